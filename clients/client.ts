@@ -1,0 +1,116 @@
+// The contract of the load-generating clients. Lean and reference clients, over SSE and over WebSocket, all
+// look the same from here, so that a workload's client half is written once.
+import type { Transport } from '../servers/target.ts';
+
+export type ClientKind = 'lean' | 'reference';
+
+/** Why a connection ended, as its client saw it. */
+export interface ClientClose {
+  readonly cause:
+    | 'client' // close() was called
+    | 'server' // an orderly end: FIN between events, or a WebSocket close frame
+    | 'refused' // the TCP connection could not be made (see `code`)
+    | 'rejected' // the handshake was answered with another status than expected (see `code`: 'HTTP 409')
+    | 'reset' // the connection broke (see `code`)
+    | 'protocol'; // the bytes were not HTTP, not an event stream, or not WebSocket frames
+  /** A system error code (`ECONNREFUSED`, `EMFILE`), an HTTP status, a WebSocket close code or a parser error's name. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Monotonic times of the steps of one connect (see measure/clock.ts); undefined until the step has happened. */
+export interface ConnectTimings {
+  readonly startedNs: number;
+  /** TCP established. */
+  connectedNs: number | undefined;
+  /** Response head (200), or 101, read. */
+  openedNs: number | undefined;
+  /** First event read to its end. */
+  firstEventNs: number | undefined;
+}
+
+/**
+ * What a workload does with what its client reads. Every call is synchronous, inside the read callback;
+ * `bytes` is one buffer for the whole process and is valid only during the call.
+ */
+export interface Receiver {
+  opened?(): void;
+  /** One event's payload: `bytes[start, end)`. `receivedNs` was taken once for the read that completed the event. */
+  message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void;
+  /** SSE only: the POST that carried a message was answered. Times: handed to send(), written, answered. */
+  acknowledged?(status: number, sentNs: number, writtenNs: number, answeredNs: number): void;
+  /** SSE only: the response of a reply stream ended. On WebSocket the last message says so in its payload. */
+  streamEnded?(): void;
+  /** A protocol keep-alive was read: an SSE comment or a WebSocket ping. */
+  keptAlive?(): void;
+  /** Exactly once; nothing follows it. */
+  closed(reason: ClientClose): void;
+}
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Source address, to spread connections over 127.0.0.0/8. */
+  readonly localAddress?: string;
+  readonly client: string;
+}
+
+export interface SubscribeOptions extends ConnectOptions {
+  readonly channel: string;
+  readonly resumeAfter?: number;
+  /** Whether `send` will be used: SSE then opens its uplink connection at once, beside the event stream. */
+  readonly uplink: boolean;
+}
+
+/** One subscriber of a channel. */
+export interface Subscription {
+  readonly timings: ConnectTimings;
+  /** Lean SSE: the `Last-Event-ID` as of now. WebSocket: always ''. */
+  readonly lastEventId: string;
+  /** Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one. */
+  send(message: Uint8Array): void;
+  /** Stops and resumes reading, for tests of backpressure. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** One user of request → reply stream. */
+export interface Requester {
+  readonly timings: ConnectTimings;
+  /** Sends a request; the events of its stream arrive at `Receiver.message`. One request at a time. */
+  request(message: Uint8Array): void;
+  close(): void;
+}
+
+/** Totals over all connections of one process; read by difference. */
+export interface ReadCounters {
+  /** Read callbacks that carried bytes. */
+  reads: number;
+  /** All bytes read: HTTP heads, chunk framing, frame headers and payloads. */
+  bytes: number;
+  /** Of these, the bytes of response heads (HTTP status line and headers, with their blank line). */
+  headBytes: number;
+  /** Bytes written by the clients (requests, POSTs, frames). */
+  writtenBytes: number;
+  /** Events completed, and their payload bytes. */
+  events: number;
+  payloadBytes: number;
+  /** TCP connections ever opened by these clients. */
+  sockets: number;
+}
+
+/** A way to generate load over one transport. */
+export interface ClientTransport {
+  readonly kind: ClientKind;
+  readonly transport: Transport;
+  readonly counters: ReadCounters;
+  subscribe(options: SubscribeOptions, receiver: Receiver): Subscription;
+  /** `keepAlive: false`: SSE makes a new connection for every request; a WebSocket reconnects likewise. */
+  openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester;
+  /**
+   * Called once per turn of the event loop in which anything was read, after the turn's last read callback,
+   * with the times of the first and the last one: the client drain of that burst. Lean clients only.
+   */
+  onBurst: ((firstReadNs: number, lastReadNs: number, reads: number) => void) | undefined;
+}

@@ -1,0 +1,108 @@
+// The record of one trial: the line of trials.jsonl from which every other file is derived. `analysis/` and
+// `reports/` read it and nothing else.
+import type { ClientKind } from '../clients/client.ts';
+import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
+import type { Stack, Transport } from '../servers/target.ts';
+
+/** Raised when a reader of older records could misread a newer one. */
+export const SCHEMA_VERSION = 1;
+
+/** `single`: one side of a pair. `base`, `base2`, `head`: sides of a comparison of a target with itself or its successor. */
+export type Arm = 'single' | 'base' | 'base2' | 'head';
+
+export type TrialStatus =
+  | 'ok'
+  | 'invalid' // measured, but the generator or the machine was the bottleneck: shown, no verdict
+  | 'failed' // the target or a process broke: nothing was measured
+  | 'skipped'; // the target cannot run on this machine
+
+/** Why a trial is not `ok`, and what to do about it. */
+export interface Reason {
+  /** Stable name, for machines: `client-cpu`, `server-crashed`, `not-installed`, … */
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** One number of a trial. */
+export interface Measurement {
+  readonly metric: string;
+  readonly side: Side;
+  readonly phase: Phase;
+  /** `value`, or a statistic of the samples (`p50`, `max`, `slope`, …). */
+  readonly stat: string;
+  readonly unit: Unit;
+  readonly better: Better;
+  readonly value: number;
+  /** Events that the number stands for (of `cpu_per_event`: delivered events). */
+  readonly nEvents?: number;
+  /** Raw observations behind the number. */
+  readonly nSamples?: number;
+}
+
+/** One distribution of a trial, mergeable with those of other trials. */
+export interface HistogramRecord {
+  readonly metric: string;
+  readonly side: Side;
+  readonly phase: Phase;
+  readonly unit: 'ns';
+  readonly better: Better;
+  /** Events sent: what law 3 counts. One broadcast to 100 subscribers is one send and 100 samples. */
+  readonly nEvents: number;
+  /** HdrHistogram V2 encoding, compressed, base64: `measure/histogram.ts` reads it. */
+  readonly encoded: string;
+}
+
+/** One point of the time series: a second of steady state, or the rest of a slice. */
+export interface TimePoint {
+  /** Seconds since the trial's first steady slice began. */
+  readonly second: number;
+  readonly slice: number;
+  readonly durationNs: number;
+  readonly delivered: number;
+  readonly latencyP50Ns: number | undefined;
+  readonly latencyP99Ns: number | undefined;
+  readonly serverCpuUs: number | undefined;
+  readonly clientCpuUs: number | undefined;
+  readonly serverRssBytes: number | undefined;
+  readonly clientRssBytes: number | undefined;
+  readonly serverLoopDelayP99Ns: number | undefined;
+  readonly clientLoopDelayP99Ns: number | undefined;
+}
+
+export interface TrialRecord {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly runId: string;
+  readonly envId: string;
+  /** Unique in the run. */
+  readonly trialId: string;
+  /** Which block of its case and stack (0, 1, …): trials with the same scenario, case, stack and block are paired. */
+  readonly block: number;
+  /** Position among the run's trials, as planned. */
+  readonly order: number;
+  readonly arm: Arm;
+  readonly scenario: string;
+  readonly case: string;
+  readonly workload: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+  readonly target: string;
+  readonly client: ClientKind;
+  /** Logical subscribers or users. */
+  readonly connections: number;
+  /** TCP connections that they took. */
+  readonly sockets: number;
+  readonly offeredRateHz: number;
+  readonly payloadBytes: number;
+  /** `open-constant`, `open-poisson`, … */
+  readonly loadModel: string;
+  /** Wall-clock time, ISO 8601. */
+  readonly startedAt: string;
+  readonly status: TrialStatus;
+  readonly reasons: readonly Reason[];
+  /** Last lines that a failed process wrote to standard error. */
+  readonly stderrTail: readonly string[];
+  readonly measurements: readonly Measurement[];
+  readonly histograms: readonly HistogramRecord[];
+  readonly timeseries: readonly TimePoint[];
+}

@@ -1,0 +1,54 @@
+// The catalogue of metrics: name, unit and which direction is better, in one place. docs/METHODOLOGY.md
+// defines each of them in words; a test holds the two together. Workloads add their own with `defineMetrics`.
+
+/** Units as in UCUM, the ones of the CSV contract: nanoseconds, microseconds, bytes, bytes per second, per second, count. */
+export type Unit = 'ns' | 'us' | 'By' | 'By/s' | '1/s' | '1';
+
+export type Better = 'lower' | 'higher' | 'none';
+
+export type Side = 'server' | 'client' | 'both';
+
+/** Where in a trial a value was taken. */
+export type Phase = 'start' | 'connect' | 'idle' | 'steady' | 'after';
+
+export interface MetricDefinition {
+  readonly unit: Unit;
+  readonly better: Better;
+}
+
+/** Metrics that every workload reports. */
+export const METRICS = {
+  latency: { unit: 'ns', better: 'lower' },
+  service_time: { unit: 'ns', better: 'lower' },
+  send_lag: { unit: 'ns', better: 'lower' },
+  first_delivery: { unit: 'ns', better: 'lower' },
+  median_delivery: { unit: 'ns', better: 'lower' },
+  last_delivery: { unit: 'ns', better: 'lower' },
+  fanout_skew: { unit: 'ns', better: 'lower' },
+  client_drain: { unit: 'ns', better: 'none' },
+  connect_time: { unit: 'ns', better: 'lower' },
+  time_to_first_event: { unit: 'ns', better: 'lower' },
+  loop_delay: { unit: 'ns', better: 'lower' },
+  offered_rate: { unit: '1/s', better: 'none' },
+  delivered_rate: { unit: '1/s', better: 'higher' },
+  expected: { unit: '1', better: 'none' },
+  delivered: { unit: '1', better: 'higher' },
+  lost: { unit: '1', better: 'lower' },
+  duplicate: { unit: '1', better: 'lower' },
+  reordered: { unit: '1', better: 'lower' },
+  cpu: { unit: 'us', better: 'lower' },
+  cpu_per_event: { unit: 'us', better: 'lower' },
+  cpu_per_event_net: { unit: 'us', better: 'lower' },
+  cpu_null_per_event: { unit: 'us', better: 'none' },
+  cpu_share: { unit: '1', better: 'lower' },
+  rss: { unit: 'By', better: 'lower' },
+  heap_used: { unit: 'By', better: 'lower' },
+  external: { unit: 'By', better: 'lower' },
+  held_after: { unit: 'By', better: 'lower' },
+  memory_per_connection: { unit: 'By', better: 'lower' },
+  wire_bytes_per_event: { unit: 'By', better: 'lower' },
+  wire_overhead_per_event: { unit: 'By', better: 'lower' },
+  head_bytes_per_connection: { unit: 'By', better: 'lower' },
+  events_per_write: { unit: '1', better: 'none' },
+  events_per_read: { unit: '1', better: 'none' },
+} as const satisfies Record<string, MetricDefinition>;

@@ -1,0 +1,132 @@
+// The contract between an application and the targets that serve it. One application behind two transports
+// is what makes a pair matched: a target knows how to open, push, receive and close, and nothing of
+// scenarios, schedules or stamps. It uses only the public, documented interface of its library.
+
+/** Version of this contract. Targets of another version are refused, because they cannot be compared. */
+export const TARGET_CONTRACT_VERSION = 1;
+
+export type Transport = 'sse' | 'ws';
+
+/** The implementation family that serves a transport: `node` (node:http and ws) or `uws` (uWebSockets.js). */
+export type Stack = string;
+
+/** An event on its way out. The target may keep `data` until the call returns, and no longer. */
+export interface OutgoingEvent {
+  /** The payload: UTF-8 text. */
+  readonly data: Uint8Array;
+  /** SSE `id:` field. WebSocket has none: what a client must know for its resume stands in the payload. */
+  readonly id?: string;
+  /** SSE `event:` field. WebSocket has none. */
+  readonly event?: string;
+}
+
+/** Why a connection ended, as its server saw it. */
+export type CloseReason =
+  | 'client' // the client closed it
+  | 'server' // the application called end(), or the listener was closed
+  | 'limit' // it held more than backpressureLimitBytes and onLimit is 'disconnect'
+  | 'error'; // a protocol or socket error
+
+/** One subscriber, as the application sees it. */
+export interface Connection {
+  readonly channel: string;
+  readonly client: string;
+  /** `Last-Event-ID` of an SSE request, `after` of a WebSocket one; undefined on a first connect. */
+  readonly resumeAfter: number | undefined;
+  /**
+   * Hands an event to the transport. Returns false when the transport is holding bytes back:
+   * `Application.writable` is called when they have drained. Sending on a closed connection does nothing.
+   */
+  send(event: OutgoingEvent): boolean;
+  /** A message that carries nothing and keeps intermediaries from closing: an SSE comment, a WebSocket ping. */
+  keepAlive(): void;
+  /** Bytes accepted by `send` and not yet by the kernel; undefined where the library cannot tell. */
+  readonly bufferedBytes: number | undefined;
+  /** Ends the connection from the server's side. */
+  end(): void;
+}
+
+/** The answer to one request: a stream of events with an end. */
+export interface ReplyStream {
+  readonly client: string;
+  /** As `Connection.send`. */
+  send(event: OutgoingEvent): boolean;
+  /**
+   * Sends the last event and ends the stream. SSE: the response ends, its socket stays for the next request.
+   * WebSocket: the connection stays; that the event is the last one stands in its payload.
+   */
+  finish(last: OutgoingEvent): void;
+  /** True once the stream has been finished or its connection has gone. */
+  readonly closed: boolean;
+}
+
+/** What a workload does with connections; written once, served over both transports. */
+export interface Application {
+  /** The listener accepts connections from now on. */
+  started(listener: Listener): void;
+  opened(connection: Connection): void;
+  /** A WebSocket message, or the body of a POST. `message` is valid only during the call. */
+  received(connection: Connection, message: Uint8Array): void;
+  /** A request that is answered by a stream. `request` is valid only during the call. */
+  requested(stream: ReplyStream, request: Uint8Array): void;
+  /** Bytes that were held back have drained. */
+  writable(connection: Connection): void;
+  /** Called exactly once for each connection that was opened. */
+  closed(connection: Connection, reason: CloseReason): void;
+}
+
+/** Every limit and time-out is explicit, and equal on both sides of a pair. */
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Length of the accept queue. uWebSockets.js does not let it be set and uses 512. */
+  readonly backlog: number;
+  /** How long an idle HTTP connection, or a WebSocket without traffic, is kept. */
+  readonly keepAliveMs: number;
+  /** Largest message, or request body, that the server accepts. A larger one ends the connection. */
+  readonly maxMessageBytes: number;
+  /** How much may be held back for one connection before `onLimit` applies. */
+  readonly backpressureLimitBytes: number;
+  /** What happens to a connection over its limit: it is closed, or the event is left out for it. */
+  readonly onLimit: 'disconnect' | 'drop';
+}
+
+/** A target that is listening. */
+export interface Listener {
+  readonly port: number;
+  /** Pushes one event to all connections of a channel, in the idiomatic fast way of the library. */
+  broadcast(channel: string, event: OutgoingEvent): void;
+  /** Stops listening and ends every connection; resolves when all are closed. */
+  close(): Promise<void>;
+}
+
+/** A transport on a stack. `listen` rejects with the system's error, for instance EADDRINUSE. */
+export interface Target {
+  readonly contractVersion: typeof TARGET_CONTRACT_VERSION;
+  readonly name: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+  /** The versions of what serves it, by package name, as they are at run time. */
+  readonly versions: Readonly<Record<string, string>>;
+  listen(application: Application, options: ListenOptions): Promise<Listener>;
+}
+
+/** The wire surface, the same on every stack. */
+export const PATHS = {
+  /** GET: subscribe (`?channel=C&client=ID`, and `&after=N` on a WebSocket's resume). */
+  events: '/events',
+  /** POST `?client=ID`: uplink, answered 204, or 409 where no such client is connected. */
+  messages: '/messages',
+  /** POST `?client=ID`: a request, answered by an event stream. As a WebSocket: each message is a request. */
+  streams: '/streams',
+  /** GET: a plain answer of two bytes ("ok"), for readiness and HTTP baselines. */
+  health: '/health',
+} as const;
+
+/** The headers of every event stream; the last two keep proxies from transforming and from buffering it. */
+export const EVENT_STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+} as const;
