@@ -26,3 +26,20 @@ export interface Cell {
   /** Why it is not `ok`, in one sentence; otherwise ''. */
   readonly statusReason: string;
 }
+
+/** Where a cell stands: what two cells must share to be the same number of two trials. */
+export type CellPlace = Pick<Cell, 'metric' | 'side' | 'phase' | 'stat'>;
+
+/** The first cell of that metric and statistic; `side` and `phase` only where they matter. */
+export function findCell(
+  cells: readonly Cell[],
+  place: Pick<Cell, 'metric' | 'stat'> & Partial<CellPlace>,
+): Cell | undefined {
+  return cells.find(
+    (cell) =>
+      cell.metric === place.metric &&
+      cell.stat === place.stat &&
+      (place.side === undefined || cell.side === place.side) &&
+      (place.phase === undefined || cell.phase === place.phase),
+  );
+}
