@@ -27,14 +27,19 @@ export interface Cell {
   readonly statusReason: string;
 }
 
-/** Where a cell stands: what two cells must share to be the same number of two trials. */
+/** Where a number stands: what two cells must share to be the same number of two trials. */
 export type CellPlace = Pick<Cell, 'metric' | 'side' | 'phase' | 'stat'>;
 
-/** The first cell of that metric and statistic; `side` and `phase` only where they matter. */
-export function findCell(
-  cells: readonly Cell[],
+/** Equal for two cells exactly where their places are. */
+export function placeKey({ metric, side, phase, stat }: CellPlace): string {
+  return `${metric} ${side} ${phase} ${stat}`;
+}
+
+/** The first one of that metric and statistic; `side` and `phase` only where they matter. */
+export function findCell<T extends CellPlace>(
+  cells: readonly T[],
   place: Pick<Cell, 'metric' | 'stat'> & Partial<CellPlace>,
-): Cell | undefined {
+): T | undefined {
   return cells.find(
     (cell) =>
       cell.metric === place.metric &&

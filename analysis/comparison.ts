@@ -1,7 +1,15 @@
 // SSE against WebSocket: one log-ratio a block, an exact interval, a verdict (law 10 of docs/METHODOLOGY.md).
 import type { ClientKind } from '../clients/client.ts';
+import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
-import type { CellStatus } from './cell.ts';
+import type { Cell, CellStatus } from './cell.ts';
+import { HEADLINE_SIZE, headlineOf, isCompared } from './compared.ts';
+import { groupBy } from './group-by.ts';
+import { median } from './median.ts';
+import { logRatio, pairedMetrics, pairTrials, type PairedMetric } from './paired-metrics.ts';
+import { estimateRatio } from './ratio-estimate.ts';
+import { statusCell } from './trial-cells.ts';
+import { judgeFamily, type Evidence, type Judgement } from './verdict.ts';
 
 export type Verdict = 'sse' | 'ws' | 'equivalent' | 'inconclusive';
 
@@ -53,3 +61,156 @@ export interface Comparison {
   /** The smallest ratio (> 1) that this run could have told from 1; undefined where it could have told none. */
   readonly smallestVisibleRatio: number | undefined;
 }
+
+/**
+ * Compares the two targets of each stack in each case: the headline metrics first, then everything else that
+ * both sides report. Stacks of which only one transport ran have no rows.
+ * `histogramsReady` of measure/histogram.ts must have resolved. Throws where a histogram cannot be decoded.
+ */
+export function compare(records: readonly TrialRecord[]): Comparison[] {
+  const sides = records.filter(({ arm }) => arm === 'single');
+  return groupBy(sides, (r) => [r.runId, r.scenario, r.case, r.stack, r.client]).flatMap(comparePair);
+}
+
+type Subject = Pick<Comparison, 'runId' | 'scenario' | 'case' | 'stack' | 'client'>;
+
+function comparePair(records: readonly [TrialRecord, ...TrialRecord[]]): Comparison[] {
+  const sse = records.filter(({ transport }) => transport === 'sse');
+  const ws = records.filter(({ transport }) => transport === 'ws');
+  if (sse.length === 0 || ws.length === 0) return [];
+  const { runId, scenario, case: caseName, stack, client } = records[0];
+  const subject = { runId, scenario, case: caseName, stack, client };
+  const pairs = pairTrials(sse, ws);
+  if (pairs.length === 0) return [nothingToCompare(subject, records)];
+  const metrics = pairedMetrics(pairs).filter(isCompared);
+  const headline = headlineOf(metrics);
+  const secondary = metrics.filter((metric) => !headline.includes(metric));
+  return [
+    ...compareFamily(subject, 'headline', headline, HEADLINE_SIZE),
+    ...compareFamily(subject, 'secondary', secondary),
+  ];
+}
+
+function compareFamily(
+  subject: Subject,
+  family: Comparison['family'],
+  metrics: readonly PairedMetric[],
+  familySize?: number,
+): Comparison[] {
+  const rows = metrics.map((metric) => rowOf(subject, family, metric));
+  const judged = rows.flatMap(({ evidence }) => evidence ?? []);
+  const judgements = judgeFamily(judged, familySize);
+  return rows.map(({ row, evidence }) => {
+    const judgement = evidence && judgements[judged.indexOf(evidence)];
+    return judgement === undefined ? row : withJudgement(row, judgement);
+  });
+}
+
+/** A row before its verdict, and the evidence for one; without evidence the law allows no verdict. */
+interface UnjudgedRow {
+  readonly row: Comparison;
+  readonly evidence: Evidence | undefined;
+}
+
+function rowOf(subject: Subject, family: Comparison['family'], metric: PairedMetric): UnjudgedRow {
+  const { side, phase, stat, pooledLeft, pooledRight, values } = metric;
+  const { unit, better } = pooledLeft;
+  const pooled = values.length === 0;
+  const blockRatios: BlockRatio[] = [];
+  const logRatios: number[] = [];
+  for (const pair of values) {
+    const log = logRatio(pair);
+    if (log === undefined) continue;
+    logRatios.push(log);
+    blockRatios.push({ block: pair.block, ratio: Math.exp(log) });
+  }
+  const sse = pooled ? pooledLeft.value : median(values.map(({ left }) => left));
+  const ws = pooled ? pooledRight.value : median(values.map(({ right }) => right));
+  const estimate = estimateRatio(logRatios);
+  const row: Comparison = {
+    ...subject,
+    metric: metric.metric,
+    side,
+    phase,
+    stat,
+    unit,
+    better,
+    family,
+    sse,
+    ws,
+    ratio: pooled ? ratioOf(sse, ws) : estimate?.ratio,
+    ciLow: estimate?.low,
+    ciHigh: estimate?.high,
+    ciLevel: estimate?.level,
+    blocks: logRatios.length,
+    blockRatios,
+    p: undefined,
+    pHolm: undefined,
+    verdict: undefined,
+    ...obstacle(metric),
+    smallestVisibleRatio: undefined,
+  };
+  const mayBeJudged = row.status === 'ok' && better !== 'none';
+  const withoutRatio = values.length - logRatios.length;
+  return { row, evidence: mayBeJudged ? { better, logRatios, withoutRatio } : undefined };
+}
+
+/** What forbids a verdict on this metric, on either side. */
+function obstacle({
+  pooledLeft,
+  pooledRight,
+  values,
+}: PairedMetric): Pick<Comparison, 'status' | 'statusReason'> {
+  const short = [pooledLeft, pooledRight].find(({ status }) => status !== 'ok');
+  if (short !== undefined) return { status: short.status, statusReason: short.statusReason };
+  if (values.length > 0) return { status: 'ok', statusReason: '' };
+  const statusReason = `${pooledLeft.stat} has too few sends in a single trial: pooled over the blocks, without a verdict`;
+  return { status: 'insufficient', statusReason };
+}
+
+function withJudgement(row: Comparison, { verdict, reason, ...numbers }: Judgement): Comparison {
+  return {
+    ...row,
+    ...numbers,
+    verdict: verdict === 'left' ? 'sse' : verdict === 'right' ? 'ws' : verdict,
+    status: numbers.p === undefined ? 'insufficient' : 'ok',
+    statusReason: reason,
+  };
+}
+
+function ratioOf(sse: number | undefined, ws: number | undefined): number | undefined {
+  if (sse === undefined || ws === undefined || ws === 0) return undefined;
+  return sse / ws;
+}
+
+/** Where not one block is valid on both sides: the worst that happened to a trial says why. */
+function nothingToCompare(subject: Subject, records: readonly TrialRecord[]): Comparison {
+  const worst = WORST_FIRST.flatMap((status) => records.find((record) => record.status === status) ?? [])[0];
+  const cell: Cell | undefined = worst && statusCell(worst);
+  return {
+    ...subject,
+    metric: 'trial',
+    side: 'both',
+    phase: 'start',
+    stat: 'status',
+    unit: '1',
+    better: 'none',
+    family: 'headline',
+    sse: undefined,
+    ws: undefined,
+    ratio: undefined,
+    ciLow: undefined,
+    ciHigh: undefined,
+    ciLevel: undefined,
+    blocks: 0,
+    blockRatios: [],
+    p: undefined,
+    pHolm: undefined,
+    verdict: undefined,
+    status: cell?.status ?? 'insufficient',
+    statusReason: worst && cell ? `${worst.target}: ${cell.statusReason}` : 'n = 0: no block has both sides',
+    smallestVisibleRatio: undefined,
+  };
+}
+
+const WORST_FIRST = ['failed', 'skipped', 'invalid'] as const;

@@ -1,8 +1,8 @@
 // The median: what one number says of several trials, because one disturbed trial does not move it far.
 
 /** The middle value, or the mean of the two in the middle; undefined for an empty list. */
-export function median(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
+export function median(values: ArrayLike<number>): number | undefined {
+  const sorted = Float64Array.from(values).sort();
   const upper = sorted[sorted.length >> 1];
   const lower = sorted[(sorted.length - 1) >> 1];
   return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;

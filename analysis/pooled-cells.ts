@@ -1,7 +1,7 @@
 // Several trials of one target in one case as one list of cells: percentiles of the merged histograms, and
 // medians over the trials of everything that is one number a trial.
 import type { TrialRecord } from '../harness/trial-record.ts';
-import type { Cell } from './cell.ts';
+import { placeKey, type Cell } from './cell.ts';
 import { distributionsOf } from './distribution.ts';
 import { distributionCells } from './distribution-cells.ts';
 import { groupBy } from './group-by.ts';
@@ -25,7 +25,7 @@ function pool(records: readonly TrialRecord[]): Cell[] {
   const numbers = records.flatMap((record) => cellsOf({ ...record, status: 'ok', histograms: [] }));
   const histograms = records.flatMap((record) => record.histograms);
   return [
-    ...groupBy(numbers, (cell) => [cell.metric, cell.side, cell.phase, cell.stat]).map(together),
+    ...groupBy(numbers, (cell) => [placeKey(cell)]).map(together),
     ...distributionCells(distributionsOf(histograms)),
   ];
 }
