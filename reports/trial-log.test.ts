@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import { histogramsReady } from '../measure/histogram.ts';
+import { canLimitFileSize, withFileSizeLimit } from './full-disk.fixture.ts';
 import { readTrialLog, TrialLog, TrialLogError } from './trial-log.ts';
 import { FileWriteError } from './whole-file.ts';
 
@@ -65,6 +66,25 @@ describe('TrialLog', () => {
     log.close();
     expect(readFileSync(path, 'utf8')).toBe('');
   });
+
+  it.runIf(canLimitFileSize)(
+    'takes back half a record when the disk fills up, and goes on afterwards',
+    () => {
+      const log = new TrialLog(path);
+      log.append(trialRecord());
+      withFileSizeLimit(4096, () => {
+        expect(() => {
+          log.append(trialRecord({ stderrTail: ['x'.repeat(10_000)] }));
+        }).toThrow(/trials\.jsonl: EFBIG/);
+      });
+      log.append(trialRecord({ trialId: 't1' }));
+      log.close();
+      expect(readTrialLog(path)).toEqual({
+        records: [trialRecord(), trialRecord({ trialId: 't1' })],
+        warnings: [],
+      });
+    },
+  );
 
   it('says which folder is missing', () => {
     expect(() => new TrialLog(join(folder, 'missing', 'trials.jsonl'))).toThrow(FileWriteError);

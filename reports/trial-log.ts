@@ -26,7 +26,7 @@ export class TrialLog {
   constructor(path: string) {
     this.path = path;
     try {
-      this.#descriptor = openSync(path, 'wx');
+      this.#descriptor = openSync(path, 'ax');
     } catch (error) {
       throw new FileWriteError(path, error);
     }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canLimitFileSize, withFileSizeLimit } from './full-disk.fixture.ts';
 import { FileWriteError, writeWholeFile } from './whole-file.ts';
 
 let folder: string;
@@ -30,6 +31,18 @@ describe('writeWholeFile', () => {
     expect(() => {
       writeWholeFile(path, 'text');
     }).toThrow(/results\.csv: EISDIR.*remove it, or choose another folder with --out/);
+    expect(readdirSync(folder)).toEqual(['results.csv']);
+  });
+
+  it.runIf(canLimitFileSize)('leaves the old file whole when the disk fills up half-way', () => {
+    const path = join(folder, 'results.csv');
+    writeWholeFile(path, 'old');
+    withFileSizeLimit(4096, () => {
+      expect(() => {
+        writeWholeFile(path, 'x'.repeat(10_000));
+      }).toThrow(/results\.csv: EFBIG/);
+    });
+    expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['results.csv']);
   });
 
