@@ -18,7 +18,7 @@ export interface ClientClose {
   readonly message: string;
 }
 
-/** Monotonic times of the steps of one connect (see measure/clock.ts); undefined until the step has happened. */
+/** Monotonic times of the steps of one connect, of a requester its latest one (see measure/clock.ts); undefined until the step has happened. */
 export interface ConnectTimings {
   readonly startedNs: number;
   /** TCP established. */
@@ -30,10 +30,14 @@ export interface ConnectTimings {
 }
 
 /**
- * What a workload does with what its client reads. Every call is synchronous, inside the read callback;
- * `bytes` is one buffer for the whole process and is valid only during the call.
+ * What a workload does with what its client reads. Lean clients make every call inside the read callback;
+ * `bytes` is storage that all connections share, valid only during the call.
  */
 export interface Receiver {
+  /**
+   * A subscriber: the head of its stream (200 or 101) has been read. A requester, once: it may ask; over SSE with
+   * keepAlive as soon as TCP is connected, without keepAlive at once, because the connection comes with the request.
+   */
   opened?(): void;
   /** One event's payload: `bytes[start, end)`. `receivedNs` was taken once for the read that completed the event. */
   message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void;
@@ -65,9 +69,12 @@ export interface SubscribeOptions extends ConnectOptions {
 /** One subscriber of a channel. */
 export interface Subscription {
   readonly timings: ConnectTimings;
-  /** Lean SSE: the `Last-Event-ID` as of now. WebSocket: always ''. */
+  /** SSE: the `Last-Event-ID` as of now. WebSocket: always ''. */
   readonly lastEventId: string;
-  /** Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one. */
+  /**
+   * Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one.
+   * `message` is copied. Before the connection is open it waits; after the end it is dropped.
+   */
   send(message: Uint8Array): void;
   /** Stops and resumes reading, for tests of backpressure. */
   pause(): void;
@@ -78,7 +85,10 @@ export interface Subscription {
 /** One user of request → reply stream. */
 export interface Requester {
   readonly timings: ConnectTimings;
-  /** Sends a request; the events of its stream arrive at `Receiver.message`. One request at a time. */
+  /**
+   * Sends a request; the events of its stream arrive at `Receiver.message`. One request at a time: over SSE the
+   * next one waits for `streamEnded`, over WebSocket for the message whose payload says that it is the last.
+   */
   request(message: Uint8Array): void;
   close(): void;
 }
@@ -106,7 +116,10 @@ export interface ClientTransport {
   readonly transport: Transport;
   readonly counters: ReadCounters;
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription;
-  /** `keepAlive: false`: SSE makes a new connection for every request; a WebSocket reconnects likewise. */
+  /**
+   * `keepAlive: false`: SSE makes a new connection for every request; a WebSocket reconnects likewise, and closes
+   * the connection of one request when the next one comes.
+   */
   openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester;
   /**
    * Called once per turn of the event loop in which anything was read, after the turn's last read callback,

@@ -1,0 +1,57 @@
+// The heads of the clients' requests, the same for lean and reference clients as far as libraries let them.
+// Both subscriptions send the same request line and Host. SSE adds Accept and Cache-Control, as a browser's
+// EventSource does (52 bytes); WebSocket adds the four fields of its handshake (123 bytes); each the least that its
+// specification asks for. https://html.spec.whatwg.org/multipage/server-sent-events.html,
+// https://www.rfc-editor.org/rfc/rfc6455#section-4.1
+import { isIPv6 } from 'node:net';
+import { PATHS } from '../servers/target.ts';
+import type { ConnectOptions, SubscribeOptions } from './client.ts';
+
+/** `host:port`, as URLs and the Host field want it. */
+export function authority(options: ConnectOptions): string {
+  return `${isIPv6(options.host) ? `[${options.host}]` : options.host}:${options.port}`;
+}
+
+/** Path and query of a subscription. SSE resumes with a header field instead of `after`. */
+export function eventsPath(options: SubscribeOptions, transport: 'sse' | 'ws'): string {
+  const path = `${PATHS.events}?channel=${encodeURIComponent(options.channel)}&client=${encodeURIComponent(options.client)}`;
+  return transport === 'ws' && options.resumeAfter !== undefined
+    ? `${path}&after=${options.resumeAfter}`
+    : path;
+}
+
+export function messagesPath(client: string): string {
+  return `${PATHS.messages}?client=${encodeURIComponent(client)}`;
+}
+
+export function streamsPath(client: string): string {
+  return `${PATHS.streams}?client=${encodeURIComponent(client)}`;
+}
+
+/** The GET that subscribes to an event stream. */
+export function eventStreamHead(options: SubscribeOptions): string {
+  const resume = options.resumeAfter === undefined ? '' : `Last-Event-ID: ${options.resumeAfter}\r\n`;
+  return (
+    `GET ${eventsPath(options, 'sse')} HTTP/1.1\r\nHost: ${authority(options)}\r\n` +
+    `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${resume}\r\n`
+  );
+}
+
+/** The GET that asks for a WebSocket. `key` is 16 random bytes, base64. */
+export function upgradeHead(options: ConnectOptions, path: string, key: string): string {
+  return (
+    `GET ${path} HTTP/1.1\r\nHost: ${authority(options)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`
+  );
+}
+
+/** A POST with its body. `fields`: further header lines, each with its CR LF. */
+export function post(options: ConnectOptions, path: string, fields: string, body: Uint8Array): Buffer {
+  const head =
+    `POST ${path} HTTP/1.1\r\nHost: ${authority(options)}\r\n${fields}` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const request = Buffer.allocUnsafe(head.length + body.length);
+  request.write(head, 'latin1');
+  request.set(body, head.length);
+  return request;
+}
