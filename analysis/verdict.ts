@@ -90,7 +90,7 @@ function decide(
   if (excludesOne)
     return inconclusive(`p = ${pHolm.toPrecision(2)} after Holm over ${size} metrics is above ${ALPHA}`);
   return inconclusive(
-    `a difference of less than ${Math.ceil((smallestVisibleRatio - 1) * 100)} % could not have been seen`,
+    `a ratio of less than ${smallestVisibleRatio.toFixed(2)} could not have been told from 1`,
   );
 }
 
