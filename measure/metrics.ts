@@ -36,6 +36,8 @@ export const METRICS = {
   lost: { unit: '1', better: 'lower' },
   duplicate: { unit: '1', better: 'lower' },
   reordered: { unit: '1', better: 'lower' },
+  malformed: { unit: '1', better: 'lower' },
+  recorded: { unit: '1', better: 'none' },
   cpu: { unit: 'us', better: 'lower' },
   cpu_per_event: { unit: 'us', better: 'lower' },
   cpu_per_event_net: { unit: 'us', better: 'lower' },

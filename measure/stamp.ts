@@ -24,6 +24,9 @@ export const STAMP_OFFSET = STAMP_PREFIX.length;
 /** The flag of the last event of a reply stream. */
 export const FLAG_LAST = 1;
 
+/** The flag of an event that greets a new subscriber: it stands outside the sequence and is not accounted. */
+export const FLAG_GREETING = 2;
+
 /** Largest send lag that a stamp can carry, in nanoseconds (about 73 minutes); a larger one is written as this. */
 export const MAX_SEND_LAG_NS = 2 ** 42 - 1;
 

@@ -1,0 +1,53 @@
+// What one client process records of its deliveries: latency and service time of those that were intended in
+// the steady phase, their number, and the same of the current interval for the time series.
+import { DurationHistogram } from './histogram.ts';
+import type { Stamp } from './stamp.ts';
+
+/** What arrived in an interval. */
+export interface IntervalSample {
+  readonly delivered: number;
+  readonly latencyP50Ns: number | undefined;
+  readonly latencyP99Ns: number | undefined;
+}
+
+export class DeliveryRecorder {
+  readonly latency = new DurationHistogram();
+  readonly serviceTime = new DurationHistogram();
+  /** Latencies of the current interval; they are added to `latency` when it ends. */
+  readonly #interval = new DurationHistogram();
+  #fromNs = Infinity;
+  #toNs = -Infinity;
+
+  /** Deliveries intended in [fromNs, toNs) are recorded from now on; others are not. */
+  record(fromNs: number, toNs: number): void {
+    this.#fromNs = fromNs;
+    this.#toNs = toNs;
+  }
+
+  /** One delivery. Returns whether it belongs to the recorded time. */
+  note(stamp: Readonly<Stamp>, receivedNs: number): boolean {
+    const { intendedNs } = stamp;
+    if (intendedNs < this.#fromNs || intendedNs >= this.#toNs) return false;
+    this.#interval.record(receivedNs - intendedNs);
+    this.serviceTime.record(receivedNs - stamp.sentNs);
+    return true;
+  }
+
+  /** Ends the interval and begins the next. */
+  sample(): IntervalSample {
+    const interval = this.#interval;
+    const sample = {
+      delivered: interval.count,
+      latencyP50Ns: interval.percentile(50),
+      latencyP99Ns: interval.percentile(99),
+    };
+    this.latency.add(interval);
+    interval.reset();
+    return sample;
+  }
+
+  /** Deliveries recorded so far. */
+  get delivered(): number {
+    return this.serviceTime.count;
+  }
+}

@@ -1,0 +1,58 @@
+// One broadcast event over its subscribers: when the first, the median and the last of them had read it.
+// Arrivals are matched by sequence number in a ring, so nothing is allocated for an event.
+import { DurationHistogram } from './histogram.ts';
+
+/** Events of one channel that may be on their way at the same time. */
+const RING = 4096;
+
+/** Follows the events of one channel over the subscribers in this process. */
+export class FanOut {
+  readonly #subscribers: number;
+  readonly #half: number;
+  readonly #sequence = new Float64Array(RING).fill(-1);
+  readonly #count = new Int32Array(RING);
+  readonly #firstNs = new Float64Array(RING);
+  readonly #medianNs = new Float64Array(RING);
+  readonly #histograms: FanOutHistograms;
+
+  constructor(subscribers: number, histograms: FanOutHistograms) {
+    this.#subscribers = subscribers;
+    this.#half = Math.ceil(subscribers / 2);
+    this.#histograms = histograms;
+  }
+
+  /** One subscriber has read the event. The event is recorded when all have. */
+  note(sequence: number, intendedNs: number, receivedNs: number): void {
+    const slot = sequence % RING;
+    if (this.#sequence[slot] !== sequence) {
+      this.#sequence[slot] = sequence;
+      this.#count[slot] = 0;
+      this.#firstNs[slot] = receivedNs;
+    }
+    const count = ++this.#count[slot]!;
+    if (count === this.#half) this.#medianNs[slot] = receivedNs;
+    if (count === this.#subscribers) {
+      const firstNs = this.#firstNs[slot]!;
+      this.#histograms.firstDelivery.record(firstNs - intendedNs);
+      this.#histograms.medianDelivery.record(this.#medianNs[slot]! - intendedNs);
+      this.#histograms.lastDelivery.record(receivedNs - intendedNs);
+      this.#histograms.fanoutSkew.record(receivedNs - firstNs);
+    }
+  }
+}
+
+export interface FanOutHistograms {
+  readonly firstDelivery: DurationHistogram;
+  readonly medianDelivery: DurationHistogram;
+  readonly lastDelivery: DurationHistogram;
+  readonly fanoutSkew: DurationHistogram;
+}
+
+export function fanOutHistograms(): FanOutHistograms {
+  return {
+    firstDelivery: new DurationHistogram(),
+    medianDelivery: new DurationHistogram(),
+    lastDelivery: new DurationHistogram(),
+    fanoutSkew: new DurationHistogram(),
+  };
+}

@@ -1,0 +1,83 @@
+// What this process has used: CPU, memory, event-loop delay, and the kernel's count of TCP segments.
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { nowNs } from './clock.ts';
+
+/** Running totals; what a phase used is the difference of two of them. */
+export interface UsageSnapshot {
+  readonly atNs: number;
+  /** User and system time of all threads, without what `timekeepingCpuUs` says was spent on keeping time. */
+  readonly cpuUs: number;
+  readonly userUs: number;
+  /** Segments with data that left any TCP socket of this network namespace; undefined where not told (not Linux). */
+  readonly tcpDataSegments: number | undefined;
+}
+
+export function usageSnapshot(timekeepingCpuUs: number): UsageSnapshot {
+  const { user, system } = process.cpuUsage();
+  return {
+    atNs: nowNs(),
+    cpuUs: user + system - timekeepingCpuUs,
+    userUs: user,
+    tcpDataSegments: tcpDataSegments(),
+  };
+}
+
+/** `TCPOrigDataSent`: segments that carried data for the first time (kernel documentation, networking/snmp_counter). */
+export function tcpDataSegments(): number | undefined {
+  let netstat: string;
+  try {
+    netstat = readFileSync('/proc/net/netstat', 'latin1');
+  } catch {
+    return undefined;
+  }
+  const [names, values] = netstat.split('\n').filter((line) => line.startsWith('TcpExt:'));
+  const column = names?.split(' ').indexOf('TCPOrigDataSent') ?? -1;
+  return column < 1 ? undefined : Number(values!.split(' ')[column]);
+}
+
+/** Memory of this process, in bytes. */
+export interface MemorySnapshot {
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+}
+
+/** Memory after a forced garbage collection, if the process was started with `--expose-gc`. */
+export function memorySnapshot(): MemorySnapshot {
+  // Twice: what finalizers of the first collection let go is freed by the second.
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external };
+}
+
+/** How often the event-loop delay is sampled; its histogram counts from there (see `LoopDelay.percentileNs`). */
+const RESOLUTION_MS = 10;
+
+/** Event-loop delay beyond the sampling interval: how late a timer of the loop was. */
+export class LoopDelay {
+  readonly #monitor = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+
+  start(): void {
+    this.#monitor.enable();
+  }
+
+  stop(): void {
+    this.#monitor.disable();
+  }
+
+  reset(): void {
+    this.#monitor.reset();
+  }
+
+  get samples(): number {
+    return this.#monitor.count;
+  }
+
+  /** Nanoseconds, with the sampling interval subtracted; undefined without a sample. */
+  percentileNs(percentile: number): number | undefined {
+    if (this.#monitor.count === 0) return undefined;
+    return Math.max(0, this.#monitor.percentile(percentile) - RESOLUTION_MS * 1e6);
+  }
+}

@@ -1,0 +1,5 @@
+// Every scenario, in the order in which they are run and listed.
+import type { Scenario } from './scenario.ts';
+import { stockTicker } from './stock-ticker.ts';
+
+export const SCENARIOS: readonly Scenario[] = [stockTicker];

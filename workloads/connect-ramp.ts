@@ -1,0 +1,55 @@
+// Opens connections at a steady rate, the same for both transports: open loop, so that a slow handshake does
+// not slow the ramp down.
+import type { ClientClose, ConnectTimings } from '../clients/client.ts';
+import type { Agenda } from '../measure/agenda.ts';
+import { NS_PER_S, nowNs } from '../measure/clock.ts';
+import type { ConnectOutcome } from './workload.ts';
+
+/** What the ramp needs to know of a connection. */
+export interface Connecting {
+  /** Starts to connect; one of the two callbacks is called once, when it has opened or failed. */
+  connect(opened: () => void, failed: (reason: ClientClose) => void): void;
+}
+
+/** Connects all, one every 1/rateHz seconds; resolves when each has opened or failed. */
+export function connectRamp(
+  agenda: Agenda,
+  rateHz: number,
+  connections: readonly Connecting[],
+): Promise<ConnectOutcome> {
+  const fromNs = nowNs();
+  const failures: Record<string, number> = {};
+  let opened = 0;
+  let pending = connections.length;
+  if (pending === 0) return Promise.resolve({ opened, failures });
+  return new Promise((resolve) => {
+    const settled = (): void => {
+      if (--pending === 0) resolve({ opened, failures });
+    };
+    for (const [index, connection] of connections.entries()) {
+      agenda.at(fromNs + (index * NS_PER_S) / rateHz, () => {
+        connection.connect(
+          () => {
+            opened++;
+            settled();
+          },
+          (reason) => {
+            countClose(failures, reason);
+            settled();
+          },
+        );
+      });
+    }
+  });
+}
+
+/** Counts a close by cause and code. */
+export function countClose(counts: Record<string, number>, reason: ClientClose): void {
+  const key = `${reason.cause} ${reason.code}`;
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** Time from the start of a connect to its end, in nanoseconds; undefined if it did not come to one. */
+export function connectTimeNs(timings: ConnectTimings): number | undefined {
+  return timings.openedNs === undefined ? undefined : timings.openedNs - timings.startedNs;
+}

@@ -1,0 +1,123 @@
+// The contract of a workload: one shape of load, with its parameters, its server half and its client half.
+// The two halves run in different processes and share the description of a slice, which both are told
+// before it begins. Parameters are plain data: they cross process boundaries as JSON.
+import type { z } from 'zod';
+import type { ClientTransport } from '../clients/client.ts';
+import type { Agenda } from '../measure/agenda.ts';
+import type { IntervalSample } from '../measure/delivery-recorder.ts';
+import type { DurationHistogram } from '../measure/histogram.ts';
+import type { MetricDefinition, Phase } from '../measure/metrics.ts';
+import type { Application } from '../servers/target.ts';
+
+/** zod, handed in by the parent process: no child process pays for loading it. */
+export type Zod = typeof z;
+
+/** What every workload's parameters hold. */
+export interface LoadParameters {
+  /** Subscribers or users, over all client processes. */
+  readonly connections: number;
+  /** Size of one event's payload in bytes; stamped JSON takes what it needs at least. */
+  readonly payloadBytes: number;
+  /** Connections opened per second, the same for both transports. */
+  readonly connectRateHz: number;
+}
+
+/** A stretch of time in which one target works. Both halves get the same one. */
+export interface Slice {
+  readonly index: number;
+  readonly phase: 'warm-up' | 'steady';
+  /** Work that was intended in [fromNs, toNs) belongs to the slice. */
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** Times the workload's arrival rate; more than 1 in a warm-up, so that the code is compiled before it is measured. */
+  readonly rateScale: number;
+  /** A null slice: the same application and schedule, with the sends discarded; clients have no part in it. */
+  readonly discard: boolean;
+  readonly seed: number;
+}
+
+/** What one half has to say about a slice once its own schedule is through. */
+export interface SliceOutcome {
+  /** Events offered by this half in the slice. */
+  readonly offered: number;
+  /** By source: one more than the highest sequence number sent so far. */
+  readonly sent: Readonly<Record<string, number>>;
+}
+
+/** One distribution of a half. */
+export interface MeasuredDistribution {
+  readonly histogram: DurationHistogram;
+  readonly phase: Phase;
+  /** What law 3 counts for it; by default the events offered in the steady phase. */
+  readonly sends?: number;
+}
+
+/** Distributions and numbers of a half, over the whole trial unless the metric says otherwise. */
+export interface HalfMeasurements {
+  readonly histograms: Readonly<Record<string, MeasuredDistribution>>;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface ServerHalfContext<P> {
+  readonly parameters: P;
+  readonly seed: number;
+  readonly agenda: Agenda;
+}
+
+export interface ServerHalf {
+  readonly application: Application;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Does the slice's work; resolves when the last of it has been handed to the listener. */
+  run(slice: Slice): Promise<SliceOutcome>;
+  measurements(): HalfMeasurements;
+}
+
+export interface ClientHalfContext<P> {
+  readonly parameters: P;
+  readonly seed: number;
+  readonly agenda: Agenda;
+  readonly transport: ClientTransport;
+  readonly host: string;
+  readonly port: number;
+  /** This process's share: the users with `index % processes === process`. */
+  readonly process: number;
+  readonly processes: number;
+}
+
+/** How a half's connects ended. */
+export interface ConnectOutcome {
+  readonly opened: number;
+  /** Failed connects, by cause and code (`refused ECONNREFUSED`). */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+export interface ClientHalf {
+  connect(): Promise<ConnectOutcome>;
+  /** Records what belongs to the slice, and sends what the client side has to send in it. */
+  run(slice: Slice): Promise<SliceOutcome>;
+  /** Resolves true when everything sent has been accounted for, false when `timeoutMs` has passed. */
+  drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;
+  /** The interval since the last call. */
+  sample(): IntervalSample;
+  /** Connections that ended without being told to, by cause. */
+  readonly unexpectedCloses: Readonly<Record<string, number>>;
+  measurements(sent: Readonly<Record<string, number>>): HalfMeasurements;
+  disconnect(): Promise<void>;
+}
+
+export interface Workload<P extends LoadParameters = LoadParameters> {
+  readonly name: string;
+  /** The strict schema of its parameters: every key with its unit, bounds and meaning. */
+  parameters(zod: Zod): z.ZodType<P>;
+  /** Metrics that only this workload has. */
+  readonly metrics: Readonly<Record<string, MetricDefinition>>;
+  /** How the load is made, for the `load_model` column. */
+  loadModel(parameters: P): string;
+  /** Events offered per second, over all publishers. */
+  offeredRateHz(parameters: P): number;
+  /** TCP connections that the load takes with a transport. */
+  sockets(parameters: P, transport: 'sse' | 'ws'): number;
+  serverHalf(context: ServerHalfContext<P>): ServerHalf;
+  clientHalf(context: ClientHalfContext<P>): ClientHalf;
+}
