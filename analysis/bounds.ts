@@ -6,11 +6,16 @@ import type { Phase } from '../measure/metrics.ts';
 import type { CellStatus } from './cell.ts';
 import type { Distribution } from './distribution.ts';
 
-/** Largest share of latency p50 that may be the instrument's. */
+/** Largest share of a median that may be the instrument's. */
 export const BOUND_SHARE = 0.2;
 
-/** Metrics that contain the send lag. */
-const TIMED_FROM_INTENDED: ReadonlySet<string> = new Set(['latency']);
+/** Metrics that contain the send lag: latency, and the deliveries, which are latencies of chosen subscribers. */
+const TIMED_FROM_INTENDED: ReadonlySet<string> = new Set([
+  'latency',
+  'first_delivery',
+  'median_delivery',
+  'last_delivery',
+]);
 
 /** Metrics that contain the client's own time from the first to the last read of a burst. */
 const CONTAINS_CLIENT_DRAIN: ReadonlySet<string> = new Set([
@@ -32,12 +37,14 @@ export function boundOf(
   phase: Phase,
   distributions: readonly Distribution[],
 ): Bound | undefined {
+  const medianNs = (name: string) =>
+    distributions.find((d) => d.metric === name && d.phase === phase)?.valuesNs.get('p50');
   if (CONTAINS_CLIENT_DRAIN.has(metric)) {
-    const reason = tooLarge('client_drain', 'client drain', phase, distributions);
+    const reason = tooLarge('client drain', medianNs('client_drain'), 'latency', medianNs('latency'));
     if (reason !== undefined) return { status: 'client-bound', reason };
   }
   if (TIMED_FROM_INTENDED.has(metric)) {
-    const reason = tooLarge('send_lag', 'send lag', phase, distributions);
+    const reason = tooLarge('send lag', medianNs('send_lag'), metric, medianNs(metric));
     if (reason !== undefined) return { status: 'timer-bound', reason };
   }
   return undefined;
@@ -45,19 +52,16 @@ export function boundOf(
 
 function tooLarge(
   instrument: string,
-  name: string,
-  phase: Phase,
-  distributions: readonly Distribution[],
+  instrumentNs: number | undefined,
+  metric: string,
+  metricNs: number | undefined,
 ): string | undefined {
-  const shareNs = medianNs(instrument, phase, distributions);
-  const latencyNs = medianNs('latency', phase, distributions);
-  if (shareNs === undefined || latencyNs === undefined || shareNs <= BOUND_SHARE * latencyNs)
-    return undefined;
-  return `${name} p50 is ${us(shareNs)} of ${us(latencyNs)} latency p50 (limit ${BOUND_SHARE * 100} %)`;
-}
-
-function medianNs(metric: string, phase: Phase, distributions: readonly Distribution[]): number | undefined {
-  return distributions.find((d) => d.metric === metric && d.phase === phase)?.valuesNs.get('p50');
+  if (instrumentNs === undefined || metricNs === undefined) return undefined;
+  if (instrumentNs <= BOUND_SHARE * metricNs) return undefined;
+  return (
+    `${instrument} p50 is ${us(instrumentNs)} of ${us(metricNs)} ${metric.replace('_', ' ')} p50 ` +
+    `(limit ${BOUND_SHARE * 100} %)`
+  );
 }
 
 function us(ns: number): string {

@@ -126,6 +126,19 @@ describe('compare', () => {
     expect(rowOf(rows, 'latency', 'p50')?.verdict).toBe('equivalent');
   });
 
+  it('says the same of swapped sides, the other way round', () => {
+    const noisy = (transport: Transport, block: number) =>
+      cpu(transport === 'sse' ? 3 + (block % 3) : 2 + (block % 4) / 10);
+    const [row] = compare(pair(9, noisy));
+    const [swapped] = compare(
+      pair(9, (transport, block) => noisy(transport === 'sse' ? 'ws' : 'sse', block)),
+    );
+    expect([row?.verdict, swapped?.verdict]).toEqual(['ws', 'sse']);
+    expect(swapped!.ratio).toBeCloseTo(1 / row!.ratio!, 12);
+    expect(swapped!.ciLow).toBeCloseTo(1 / row!.ciHigh!, 12);
+    expect(swapped!.p).toBe(row!.p);
+  });
+
   it('names no winner of a metric of which neither direction is better', () => {
     const row = rowOf(compare(pair(8, everything(1.5))), 'events_per_read');
     expect(row).toMatchObject({ verdict: undefined, p: undefined, status: 'ok' });
@@ -287,7 +300,9 @@ describe('a law of measurement', () => {
         everything(1, { drainNs: transport === 'ws' ? 9e5 : 1e3 })(transport, block),
       ),
     );
-    expect(rowOf(rows, 'service_time', 'p50')).toMatchObject({ status: 'client-bound', verdict: undefined });
+    const serviceTime = rowOf(rows, 'service_time', 'p50');
+    expect(serviceTime).toMatchObject({ status: 'client-bound', verdict: undefined });
+    expect(serviceTime?.statusReason).toMatch(/^ws: client drain p50/);
   });
 
   it('takes gross CPU for the headline where there is no net', () => {
@@ -321,6 +336,6 @@ describe('a law of measurement', () => {
     expect(rows.map(({ stat }) => stat)).toEqual(['p50', 'p90', 'p99']);
     for (const row of rows)
       expect(row).toMatchObject({ sse: undefined, ws: undefined, ratio: undefined, status: 'insufficient' });
-    expect(rows[0]?.statusReason).toBe('p50 needs 20 sends, there were 10');
+    expect(rows[0]?.statusReason).toBe('sse: p50 needs 20 sends, there were 10');
   });
 });

@@ -2,13 +2,13 @@
 import type { ClientKind } from '../clients/client.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
-import type { Cell, CellStatus } from './cell.ts';
+import type { CellStatus } from './cell.ts';
 import { HEADLINE_SIZE, headlineOf, isCompared } from './compared.ts';
 import { groupBy } from './group-by.ts';
 import { median } from './median.ts';
 import { logRatio, pairedMetrics, pairTrials, type PairedMetric } from './paired-metrics.ts';
 import { estimateRatio } from './ratio-estimate.ts';
-import { statusCell } from './trial-cells.ts';
+import { statusCell, TRIAL_STATUS } from './trial-cells.ts';
 import { judgeFamily, type Evidence, type Judgement } from './verdict.ts';
 
 export type Verdict = 'sse' | 'ws' | 'equivalent' | 'inconclusive';
@@ -115,7 +115,17 @@ interface UnjudgedRow {
 function rowOf(subject: Subject, family: Comparison['family'], metric: PairedMetric): UnjudgedRow {
   const { side, phase, stat, pooledLeft, pooledRight, values } = metric;
   const { unit, better } = pooledLeft;
-  const pooled = values.length === 0;
+  const place = { metric: metric.metric, side, phase, stat, unit, better, family };
+  const { status, statusReason } = obstacle(metric);
+  if (values.length === 0) {
+    const sse = pooledLeft.value;
+    const ws = pooledRight.value;
+    const ratio = sse === undefined || ws === undefined ? undefined : sse / ws;
+    return {
+      row: { ...NO_NUMBERS, ...subject, ...place, sse, ws, ratio, status, statusReason },
+      evidence: undefined,
+    };
+  }
   const blockRatios: BlockRatio[] = [];
   const logRatios: number[] = [];
   for (const pair of values) {
@@ -124,48 +134,55 @@ function rowOf(subject: Subject, family: Comparison['family'], metric: PairedMet
     logRatios.push(log);
     blockRatios.push({ block: pair.block, ratio: Math.exp(log) });
   }
-  const sse = pooled ? pooledLeft.value : median(values.map(({ left }) => left));
-  const ws = pooled ? pooledRight.value : median(values.map(({ right }) => right));
   const estimate = estimateRatio(logRatios);
   const row: Comparison = {
+    ...NO_NUMBERS,
     ...subject,
-    metric: metric.metric,
-    side,
-    phase,
-    stat,
-    unit,
-    better,
-    family,
-    sse,
-    ws,
-    ratio: pooled ? ratioOf(sse, ws) : estimate?.ratio,
+    ...place,
+    sse: median(values.map(({ left }) => left)),
+    ws: median(values.map(({ right }) => right)),
+    ratio: estimate?.ratio,
     ciLow: estimate?.low,
     ciHigh: estimate?.high,
     ciLevel: estimate?.level,
     blocks: logRatios.length,
     blockRatios,
-    p: undefined,
-    pHolm: undefined,
-    verdict: undefined,
-    ...obstacle(metric),
-    smallestVisibleRatio: undefined,
+    status,
+    statusReason,
   };
-  const mayBeJudged = row.status === 'ok' && better !== 'none';
   const withoutRatio = values.length - logRatios.length;
+  const mayBeJudged = status === 'ok' && better !== 'none';
   return { row, evidence: mayBeJudged ? { better, logRatios, withoutRatio } : undefined };
 }
 
-/** What forbids a verdict on this metric, on either side. */
-function obstacle({
-  pooledLeft,
-  pooledRight,
-  values,
-}: PairedMetric): Pick<Comparison, 'status' | 'statusReason'> {
-  const short = [pooledLeft, pooledRight].find(({ status }) => status !== 'ok');
-  if (short !== undefined) return { status: short.status, statusReason: short.statusReason };
+const NO_NUMBERS = {
+  sse: undefined,
+  ws: undefined,
+  ratio: undefined,
+  ciLow: undefined,
+  ciHigh: undefined,
+  ciLevel: undefined,
+  blocks: 0,
+  blockRatios: [],
+  p: undefined,
+  pHolm: undefined,
+  verdict: undefined,
+  smallestVisibleRatio: undefined,
+} as const;
+
+/** What forbids a verdict on this metric, on either side; `ok` where nothing does. */
+function obstacle(metric: PairedMetric): Pick<Comparison, 'status' | 'statusReason'> {
+  const { pooledLeft, pooledRight, values, stat } = metric;
+  for (const [transport, { status, statusReason }] of [
+    ['sse', pooledLeft],
+    ['ws', pooledRight],
+  ] as const)
+    if (status !== 'ok') return { status, statusReason: `${transport}: ${statusReason}` };
   if (values.length > 0) return { status: 'ok', statusReason: '' };
-  const statusReason = `${pooledLeft.stat} has too few sends in a single trial: pooled over the blocks, without a verdict`;
-  return { status: 'insufficient', statusReason };
+  return {
+    status: 'insufficient',
+    statusReason: `${stat} has too few sends in a single trial: pooled over the blocks, without a verdict`,
+  };
 }
 
 function withJudgement(row: Comparison, { verdict, reason, ...numbers }: Judgement): Comparison {
@@ -178,39 +195,13 @@ function withJudgement(row: Comparison, { verdict, reason, ...numbers }: Judgeme
   };
 }
 
-function ratioOf(sse: number | undefined, ws: number | undefined): number | undefined {
-  if (sse === undefined || ws === undefined || ws === 0) return undefined;
-  return sse / ws;
-}
-
 /** Where not one block is valid on both sides: the worst that happened to a trial says why. */
 function nothingToCompare(subject: Subject, records: readonly TrialRecord[]): Comparison {
-  const worst = WORST_FIRST.flatMap((status) => records.find((record) => record.status === status) ?? [])[0];
-  const cell: Cell | undefined = worst && statusCell(worst);
-  return {
-    ...subject,
-    metric: 'trial',
-    side: 'both',
-    phase: 'start',
-    stat: 'status',
-    unit: '1',
-    better: 'none',
-    family: 'headline',
-    sse: undefined,
-    ws: undefined,
-    ratio: undefined,
-    ciLow: undefined,
-    ciHigh: undefined,
-    ciLevel: undefined,
-    blocks: 0,
-    blockRatios: [],
-    p: undefined,
-    pHolm: undefined,
-    verdict: undefined,
-    status: cell?.status ?? 'insufficient',
-    statusReason: worst && cell ? `${worst.target}: ${cell.statusReason}` : 'n = 0: no block has both sides',
-    smallestVisibleRatio: undefined,
-  };
+  const worstFirst = ['failed', 'skipped', 'invalid'] as const;
+  const [worst] = worstFirst.flatMap((status) => records.find((record) => record.status === status) ?? []);
+  const row = { ...NO_NUMBERS, ...subject, ...TRIAL_STATUS, family: 'headline' } as const;
+  if (worst === undefined)
+    return { ...row, status: 'insufficient', statusReason: 'n = 0: no block has both sides' };
+  const { status, statusReason } = statusCell(worst);
+  return { ...row, status, statusReason: `${worst.target}: ${statusReason}` };
 }
-
-const WORST_FIRST = ['failed', 'skipped', 'invalid'] as const;

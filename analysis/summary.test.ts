@@ -135,7 +135,10 @@ describe('summarise', () => {
   });
 
   it('has the one cell that says why where nothing was measured', () => {
-    const [summary] = summarise(blocks({ status: 'skipped', reasons: [missing] }));
+    const failed = { status: 'failed', reasons: [busy] } as const;
+    const skipped = { status: 'skipped', reasons: [missing] } as const;
+    expect(summarise(blocks(skipped, failed))[0]?.cells[0]?.status).toBe('failed');
+    const [summary] = summarise(blocks(skipped));
     expect(summary?.cells).toHaveLength(1);
     expect(summary?.cells[0]).toMatchObject({
       metric: 'trial',

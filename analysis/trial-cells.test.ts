@@ -122,6 +122,21 @@ describe('cellsOf', () => {
     expect(statusOf(cells, 'send_lag')).toBe('ok');
   });
 
+  it('marks a delivery as timer-bound by its own median', () => {
+    const histograms = [
+      histogramRecord('latency', repeat(9000)),
+      histogramRecord('first_delivery', repeat(1000)),
+      histogramRecord('last_delivery', repeat(20_000)),
+      histogramRecord('send_lag', repeat(300)),
+    ];
+    const cells = cellsOf(trialRecord({ histograms }));
+    expect(statusOf(cells, 'first_delivery')).toBe('timer-bound');
+    expect(findCell(cells, { metric: 'first_delivery', stat: 'p50' })?.statusReason).toContain(
+      'of 1 µs first delivery p50',
+    );
+    for (const metric of ['latency', 'last_delivery']) expect(statusOf(cells, metric)).toBe('ok');
+  });
+
   it('takes exactly a fifth as still good', () => {
     expect(statusOf(drained(200), 'latency')).toBe('ok');
     expect(statusOf(drained(202), 'latency')).toBe('client-bound');

@@ -21,18 +21,23 @@ export function cellsOf(record: TrialRecord): Cell[] {
   return record.status === 'invalid' ? invalidated(cells, record) : cells;
 }
 
-/** A trial of which there is nothing else to show. */
+/** Where it stands that there is nothing else to show of a trial. */
+export const TRIAL_STATUS = {
+  metric: 'trial',
+  side: 'both',
+  phase: 'start',
+  stat: 'status',
+  unit: '1',
+  better: 'none',
+} as const;
+
+/** The one cell of a trial of which nothing was measured. */
 export function statusCell({ status, reasons }: TrialRecord): Cell {
   return {
-    metric: 'trial',
-    side: 'both',
-    phase: 'start',
-    stat: 'status',
-    unit: '1',
+    ...TRIAL_STATUS,
     value: undefined,
     nEvents: undefined,
     nSamples: undefined,
-    better: 'none',
     status,
     statusReason: reasons[0]?.message ?? '',
   };
