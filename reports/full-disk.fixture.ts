@@ -5,9 +5,10 @@ import { spawnSync } from 'node:child_process';
 /** Whether this machine can limit the file size of a running process (util-linux). */
 export const canLimitFileSize = spawnSync('prlimit', ['--version']).status === 0;
 
+function survive(): void {}
+
 /** Runs `action` while no file of this process may grow beyond `bytes`. */
 export function withFileSizeLimit(bytes: number, action: () => void): void {
-  const survive = (): void => undefined;
   process.on('SIGXFSZ', survive);
   limit(`${bytes}:`);
   try {

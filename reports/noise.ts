@@ -1,0 +1,29 @@
+// How far a target differs from itself, in words: no difference between transports below this can be believed.
+import { nullSpread } from '../analysis/null-spread.ts';
+import type { TrialRecord } from '../harness/trial-record.ts';
+import { ratioText } from './quantity.ts';
+
+/** One metric of a target that was run on both sides of every block. */
+export interface Noise {
+  readonly target: string;
+  /** `latency p50`. */
+  readonly metric: string;
+  readonly blocks: number;
+  /** `0.97 to 1.04`: smallest and largest ratio of a block. */
+  readonly range: string;
+  /** `2.1 %`: standard deviation of the ratio; '' with one block. */
+  readonly deviation: string;
+}
+
+/** The noise of one case; empty where no target was compared with itself. */
+export function noiseOf(records: readonly TrialRecord[]): Noise[] {
+  return nullSpread(records).map(
+    ({ target, metric, stat, blocks, logRatioSd, smallestRatio, largestRatio }) => ({
+      target,
+      metric: stat === 'value' ? metric.replaceAll('_', ' ') : `${metric.replaceAll('_', ' ')} ${stat}`,
+      blocks,
+      range: `${ratioText(smallestRatio)} to ${ratioText(largestRatio)}`,
+      deviation: logRatioSd === undefined ? '' : `${(100 * logRatioSd).toFixed(1)} %`,
+    }),
+  );
+}

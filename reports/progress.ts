@@ -1,0 +1,160 @@
+// How far a run is, and how long it will still take. Nothing is drawn and no timer fires between quiet() and
+// resume(): a slice is measured then, and drawing would be measured with it.
+import { ProgressBar } from './progress-bar.ts';
+import { ProgressLines } from './progress-lines.ts';
+
+export interface Progress {
+  /** Once, before everything else. */
+  start(totalBlocks: number, estimatedSeconds: number): void;
+  blockStarted(label: string): void;
+  /** `outcome` in a few words: `ok`, `invalid: client-cpu`. */
+  blockFinished(label: string, outcome: string): void;
+  /** A line that stays. */
+  note(text: string): void;
+  /** From now on nothing is drawn: what is to be said is held back. */
+  quiet(): void;
+  resume(): void;
+  /** Gives the terminal back. May be called at any time, and more than once. */
+  stop(): void;
+}
+
+/** Where it is drawn: standard error, so that standard output stays clean. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** What is known of the run at one moment. */
+export interface ProgressState {
+  readonly doneBlocks: number;
+  readonly totalBlocks: number;
+  readonly secondsLeft: number;
+  /** The block that runs, or the one before with its outcome. */
+  readonly label: string;
+}
+
+/** One way to show it. */
+export interface ProgressDisplay {
+  started(state: ProgressState): void;
+  finished(state: ProgressState): void;
+  /** Shows the state as it is now; called about once a second, and never while quiet. */
+  refresh(state: ProgressState): void;
+  note(text: string): void;
+  stop(): void;
+}
+
+/** One display on a terminal, plain lines elsewhere. `nowMs` is any clock in milliseconds. */
+export function createProgress(stream: ProgressStream, nowMs?: () => number): Progress {
+  return new RunProgress(stream.isTTY === true ? new ProgressBar(stream) : new ProgressLines(stream), nowMs);
+}
+
+const REFRESH_MS = 1000;
+
+/** Counts, estimates and keeps quiet; what it looks like is the display's. */
+class RunProgress implements Progress {
+  readonly #display: ProgressDisplay;
+  readonly #nowMs: () => number;
+  readonly #heldBack: (() => void)[] = [];
+  #ticker: NodeJS.Timeout | undefined;
+  #running = false;
+  #isQuiet = false;
+  #doneBlocks = 0;
+  #totalBlocks = 0;
+  #estimatedMs = 0;
+  #startedMs = 0;
+  #lastFinishedMs = 0;
+  #label = '';
+
+  constructor(display: ProgressDisplay, nowMs: () => number = () => performance.now()) {
+    this.#display = display;
+    this.#nowMs = nowMs;
+  }
+
+  start(totalBlocks: number, estimatedSeconds: number): void {
+    this.#running = true;
+    this.#totalBlocks = totalBlocks;
+    this.#estimatedMs = estimatedSeconds * 1000;
+    this.#startedMs = this.#nowMs();
+    this.#lastFinishedMs = this.#startedMs;
+    // Also when the program ends without having called stop(): a terminal without a cursor is a nuisance.
+    process.once('exit', this.#stopAtExit);
+    this.#display.started(this.#state());
+    this.#tick();
+  }
+
+  blockStarted(label: string): void {
+    this.#label = label;
+    this.#refresh();
+  }
+
+  blockFinished(label: string, outcome: string): void {
+    this.#doneBlocks++;
+    this.#lastFinishedMs = this.#nowMs();
+    this.#label = `${label}: ${outcome}`;
+    const state = this.#state();
+    this.#say(() => {
+      this.#display.finished(state);
+    });
+  }
+
+  note(text: string): void {
+    this.#say(() => {
+      this.#display.note(text);
+    });
+  }
+
+  quiet(): void {
+    this.#isQuiet = true;
+    clearInterval(this.#ticker);
+  }
+
+  resume(): void {
+    this.#isQuiet = false;
+    this.#sayHeldBack();
+    this.#refresh();
+    this.#tick();
+  }
+
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    clearInterval(this.#ticker);
+    process.off('exit', this.#stopAtExit);
+    this.#sayHeldBack();
+    this.#display.stop();
+  }
+
+  readonly #stopAtExit = (): void => {
+    this.stop();
+  };
+
+  #say(saying: () => void): void {
+    if (this.#isQuiet) this.#heldBack.push(saying);
+    else saying();
+  }
+
+  #sayHeldBack(): void {
+    for (const saying of this.#heldBack.splice(0)) saying();
+  }
+
+  #refresh(): void {
+    if (this.#running && !this.#isQuiet) this.#display.refresh(this.#state());
+  }
+
+  #tick(): void {
+    clearInterval(this.#ticker);
+    if (!this.#running) return;
+    this.#ticker = setInterval(() => {
+      this.#refresh();
+    }, REFRESH_MS);
+    this.#ticker.unref();
+  }
+
+  /** A block takes what the plan says until one has finished, and then what the finished ones took on average. */
+  #state(): ProgressState {
+    const [doneBlocks, totalBlocks] = [this.#doneBlocks, this.#totalBlocks];
+    const blockMs =
+      doneBlocks === 0
+        ? this.#estimatedMs / totalBlocks
+        : (this.#lastFinishedMs - this.#startedMs) / doneBlocks;
+    const leftMs = blockMs * (totalBlocks - doneBlocks) - (this.#nowMs() - this.#lastFinishedMs);
+    return { doneBlocks, totalBlocks, secondsLeft: Math.max(0, leftMs / 1000), label: this.#label };
+  }
+}

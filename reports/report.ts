@@ -1,0 +1,133 @@
+// What every report says, before it is laid out: the terminal table, the Markdown and the HTML file are three
+// views of this one model, so that they cannot disagree. A pure function of the records.
+import { compare, type Comparison } from '../analysis/comparison.ts';
+import { groupBy } from '../analysis/group-by.ts';
+import { summarise, type Summary } from '../analysis/summary.ts';
+import type { ClientKind } from '../clients/client.ts';
+import type { TrialRecord, TrialStatus } from '../harness/trial-record.ts';
+import { conclusionOf } from './conclusion.ts';
+import { noiseOf, type Noise } from './noise.ts';
+import { problemsOf, type Problem } from './problems.ts';
+import { quantities, threeDigits } from './quantity.ts';
+import { rowsOf, type ReportRow } from './report-rows.ts';
+
+/** What a report is made from: everything of it is in the run's folder. */
+export interface ReportInput {
+  readonly records: readonly TrialRecord[];
+  /** The facts of environment.json: nested objects, arrays and plain values. */
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** The question of each scenario, by its name; a scenario without one is headed by its name alone. */
+  readonly questions: Readonly<Record<string, string>>;
+}
+
+export interface Report {
+  readonly runId: string;
+  /** How many trials ended in which way. */
+  readonly trials: Readonly<Record<TrialStatus, number>>;
+  readonly scenarios: readonly ScenarioReport[];
+}
+
+export interface ScenarioReport {
+  readonly scenario: string;
+  /** '' where it is not known. */
+  readonly question: string;
+  readonly cases: readonly CaseReport[];
+  /** Trials and numbers that do not count, with reason and remedy. */
+  readonly problems: readonly Problem[];
+}
+
+export interface CaseReport {
+  /** `axis=value`, or '' of a scenario without axes. */
+  readonly case: string;
+  /** The load in words: `100 connections, 200 events/s, 100 B, open-constant`. */
+  readonly load: string;
+  readonly pairs: readonly PairReport[];
+  /** A target against itself, where the run has that. */
+  readonly noise: readonly Noise[];
+}
+
+/** The two targets of a stack, side by side. Either summary may be missing. */
+export interface PairReport {
+  readonly stack: string;
+  readonly client: ClientKind;
+  /** `node`, or `node (reference client)`. */
+  readonly name: string;
+  readonly sse: Summary | undefined;
+  readonly ws: Summary | undefined;
+  readonly comparisons: readonly Comparison[];
+  /** One line: who is better at what. */
+  readonly conclusion: string;
+  readonly rows: readonly ReportRow[];
+  /** The pair's trials that count, for the charts. */
+  readonly trials: readonly TrialRecord[];
+}
+
+/** `histogramsReady` of measure/histogram.ts must have resolved. */
+export function reportOf({ records, questions }: ReportInput): Report {
+  const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
+  for (const { status } of records) trials[status]++;
+  const comparisons = compare(records);
+  const scenarios = groupBy(records, ({ scenario }) => [scenario]).map((group): ScenarioReport => {
+    const [{ scenario }] = group;
+    const summaries = summarise(group);
+    const cases = groupBy(group, (record) => [record.case]).map((ofCase) =>
+      caseReport(
+        ofCase,
+        summaries.filter((summary) => summary.case === ofCase[0].case),
+        comparisons.filter((c) => c.scenario === scenario && c.case === ofCase[0].case),
+      ),
+    );
+    return { scenario, question: questions[scenario] ?? '', cases, problems: problemsOf(group, summaries) };
+  });
+  return { runId: records[0]?.runId ?? '', trials, scenarios };
+}
+
+function caseReport(
+  records: readonly [TrialRecord, ...TrialRecord[]],
+  summaries: readonly Summary[],
+  comparisons: readonly Comparison[],
+): CaseReport {
+  const sides = summaries.filter(({ arm }) => arm === 'single');
+  const pairs = groupBy(sides, ({ stack, client }) => [stack, client]).map((group) => {
+    const [{ stack, client }] = group;
+    return pairReport(
+      group,
+      comparisons.filter((c) => c.stack === stack && c.client === client),
+      records.filter(
+        (r) => r.status === 'ok' && r.arm === 'single' && r.stack === stack && r.client === client,
+      ),
+    );
+  });
+  return { case: records[0].case, load: loadOf(records), pairs, noise: noiseOf(records) };
+}
+
+function pairReport(
+  summaries: readonly [Summary, ...Summary[]],
+  comparisons: readonly Comparison[],
+  trials: readonly TrialRecord[],
+): PairReport {
+  const [{ stack, client }] = summaries;
+  const sse = summaries.find(({ transport }) => transport === 'sse');
+  const ws = summaries.find(({ transport }) => transport === 'ws');
+  return {
+    stack,
+    client,
+    name: client === 'lean' ? stack : `${stack} (${client} client)`,
+    sse,
+    ws,
+    comparisons,
+    conclusion: conclusionOf(comparisons, summaries),
+    rows: rowsOf(sse, ws, comparisons),
+    trials,
+  };
+}
+
+function loadOf([{ connections, offeredRateHz, payloadBytes, loadModel }]: readonly [
+  TrialRecord,
+  ...unknown[],
+]): string {
+  const [payload = ''] = quantities([payloadBytes], 'By');
+  const events = offeredRateHz === 1 ? '1 event/s' : `${threeDigits(offeredRateHz)} events/s`;
+  const subscribers = connections === 1 ? '1 connection' : `${threeDigits(connections)} connections`;
+  return [subscribers, events, payload, loadModel].join(', ');
+}
