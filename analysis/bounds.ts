@@ -7,7 +7,7 @@ import type { CellStatus } from './cell.ts';
 import type { Distribution } from './distribution.ts';
 
 /** Largest share of a median that may be the instrument's. */
-export const BOUND_SHARE = 0.2;
+const BOUND_SHARE = 0.2;
 
 /** Metrics that contain the send lag: latency, and the deliveries, which are latencies of chosen subscribers. */
 const TIMED_FROM_INTENDED: ReadonlySet<string> = new Set([

@@ -44,6 +44,11 @@ function lost(count: number): Content {
   return { measurements: [measurement('lost', count, { side: 'client' })] };
 }
 
+/** A clear difference that is not the same in any two blocks. */
+function noisy(transport: Transport, block: number): Content {
+  return cpu(transport === 'sse' ? 3 + (block % 3) : 2 + (block % 4) / 10);
+}
+
 const busy = { code: 'client-cpu', message: 'the client was busy', remedy: 'use more client processes' };
 
 /** What a workload reports at least, with SSE at a ratio to WebSocket in everything. */
@@ -127,8 +132,6 @@ describe('compare', () => {
   });
 
   it('says the same of swapped sides, the other way round', () => {
-    const noisy = (transport: Transport, block: number) =>
-      cpu(transport === 'sse' ? 3 + (block % 3) : 2 + (block % 4) / 10);
     const [row] = compare(pair(9, noisy));
     const [swapped] = compare(
       pair(9, (transport, block) => noisy(transport === 'sse' ? 'ws' : 'sse', block)),
@@ -235,6 +238,9 @@ describe('blocks', () => {
     expect(rows[0]).toMatchObject({ blocks: 7, verdict: 'inconclusive' });
     expect(rows[0]?.statusReason).toMatch(/^n = 7: .*3 of 10 blocks have no ratio/);
     expect(rows[0]?.blockRatios).toHaveLength(7);
+    const won = compare(pair(10, (transport, block) => cpu(transport === 'ws' ? 2 : block === 0 ? 0 : 1)));
+    expect(won[0]).toMatchObject({ blocks: 9, verdict: 'sse' });
+    expect(won[0]?.statusReason).toMatch(/^1 of 10 blocks have no ratio/);
     const none = compare(pair(10, (transport) => cpu(transport === 'sse' ? -1 : 2)));
     expect(none[0]).toMatchObject({ blocks: 0, ratio: undefined, ciLow: undefined, sse: -1, ws: 2 });
     expect(none[0]?.statusReason).toMatch(/^n = 0: /);

@@ -14,7 +14,7 @@ import { judgeFamily, type Evidence, type Judgement } from './verdict.ts';
 export type Verdict = 'sse' | 'ws' | 'equivalent' | 'inconclusive';
 
 /** The ratio of one block. */
-export interface BlockRatio {
+interface BlockRatio {
   readonly block: number;
   /** sse ÷ ws. */
   readonly ratio: number;
@@ -56,7 +56,10 @@ export interface Comparison {
   readonly verdict: Verdict | undefined;
   /** `insufficient`: fewer than 8 blocks (with verdict `inconclusive`), or a percentile of pooled blocks (without). */
   readonly status: CellStatus;
-  /** Why there is no verdict, or why it is `inconclusive`, in one sentence that begins `n = …` with too few blocks. */
+  /**
+   * Why there is no verdict, or why it is `inconclusive`, in one sentence that begins `n = …` with too few blocks.
+   * With any verdict: how many blocks had no ratio.
+   */
   readonly statusReason: string;
   /** The smallest ratio (> 1) that this run could have told from 1; undefined where it could have told none. */
   readonly smallestVisibleRatio: number | undefined;
@@ -100,9 +103,9 @@ function compareFamily(
   const rows = metrics.map((metric) => rowOf(subject, family, metric));
   const judged = rows.flatMap(({ evidence }) => evidence ?? []);
   const judgements = judgeFamily(judged, familySize);
-  return rows.map(({ row, evidence }) => {
+  return rows.map(({ row, evidence, withoutRatio }) => {
     const judgement = evidence && judgements[judged.indexOf(evidence)];
-    return judgement === undefined ? row : withJudgement(row, judgement);
+    return saying(withoutRatio, judgement === undefined ? row : withJudgement(row, judgement));
   });
 }
 
@@ -110,6 +113,8 @@ function compareFamily(
 interface UnjudgedRow {
   readonly row: Comparison;
   readonly evidence: Evidence | undefined;
+  /** Blocks that were measured and have no ratio, because a value is 0 or negative. */
+  readonly withoutRatio: number;
 }
 
 function rowOf(subject: Subject, family: Comparison['family'], metric: PairedMetric): UnjudgedRow {
@@ -124,6 +129,7 @@ function rowOf(subject: Subject, family: Comparison['family'], metric: PairedMet
     return {
       row: { ...NO_NUMBERS, ...subject, ...place, sse, ws, ratio, status, statusReason },
       evidence: undefined,
+      withoutRatio: 0,
     };
   }
   const blockRatios: BlockRatio[] = [];
@@ -152,7 +158,7 @@ function rowOf(subject: Subject, family: Comparison['family'], metric: PairedMet
   };
   const withoutRatio = values.length - logRatios.length;
   const mayBeJudged = status === 'ok' && better !== 'none';
-  return { row, evidence: mayBeJudged ? { better, logRatios, withoutRatio } : undefined };
+  return { row, evidence: mayBeJudged ? { better, logRatios, withoutRatio } : undefined, withoutRatio };
 }
 
 const NO_NUMBERS = {
@@ -193,6 +199,13 @@ function withJudgement(row: Comparison, { verdict, reason, ...numbers }: Judgeme
     status: numbers.p === undefined ? 'insufficient' : 'ok',
     statusReason: reason,
   };
+}
+
+function saying(withoutRatio: number, row: Comparison): Comparison {
+  if (withoutRatio === 0) return row;
+  const measured = row.blocks + withoutRatio;
+  const missing = `${withoutRatio} of ${measured} blocks have no ratio, because a value is 0 or negative`;
+  return { ...row, statusReason: row.statusReason === '' ? missing : `${row.statusReason}; ${missing}` };
 }
 
 /** Where not one block is valid on both sides: the worst that happened to a trial says why. */

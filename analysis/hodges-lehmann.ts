@@ -6,7 +6,7 @@
 import { median } from './median.ts';
 import { signedRankProbabilities } from './signed-rank.ts';
 
-export interface Interval {
+interface Interval {
   readonly low: number;
   readonly high: number;
   /** Its actual confidence level: the one asked for, or the next one above that exists for this many values. */

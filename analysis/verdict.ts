@@ -8,10 +8,10 @@ import { estimateRatio, MIN_BLOCKS } from './ratio-estimate.ts';
 import { signedRankTest } from './signed-rank.ts';
 
 /** Largest difference that does not matter: a ratio from 1/1.05 to 1.05. */
-export const MARGIN = 1.05;
+const MARGIN = 1.05;
 
 /** Chance, at most, of even one false winner in a family of metrics that do not differ. */
-export const ALPHA = 0.05;
+const ALPHA = 0.05;
 
 const PERCENT = Math.round((MARGIN - 1) * 100);
 
@@ -75,7 +75,7 @@ function decide(
   const inside = low >= 1 / MARGIN && high <= MARGIN;
   if (inside && withoutRatio === 0) return { verdict: 'equivalent', reason: '' };
   // Blocks without a ratio differ beyond measure: the others cannot call the two sides equivalent for them.
-  if (inside) return inconclusive(missing(logRatios.length, withoutRatio));
+  if (inside) return inconclusive('the sides are alike only in the blocks that have a ratio');
   const excludesOne = low > 1 || high < 1;
   const matters = ratio > MARGIN || ratio < 1 / MARGIN;
   if (excludesOne && matters && pHolm <= ALPHA)
@@ -105,11 +105,9 @@ function smallestVisible(logRatios: readonly number[], familySize: number): numb
   return Math.max(MARGIN, Math.exp(Math.max(high - location.estimate, location.estimate - low)));
 }
 
-function tooFewBlocks({ logRatios, withoutRatio }: Evidence): Judgement {
-  const n = logRatios.length;
-  const why = withoutRatio === 0 ? '' : `; ${missing(n, withoutRatio)}`;
+function tooFewBlocks({ logRatios }: Evidence): Judgement {
   return {
-    ...inconclusive(`n = ${n}: a verdict needs ${MIN_BLOCKS} blocks${why}`),
+    ...inconclusive(`n = ${logRatios.length}: a verdict needs ${MIN_BLOCKS} blocks`),
     p: undefined,
     pHolm: undefined,
     smallestVisibleRatio: undefined,
@@ -118,8 +116,4 @@ function tooFewBlocks({ logRatios, withoutRatio }: Evidence): Judgement {
 
 function inconclusive(reason: string): Pick<Judgement, 'verdict' | 'reason'> {
   return { verdict: 'inconclusive', reason };
-}
-
-function missing(withRatio: number, withoutRatio: number): string {
-  return `${withoutRatio} of ${withRatio + withoutRatio} blocks have no ratio, because a value is 0 or negative`;
 }
