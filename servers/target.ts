@@ -22,10 +22,10 @@ export interface OutgoingEvent {
 
 /** Why a connection ended, as its server saw it. */
 export type CloseReason =
-  | 'client' // the client closed it
+  | 'client' // the client closed it, or went away: a broken TCP connection cannot be told from a leave
   | 'server' // the application called end(), or the listener was closed
   | 'limit' // it held more than backpressureLimitBytes and onLimit is 'disconnect'
-  | 'error'; // a protocol or socket error
+  | 'error'; // it broke the protocol, or sent a message larger than maxMessageBytes (see uws-ws.ts for what uWS tells)
 
 /** One subscriber, as the application sees it. */
 export interface Connection {
@@ -35,14 +35,18 @@ export interface Connection {
   readonly resumeAfter: number | undefined;
   /**
    * Hands an event to the transport. Returns false when the transport is holding bytes back:
-   * `Application.writable` is called when they have drained. Sending on a closed connection does nothing.
+   * `Application.writable` is called when they have drained. Sending on a closed connection does nothing
+   * and returns true, because there is nothing to wait for.
    */
   send(event: OutgoingEvent): boolean;
   /** A message that carries nothing and keeps intermediaries from closing: an SSE comment, a WebSocket ping. */
   keepAlive(): void;
   /** Bytes accepted by `send` and not yet by the kernel; undefined where the library cannot tell. */
   readonly bufferedBytes: number | undefined;
-  /** Ends the connection from the server's side. */
+  /**
+   * Ends the connection from the server's side. SSE: the response ends, and its socket is the client's to close.
+   * WebSocket: a closing handshake.
+   */
   end(): void;
 }
 
@@ -53,7 +57,8 @@ export interface ReplyStream {
   send(event: OutgoingEvent): boolean;
   /**
    * Sends the last event and ends the stream. SSE: the response ends, its socket stays for the next request.
-   * WebSocket: the connection stays; that the event is the last one stands in its payload.
+   * WebSocket: the connection stays; that the event is the last one stands in its payload. Over the backpressure
+   * limit the connection is cut whatever `onLimit` says: a stream without its end is worth nothing.
    */
   finish(last: OutgoingEvent): void;
   /** True once the stream has been finished or its connection has gone. */
@@ -69,9 +74,12 @@ export interface Application {
   received(connection: Connection, message: Uint8Array): void;
   /** A request that is answered by a stream. `request` is valid only during the call. */
   requested(stream: ReplyStream, request: Uint8Array): void;
-  /** Bytes that were held back have drained. */
+  /** Bytes that were held back have drained. May also be called when `send` has not returned false. */
   writable(connection: Connection): void;
-  /** Called exactly once for each connection that was opened. */
+  /**
+   * Called exactly once for each connection that was opened; possibly from within the `end`, `send` or
+   * `broadcast` that ends it.
+   */
   closed(connection: Connection, reason: CloseReason): void;
 }
 
@@ -82,11 +90,18 @@ export interface ListenOptions {
   readonly port: number;
   /** Length of the accept queue. uWebSockets.js does not let it be set and uses 512. */
   readonly backlog: number;
-  /** How long an idle HTTP connection, or a WebSocket without traffic, is kept. */
+  /**
+   * How long an HTTP connection is kept between two requests, and before its first; 0 keeps it for ever.
+   * uWebSockets.js does not let it be set and uses 10 s. Open event streams and WebSockets are never cut for being
+   * idle, on any target.
+   */
   readonly keepAliveMs: number;
   /** Largest message, or request body, that the server accepts. A larger one ends the connection. */
   readonly maxMessageBytes: number;
-  /** How much may be held back for one connection before `onLimit` applies. */
+  /**
+   * How much may be held back for one connection: once it is more than this, `onLimit` applies to the next event
+   * (so one event may overshoot it). At least 64 KiB, because libraries signal later than that.
+   */
   readonly backpressureLimitBytes: number;
   /** What happens to a connection over its limit: it is closed, or the event is left out for it. */
   readonly onLimit: 'disconnect' | 'drop';

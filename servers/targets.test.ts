@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtInTarget, loadTarget, TARGETS } from './targets.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-targets-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a module of one's own and gives its path. */
+function ownModule(name: string, source: string): string {
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, source);
+  return path;
+}
+
+const whole = `{ contractVersion: 1, name: 'own', stack: 'own', transport: 'sse', versions: {}, listen() {} }`;
+
+describe('the built-in targets', () => {
+  it('come in pairs, one of each transport on every stack', () => {
+    const stacks = [...new Set(TARGETS.map(({ stack }) => stack))];
+    expect(TARGETS.map(({ name }) => name)).toEqual(
+      stacks.flatMap((stack) => [`${stack}-sse`, `${stack}-ws`]),
+    );
+  });
+
+  it.each(TARGETS)('$name loads as what the registry says, or says why it does not run', async (entry) => {
+    const target = await entry.load();
+    expect(target).toMatchObject({ name: entry.name, stack: entry.stack, transport: entry.transport });
+    expect(Object.keys(target.versions)).toContain('node');
+    const availability = await entry.availability();
+    const unavailable = { available: false, remedy: expect.stringContaining('uNetworking/uWebSockets.js') };
+    expect(availability).toMatchObject(availability.available ? { available: true } : unavailable);
+  });
+
+  it('are found by name', () => {
+    expect(builtInTarget('node-ws')?.transport).toBe('ws');
+    expect(builtInTarget('node')).toBeUndefined();
+  });
+});
+
+describe('loadTarget', () => {
+  it('takes a name, a path and a file URL', async () => {
+    const path = ownModule('own', `export const target = ${whole};`);
+    expect((await loadTarget('node-sse')).name).toBe('node-sse');
+    expect((await loadTarget(path)).name).toBe('own');
+    expect((await loadTarget(pathToFileURL(path).href)).name).toBe('own');
+  });
+
+  it('names the targets that there are', async () => {
+    await expect(loadTarget('nodejs')).rejects.toThrow(
+      /no target nodejs: use one of node-sse, node-ws,.* or the path/,
+    );
+  });
+
+  it.each([
+    ['nothing', 'export const other = 1;', /exports no target/],
+    ['newer', `export const target = { ...${whole}, contractVersion: 2 };`, /has contractVersion 2.* has 1/],
+    ['null', 'export const target = null;', /contractVersion undefined/],
+    [
+      'transport',
+      `export const target = { ...${whole}, transport: 'poll' };`,
+      /transport must be 'sse' or 'ws'/,
+    ],
+    [
+      'parts',
+      `export const target = { contractVersion: 1, transport: 'ws' };`,
+      /name.*; stack.*; versions.*; listen/,
+    ],
+  ])('refuses a module with %s', async (name, source, message) => {
+    await expect(loadTarget(ownModule(name, source))).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,113 @@
+// The registry of targets: by name, or by the path of a module of one's own. Importing it loads no target, so that
+// a server process loads its own library and no other.
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { TARGET_CONTRACT_VERSION, type Stack, type Target, type Transport } from './target.ts';
+
+/** A built-in target, as much of it as can be told without loading it. */
+export interface TargetEntry {
+  readonly name: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+  /** Loads its module, and with it its library. */
+  load(): Promise<Target>;
+  /** Whether it runs on this machine; loads what it takes to know. */
+  availability(): Promise<Availability>;
+}
+
+export type Availability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string; readonly remedy: string };
+
+async function alwaysAvailable(): Promise<Availability> {
+  return { available: true };
+}
+
+async function uwsAvailability(): Promise<Availability> {
+  const { loadUws } = await import('./uws.ts');
+  const uws = loadUws();
+  if (uws.loaded) return { available: true };
+  return { available: false, reason: uws.reason, remedy: uws.remedy };
+}
+
+/** The built-in targets, pairs together. */
+export const TARGETS: readonly TargetEntry[] = [
+  {
+    name: 'node-sse',
+    stack: 'node',
+    transport: 'sse',
+    load: async () => (await import('./node-sse.ts')).target,
+    availability: alwaysAvailable,
+  },
+  {
+    name: 'node-ws',
+    stack: 'node',
+    transport: 'ws',
+    load: async () => (await import('./node-ws.ts')).target,
+    availability: alwaysAvailable,
+  },
+  {
+    name: 'uws-sse',
+    stack: 'uws',
+    transport: 'sse',
+    load: async () => (await import('./uws-sse.ts')).target,
+    availability: uwsAvailability,
+  },
+  {
+    name: 'uws-ws',
+    stack: 'uws',
+    transport: 'ws',
+    load: async () => (await import('./uws-ws.ts')).target,
+    availability: uwsAvailability,
+  },
+];
+
+/** The entry of a built-in target. */
+export function builtInTarget(name: string): TargetEntry | undefined {
+  return TARGETS.find((entry) => entry.name === name);
+}
+
+function isLocation(text: string): boolean {
+  return text.startsWith('file:') || text.startsWith('./') || text.startsWith('../') || isAbsolute(text);
+}
+
+/** Throws where a module's `target` is not one that this version can serve and compare. */
+function checkTarget(value: unknown, location: string): Target {
+  const found = (value ?? {}) as Partial<Target>;
+  if (value === undefined) {
+    throw new TypeError(`${location} exports no target: add \`export const target\` (see servers/target.ts)`);
+  }
+  if (found.contractVersion !== TARGET_CONTRACT_VERSION) {
+    throw new TypeError(
+      `${location} has contractVersion ${String(found.contractVersion)}, this pushbench has ` +
+        `${TARGET_CONTRACT_VERSION}: compare the target with servers/target.ts, then set TARGET_CONTRACT_VERSION`,
+    );
+  }
+  const faults = [
+    typeof found.name === 'string' && found.name !== '' ? '' : 'name must be a text',
+    typeof found.stack === 'string' && found.stack !== '' ? '' : 'stack must be a text',
+    found.transport === 'sse' || found.transport === 'ws' ? '' : "transport must be 'sse' or 'ws'",
+    typeof found.versions === 'object' && found.versions !== null ? '' : 'versions must be an object',
+    typeof found.listen === 'function' ? '' : 'listen must be a function',
+  ].filter((fault) => fault !== '');
+  if (faults.length > 0) throw new TypeError(`the target of ${location} is not whole: ${faults.join('; ')}`);
+  return found as Target;
+}
+
+/**
+ * Loads a target: a built-in one by its name, or the `target` that a module exports, by its path (relative to the
+ * working directory) or file URL. Rejects with what is wrong and what to do.
+ */
+export async function loadTarget(nameOrPath: string): Promise<Target> {
+  const entry = builtInTarget(nameOrPath);
+  if (entry !== undefined) return entry.load();
+  if (!isLocation(nameOrPath)) {
+    const names = TARGETS.map(({ name }) => name).join(', ');
+    throw new RangeError(
+      `there is no target ${nameOrPath}: use one of ${names}, or the path of your own module, such as ./my-target.js`,
+    );
+  }
+  const url = nameOrPath.startsWith('file:') ? nameOrPath : pathToFileURL(resolve(nameOrPath)).href;
+  const module = (await import(url)) as { target?: unknown };
+  return checkTarget(module.target, nameOrPath);
+}
