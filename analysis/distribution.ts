@@ -30,6 +30,7 @@ export interface CurvePoint {
 
 /**
  * Merges the histograms of each (metric, side, phase), in the order in which these first appear.
+ * Their sends add up, so a trial must have one histogram of each, however many client processes it had.
  * `histogramsReady` of measure/histogram.ts must have resolved. Throws where a histogram cannot be decoded.
  */
 export function distributionsOf(histograms: readonly HistogramRecord[]): Distribution[] {
@@ -58,13 +59,16 @@ const CURVE_PERCENTILES = Array.from({ length: 33 }, (_, step) => 100 * (1 - 10 
  */
 export function percentileCurve(histograms: readonly HistogramRecord[]): CurvePoint[] {
   if (histograms.length === 0) return [];
-  const sends = histograms.reduce((sum, { nEvents }) => sum + nEvents, 0);
-  if (sends < sendsNeeded(50)) return [];
   const merged = merge(histograms);
+  const sends = Math.min(
+    histograms.reduce((sum, { nEvents }) => sum + nEvents, 0),
+    merged.count,
+  );
   const points: CurvePoint[] = [];
   for (const percentile of CURVE_PERCENTILES) {
     const ns = merged.percentile(percentile);
-    if (ns !== undefined && sends >= sendsNeeded(percentile)) points.push({ percentile, ns });
+    const enough = sends >= Math.max(sendsNeeded(50), sendsNeeded(percentile));
+    if (enough && ns !== undefined) points.push({ percentile, ns });
   }
   merged.free();
   return points;
