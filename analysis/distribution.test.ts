@@ -71,6 +71,7 @@ describe('percentileCurve', () => {
     const ten = Array.from({ length: 10 }, () => ramp);
     expect(percentileCurve(ten).at(-1)?.percentile).toBeCloseTo(99.9, 9);
     expect(percentileCurve([histogramRecord('latency', repeat(1, 19))])).toEqual([]);
+    expect(percentileCurve([histogramRecord('latency', repeat(1, 19), 1000)])).toEqual([]);
     expect(percentileCurve([])).toEqual([]);
   });
 });
