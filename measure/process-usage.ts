@@ -43,11 +43,13 @@ export interface MemorySnapshot {
   readonly externalBytes: number;
 }
 
-/** Memory after a forced garbage collection, if the process was started with `--expose-gc`. */
-export function memorySnapshot(): MemorySnapshot {
-  // Twice: what finalizers of the first collection let go is freed by the second.
-  globalThis.gc?.();
-  globalThis.gc?.();
+/** Memory now, or (`collect`) after a forced garbage collection, for which the process must run with `--expose-gc`. */
+export function memorySnapshot(collect: boolean): MemorySnapshot {
+  if (collect) {
+    // Twice: what finalizers of the first collection let go is freed by the second.
+    globalThis.gc?.();
+    globalThis.gc?.();
+  }
   const { rss, heapUsed, external } = process.memoryUsage();
   return { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external };
 }

@@ -1,0 +1,108 @@
+// One block: all sides started, led through the phases of their trials side by side, and ended. A side that
+// breaks is recorded as failed and leaves; the others go on.
+import type { Pinning } from './pinning.ts';
+import type { BlockPlan } from './plan.ts';
+import { WARM_UP_RATE_SCALE } from './profile.ts';
+import { Side } from './side.ts';
+import { failedTrial, measuredTrial, type RunIdentity } from './trial-assembly.ts';
+import { TrialFailure } from './trial-failure.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+export interface BlockContext {
+  readonly run: RunIdentity;
+  readonly pinning: Pinning;
+  /** Aborting kills the block's processes; `runBlock` then rejects with `Interrupted`. */
+  readonly signal: AbortSignal;
+  readonly serverNodeOptions?: readonly string[];
+}
+
+/** The user wants the run to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Runs a block; resolves with one record a side, whatever happened to them. */
+export async function runBlock(block: BlockPlan, context: BlockContext): Promise<TrialRecord[]> {
+  if (context.signal.aborted) throw new Interrupted();
+  const sides = new BlockSides(block, context);
+  const aborted = (): void => void sides.killAll();
+  context.signal.addEventListener('abort', aborted);
+  try {
+    await sides.together((side) => side.start());
+    await sides.together((side) => side.measureMemory('start'));
+    await sides.inTurn((side) => side.connect());
+    await sides.together((side) => side.measureMemory('connect'));
+    await sides.inTurn((side) => side.warmUp(WARM_UP_RATE_SCALE));
+    for (const index of block.sliceOrder) await sides.one(index, (side) => side.steadySlice());
+    await sides.inTurn((side) => side.nullSlice());
+    await sides.together((side) => side.measureMemory('steady'));
+    await sides.inTurn((side) => side.disconnect());
+    await sides.together((side) => side.measureMemory('after'));
+    const records = await sides.records();
+    await sides.together((side) => side.stop());
+    return records;
+  } finally {
+    context.signal.removeEventListener('abort', aborted);
+    await sides.killAll();
+  }
+}
+
+class BlockSides {
+  readonly #block: BlockPlan;
+  readonly #context: BlockContext;
+  readonly #sides: readonly Side[];
+  readonly #failures = new Map<number, TrialFailure>();
+
+  constructor(block: BlockPlan, context: BlockContext) {
+    this.#block = block;
+    this.#context = context;
+    this.#sides = block.sides.map(
+      (plan) => new Side(block, plan, context.pinning, context.serverNodeOptions),
+    );
+  }
+
+  /** A step of all sides at the same time: for what is not measured. */
+  async together(step: (side: Side) => Promise<void>): Promise<void> {
+    await Promise.all(this.#sides.map((_, index) => this.one(index, step)));
+  }
+
+  /** A step of one side after the other: for what is measured. */
+  async inTurn(step: (side: Side) => Promise<void>): Promise<void> {
+    for (const index of this.#sides.keys()) await this.one(index, step);
+  }
+
+  /** A step of one side, unless it has failed before. */
+  async one(index: number, step: (side: Side) => Promise<void>): Promise<void> {
+    if (this.#context.signal.aborted) throw new Interrupted();
+    if (this.#failures.has(index)) return;
+    const side = this.#sides[index]!;
+    try {
+      await step(side);
+    } catch (error) {
+      if (this.#context.signal.aborted) throw new Interrupted();
+      if (!(error instanceof TrialFailure)) throw error;
+      this.#failures.set(index, error);
+      await side.kill();
+    }
+  }
+
+  async records(): Promise<TrialRecord[]> {
+    const { run } = this.#context;
+    const records: TrialRecord[] = [];
+    for (const [index, side] of this.#sides.entries()) {
+      await this.one(index, async () => {
+        const seen = await side.observations();
+        records.push(measuredTrial(run, this.#block, index, side.startedAt, seen));
+      });
+      const failure = this.#failures.get(index);
+      if (failure !== undefined) {
+        records.push(failedTrial(run, this.#block, index, side.startedAt, failure));
+      }
+    }
+    return records;
+  }
+
+  async killAll(): Promise<void> {
+    await Promise.all(this.#sides.map((side) => side.kill()));
+  }
+}

@@ -1,0 +1,133 @@
+// What a run will do, decided before anything starts: its blocks, each with its sides, the order of its slices,
+// and seeds for everything random. A pure function of the user's choices.
+import type { ClientKind } from '../clients/client.ts';
+import { deriveSeed, Random } from '../measure/random.ts';
+import type { Case } from '../scenarios/scenario.ts';
+import type { Stack, Transport } from '../servers/target.ts';
+import type { Stall } from '../measure/agenda.ts';
+import type { Profile } from './profile.ts';
+import type { Arm } from './trial-record.ts';
+
+/** One side of a block: a target with its clients. */
+export interface SidePlan {
+  readonly arm: Arm;
+  /** A registered name, or the path of a module. */
+  readonly target: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+}
+
+/** A block: its sides are alive together and take turns in slices. */
+export interface BlockPlan {
+  readonly case: Case;
+  readonly stack: Stack;
+  readonly block: number;
+  readonly order: number;
+  readonly seed: number;
+  readonly sides: readonly SidePlan[];
+  /** Index into `sides`, slice by slice. */
+  readonly sliceOrder: readonly number[];
+  readonly profile: Profile;
+  readonly client: ClientKind;
+  readonly clientProcesses: number;
+  /** Test hook: see measure/agenda.ts. */
+  readonly stall?: Omit<Stall, 'fromNs'>;
+}
+
+/** A target that this machine cannot run. */
+export interface SkippedTarget extends SidePlan {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** The sides to compare on one stack, and those of them that cannot run here. */
+export interface StackPlan {
+  readonly stack: Stack;
+  readonly sides: readonly SidePlan[];
+  readonly skipped: readonly SkippedTarget[];
+}
+
+export interface PlanOptions {
+  readonly cases: readonly Case[];
+  readonly stacks: readonly StackPlan[];
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly client: ClientKind;
+  readonly clientProcesses: number;
+}
+
+export interface RunPlan {
+  readonly blocks: readonly BlockPlan[];
+  readonly skipped: readonly {
+    readonly case: Case;
+    readonly target: SkippedTarget;
+    readonly order: number;
+  }[];
+}
+
+/**
+ * Plans a run. Blocks of all cases and stacks are interleaved (first block of each, second block of each, …), so
+ * that a drift of the machine falls on all alike and an interrupted run has some of everything.
+ */
+export function planRun(options: PlanOptions): RunPlan {
+  const { cases, stacks, profile, seed, client, clientProcesses } = options;
+  const blocks: BlockPlan[] = [];
+  const skipped: RunPlan['skipped'][number][] = [];
+  let order = 0;
+  for (const { skipped: targets } of stacks) {
+    for (const target of targets)
+      for (const planned of cases) skipped.push({ case: planned, target, order: order++ });
+  }
+  for (let block = 0; block < profile.blocks; block++) {
+    const round = cases.flatMap((planned) => stacks.map((stack) => ({ planned, stack })));
+    for (const { planned, stack } of new Random(deriveSeed(seed, 'round', block)).shuffle(round)) {
+      if (stack.sides.length === 0) continue;
+      const blockSeed = deriveSeed(seed, planned.scenario.name, planned.name, stack.stack, block);
+      blocks.push({
+        case: planned,
+        stack: stack.stack,
+        block,
+        order,
+        seed: blockSeed,
+        sides: stack.sides,
+        sliceOrder: sliceOrder(stack.sides.length, profile.slices, blockSeed),
+        profile,
+        client,
+        clientProcesses,
+      });
+      order += stack.sides.length;
+    }
+  }
+  return { blocks, skipped };
+}
+
+/**
+ * The order of the slices: rounds of all sides in random order, every second round the mirror image of the one
+ * before it (ABBA), so that a linear drift within the block falls on all sides alike.
+ */
+export function sliceOrder(sides: number, rounds: number, seed: number): number[] {
+  const random = new Random(deriveSeed(seed, 'slices'));
+  const order: number[] = [];
+  let previous: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    previous = round % 2 === 0 ? random.shuffle([...Array(sides).keys()]) : previous.toReversed();
+    order.push(...previous);
+  }
+  return order;
+}
+
+/** What a block takes beyond its slices, as seen on two cores: processes, connects, collections, disconnects. */
+const BLOCK_OVERHEAD_MS = 1_000;
+const SLICE_OVERHEAD_MS = 35;
+
+/** Expected length of a block, in milliseconds. */
+export function estimateBlockMs({ sides, profile, case: planned }: BlockPlan): number {
+  const perSide =
+    profile.slices * (profile.sliceMs + SLICE_OVERHEAD_MS) +
+    profile.warmUpMs +
+    profile.nullMs +
+    3 * SLICE_OVERHEAD_MS;
+  const rampMs =
+    (1000 * Number(planned.parameters['connections'])) / Number(planned.parameters['connectRateHz']);
+  return BLOCK_OVERHEAD_MS + sides.length * (perSide + rampMs);
+}

@@ -1,0 +1,53 @@
+// How thorough a run is. The table in the README is made of these numbers.
+
+export interface Profile {
+  readonly name: ProfileName;
+  /** Blocks per case and stack: the replicates of the statistics. */
+  readonly blocks: number;
+  /** Steady slices per target and block; even, for the ABBA order. */
+  readonly slices: number;
+  readonly sliceMs: number;
+  readonly warmUpMs: number;
+  /** Length of the null slice of each target and block. */
+  readonly nullMs: number;
+  /** Cases are capped to this many connections. */
+  readonly maxConnections: number;
+}
+
+export type ProfileName = 'smoke' | 'quick' | 'full';
+
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  /** Does it work? Counts only. */
+  smoke: {
+    name: 'smoke',
+    blocks: 1,
+    slices: 2,
+    sliceMs: 150,
+    warmUpMs: 100,
+    nullMs: 100,
+    maxConnections: 20,
+  },
+  /** The default: enough blocks for a verdict. */
+  quick: {
+    name: 'quick',
+    blocks: 8,
+    slices: 2,
+    sliceMs: 400,
+    warmUpMs: 250,
+    nullMs: 250,
+    maxConnections: Infinity,
+  },
+  /** For publication: p99 in each trial, p99.9 pooled. */
+  full: {
+    name: 'full',
+    blocks: 12,
+    slices: 6,
+    sliceMs: 1000,
+    warmUpMs: 1000,
+    nullMs: 1000,
+    maxConnections: Infinity,
+  },
+};
+
+/** How much faster than in steady state a warm-up publishes, so that the code is compiled before it is measured. */
+export const WARM_UP_RATE_SCALE = 5;

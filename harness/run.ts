@@ -1,0 +1,45 @@
+// A whole run: block after block, each trial handed over as soon as it is finished. Prints nothing and writes
+// nothing; what happens is told to a listener.
+import { histogramsReady } from '../measure/histogram.ts';
+import { Interrupted, runBlock } from './block.ts';
+import { pinParent, type Pinning } from './pinning.ts';
+import type { BlockPlan, RunPlan } from './plan.ts';
+import { skippedTrial, type RunIdentity } from './trial-assembly.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+export interface RunListener {
+  blockStarted(block: BlockPlan): void;
+  /** The trials of one block, or one skipped trial. They must be safe on disk when this returns. */
+  trialsFinished(records: readonly TrialRecord[], block: BlockPlan | undefined): void;
+}
+
+export interface RunContext {
+  readonly run: RunIdentity;
+  readonly pinning: Pinning;
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+}
+
+export type RunOutcome = 'finished' | 'interrupted';
+
+/** Runs a plan to its end, or until the signal aborts it. */
+export async function executeRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
+  await histogramsReady;
+  pinParent(context.pinning);
+  for (const { case: planned, target, order } of plan.skipped) {
+    const client = plan.blocks[0]?.client ?? 'lean';
+    context.listener.trialsFinished([skippedTrial(context.run, planned, client, target, order)], undefined);
+  }
+  for (const block of plan.blocks) {
+    context.listener.blockStarted(block);
+    let records: TrialRecord[];
+    try {
+      records = await runBlock(block, context);
+    } catch (error) {
+      if (error instanceof Interrupted) return 'interrupted';
+      throw error;
+    }
+    context.listener.trialsFinished(records, block);
+  }
+  return 'finished';
+}

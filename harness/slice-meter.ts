@@ -1,0 +1,101 @@
+// Meters what a process uses in a slice. Both ends of the metered time are taken by the process's own timer,
+// away from the messages to and from the parent, so that these are not charged to what is measured.
+import type { Agenda } from '../measure/agenda.ts';
+import { NS_PER_MS, NS_PER_S, nowNs } from '../measure/clock.ts';
+import { LoopDelay, usageSnapshot, type UsageSnapshot } from '../measure/process-usage.ts';
+import type { LoopDelaySummary, SliceUsage, UsagePoint } from './process-messages.ts';
+import type { Slice } from '../workloads/workload.ts';
+
+/** How long before a slice the meter starts, and how long after it the meter stops: what is still in flight arrives. */
+const MARGIN_MS = 4;
+
+/** Length of one point of the time series. */
+const POINT_MS = 1000;
+
+export interface MeteredSlice<R> {
+  readonly result: R;
+  readonly usage: SliceUsage;
+  readonly points: readonly UsagePoint[];
+}
+
+export class SliceMeter {
+  readonly #agenda: Agenda;
+  /** Over the whole steady phase, and over one point of the time series. */
+  readonly #loopDelay = new LoopDelay();
+  readonly #pointLoopDelay = new LoopDelay();
+
+  constructor(agenda: Agenda) {
+    this.#agenda = agenda;
+  }
+
+  /** Meters `work`, which lasts until the slice is over. `onPoint` is called at the end of each point. */
+  async meter<R>(slice: Slice, work: () => Promise<R>, onPoint: () => void): Promise<MeteredSlice<R>> {
+    const recorded = slice.phase === 'steady' && !slice.discard;
+    await sleepUntil(slice.fromNs - MARGIN_MS * NS_PER_MS);
+    const before = this.#snapshot();
+    if (recorded) {
+      this.#loopDelay.start();
+      this.#pointLoopDelay.start();
+    }
+    const points: UsagePoint[] = [];
+    let last = before;
+    const point = (): void => {
+      const now = this.#snapshot();
+      points.push({
+        durationNs: now.atNs - last.atNs,
+        cpuUs: now.cpuUs - last.cpuUs,
+        rssBytes: process.memoryUsage.rss(),
+        loopDelayP99Ns: this.#pointLoopDelay.percentileNs(99),
+      });
+      this.#pointLoopDelay.reset();
+      onPoint();
+      last = now;
+    };
+    const timer = recorded && longerThanAPoint(slice) ? setInterval(point, POINT_MS) : undefined;
+    const result = await work();
+    await sleepUntil(Math.max(slice.toNs, nowNs()) + MARGIN_MS * NS_PER_MS);
+    clearInterval(timer);
+    const after = this.#snapshot();
+    this.#loopDelay.stop();
+    this.#pointLoopDelay.stop();
+    if (recorded) point();
+    return { result, usage: difference(before, after), points };
+  }
+
+  loopDelay(): LoopDelaySummary {
+    const delay = this.#loopDelay;
+    return {
+      samples: delay.samples,
+      p50Ns: delay.percentileNs(50),
+      p90Ns: delay.percentileNs(90),
+      p99Ns: delay.percentileNs(99),
+      maxNs: delay.percentileNs(100),
+    };
+  }
+
+  #snapshot(): UsageSnapshot {
+    return usageSnapshot(this.#agenda.timekeepingCpuUs());
+  }
+}
+
+/** A slice a little longer than a point has one point all the same. */
+function longerThanAPoint({ fromNs, toNs }: Slice): boolean {
+  return toNs - fromNs > 1.5 * POINT_MS * NS_PER_MS;
+}
+
+function difference(before: UsageSnapshot, after: UsageSnapshot): SliceUsage {
+  return {
+    durationNs: after.atNs - before.atNs,
+    cpuUs: after.cpuUs - before.cpuUs,
+    userUs: after.userUs - before.userUs,
+    tcpDataSegments:
+      before.tcpDataSegments === undefined || after.tcpDataSegments === undefined
+        ? undefined
+        : after.tcpDataSegments - before.tcpDataSegments,
+  };
+}
+
+/** Waits with the timer of the event loop, to a millisecond. */
+function sleepUntil(dueNs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ((dueNs - nowNs()) / NS_PER_S) * 1000)));
+}
