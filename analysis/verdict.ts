@@ -8,7 +8,7 @@ import { estimateRatio, MIN_BLOCKS } from './ratio-estimate.ts';
 import { signedRankTest } from './signed-rank.ts';
 
 /** Largest difference that does not matter: a ratio from 1/1.05 to 1.05. */
-const MARGIN = 1.05;
+export const MARGIN = 1.05;
 
 /** Chance, at most, of even one false winner in a family of metrics that do not differ. */
 const ALPHA = 0.05;
