@@ -26,6 +26,9 @@ export function killAllChildren(): void {
 
 const STDERR_LINES = 20;
 
+/** How long to wait for the rest of standard error after a child has exited. */
+const LAST_WORDS_MS = 200;
+
 interface Pending {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -59,7 +62,17 @@ export class Child {
         resolve();
       };
       child.once('error', (error) => ended(error.message));
-      child.once('close', (code, signal) => ended(signal === null ? `exit code ${code}` : signal));
+      // Not `close`: it does not come after a disconnect from this side. What the child wrote last may still be
+      // on its way when it has exited.
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `exit code ${code}` : signal;
+        const timer = setTimeout(ended, LAST_WORDS_MS, how);
+        child.stderr!.once('close', () => {
+          clearTimeout(timer);
+          ended(how);
+        });
+        if (child.stderr!.closed) ended(how);
+      });
     });
   }
 
