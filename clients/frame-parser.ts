@@ -120,7 +120,6 @@ export class FrameParser {
   }
 
   #readSecond(second: number, handler: FrameHandler): void {
-    if ((second & MASKED) !== 0) this.#fail('FRAME_MASKED', 'the server sent a masked frame');
     const length = second & LENGTH_BITS;
     if ((this.#first & CONTROL_BIT) !== 0) {
       if (length > LONGEST_CONTROL) {
@@ -130,6 +129,7 @@ export class FrameParser {
         this.#fail('FRAME_CLOSE_CODE', 'a close frame carries half a status code');
       }
     }
+    if ((second & MASKED) !== 0) this.#fail('FRAME_MASKED', 'the server sent a masked frame');
     if (length <= LONGEST_CONTROL) {
       this.#length = length;
       this.#lengthRead(handler);

@@ -1,7 +1,7 @@
 // The read path that both lean clients share: a node:net socket that reads into one buffer of the process and
 // hands the bytes to its user inside the read callback. No stream, no buffer and no closure per connection.
 // https://nodejs.org/api/net.html#new-netsocketoptions (onread)
-import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
+import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
 import { nowNs } from '../measure/clock.ts';
 import type { ConnectOptions } from './client.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -12,7 +12,9 @@ const READ_BUFFER_BYTES = 64 * 1024;
 /** The one read buffer, and two bytes more in which a search for the end of a line comes to rest. */
 const storage = Buffer.alloc(READ_BUFFER_BYTES + 2);
 
-const ONREAD: SocketConstructorOpts & { onread: OnReadOpts } = {
+/** Shared by all sockets. `noDelay` must stand here: given to `connect` it is ignored. */
+const SOCKET_OPTIONS: SocketConstructorOpts & ConnectOpts & { noDelay: true } = {
+  noDelay: true,
   onread: { buffer: storage.subarray(0, READ_BUFFER_BYTES), callback: onRead },
 };
 
@@ -35,7 +37,7 @@ export class LeanSocket extends Socket {
   error: NodeJS.ErrnoException | undefined = undefined;
 
   constructor(path: ReadPath, options: ConnectOptions, user: SocketUser) {
-    super(ONREAD);
+    super(SOCKET_OPTIONS);
     this.path = path;
     this.user = user;
     this.on('connect', onConnect);
@@ -44,8 +46,8 @@ export class LeanSocket extends Socket {
     path.counters.sockets++;
     this.connect(
       options.localAddress === undefined
-        ? { host: options.host, port: options.port, noDelay: true }
-        : { host: options.host, port: options.port, localAddress: options.localAddress, noDelay: true },
+        ? { host: options.host, port: options.port }
+        : { host: options.host, port: options.port, localAddress: options.localAddress },
     );
   }
 

@@ -64,7 +64,7 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
       this.#http = new HttpResponseParser();
       this.#socket = new LeanSocket(this.#path, this.#options, this);
     }
-    if (!this.#connected) return;
+    if (!this.#connected || !this.#socket.writable) return; // called again when it is connected, or gone
     this.#unanswered = this.#waiting.shift()!;
     this.#writtenNs = nowNs();
     this.#socket.send(this.#unanswered.bytes);

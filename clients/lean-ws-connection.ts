@@ -194,8 +194,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   #sendClose(code: number): void {
     const payload = code === NO_STATUS ? new Uint8Array(0) : closePayload(code);
     this.#socket.send(clientFrame(OPCODE.close, payload));
-    // Reading goes on, even if it was paused: the answer and the FIN must be seen.
-    this.#socket.resume();
+    if (this.#socket.isPaused()) this.#socket.resume(); // the answer and the FIN must be seen
     this.#closeTimer = setTimeout(destroy, CLOSE_TIMEOUT_MS, this.#socket);
   }
 }
