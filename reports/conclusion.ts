@@ -2,16 +2,13 @@
 import type { Comparison } from '../analysis/comparison.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { ratioText } from './quantity.ts';
+import { nameOf } from './report-rows.ts';
 import { TRANSPORT_NAMES } from './verdict-text.ts';
 
-/** What the headline metrics are called in a sentence. */
+/** What headline metrics are called in a sentence, where it is not their name. */
 const NAMES: Readonly<Record<string, string>> = {
-  latency: 'latency',
-  service_time: 'service time',
-  first_delivery: 'first delivery',
   cpu_per_event_net: 'CPU per event',
   cpu_per_event: 'CPU per event',
-  memory_per_connection: 'memory per connection',
 };
 
 /** `WebSocket: latency 1.31× lower. SSE: memory per connection 1.33× lower. Equivalent: CPU per event.` */
@@ -24,11 +21,14 @@ export function conclusionOf(comparisons: readonly Comparison[], summaries: read
     ...(['ws', 'sse'] as const).map((winner) =>
       sentence(TRANSPORT_NAMES[winner], withVerdict(winner).map(advantage)),
     ),
-    sentence('Equivalent', withVerdict('equivalent').map(nameIn)),
-    sentence(`Inconclusive${blocksOf(withVerdict('inconclusive'))}`, withVerdict('inconclusive').map(nameIn)),
+    sentence('Equivalent', withVerdict('equivalent').map(headlineName)),
+    sentence(
+      `Inconclusive${blocksOf(withVerdict('inconclusive'))}`,
+      withVerdict('inconclusive').map(headlineName),
+    ),
     sentence(
       'No verdict',
-      withVerdict(undefined).map((c) => `${nameIn(c)} (${c.status})`),
+      withVerdict(undefined).map((c) => `${headlineName(c)} (${c.status})`),
     ),
   ]
     .filter((text) => text !== '')
@@ -39,14 +39,15 @@ function sentence(subject: string, items: readonly string[]): string {
   return items.length === 0 ? '' : `${subject}: ${items.join(', ')}.`;
 }
 
-function nameIn({ metric }: Comparison): string {
-  return NAMES[metric] ?? metric.replaceAll('_', ' ');
+/** What a headline metric is called. */
+export function headlineName({ metric }: Comparison): string {
+  return NAMES[metric] ?? nameOf(metric);
 }
 
 /** `latency 1.31× lower`: how many times the loser's value is the winner's, or the other way round. */
 function advantage(comparison: Comparison): string {
   const { ratio = 1, better } = comparison;
-  return `${nameIn(comparison)} ${ratioText(Math.max(ratio, 1 / ratio))}× ${better}`;
+  return `${headlineName(comparison)} ${ratioText(Math.max(ratio, 1 / ratio))}× ${better}`;
 }
 
 /** ` (n = 3)` where it is the number of blocks that keeps them from a verdict. */

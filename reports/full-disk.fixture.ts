@@ -2,8 +2,10 @@
 // of a write, as a full disk does (with EFBIG for ENOSPC). https://man7.org/linux/man-pages/man2/getrlimit.2.html
 import { spawnSync } from 'node:child_process';
 
+const PRLIMIT = '/usr/bin/prlimit';
+
 /** Whether this machine can limit the file size of a running process (util-linux). */
-export const canLimitFileSize = spawnSync('prlimit', ['--version']).status === 0;
+export const canLimitFileSize = spawnSync(PRLIMIT, ['--version']).status === 0;
 
 function survive(): void {}
 
@@ -21,7 +23,7 @@ export function withFileSizeLimit(bytes: number, action: () => void): void {
 
 /** Sets the soft limit and leaves the hard one. */
 function limit(fsize: string): void {
-  const { status, stderr } = spawnSync('prlimit', [`--pid=${process.pid}`, `--fsize=${fsize}`], {
+  const { status, stderr } = spawnSync(PRLIMIT, [`--pid=${process.pid}`, `--fsize=${fsize}`], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`prlimit: ${stderr}`);

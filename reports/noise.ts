@@ -2,6 +2,7 @@
 import { nullSpread } from '../analysis/null-spread.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { ratioText } from './quantity.ts';
+import { nameOf } from './report-rows.ts';
 
 /** One metric of a target that was run on both sides of every block. */
 export interface Noise {
@@ -20,7 +21,7 @@ export function noiseOf(records: readonly TrialRecord[]): Noise[] {
   return nullSpread(records).map(
     ({ target, metric, stat, blocks, logRatioSd, smallestRatio, largestRatio }) => ({
       target,
-      metric: stat === 'value' ? metric.replaceAll('_', ' ') : `${metric.replaceAll('_', ' ')} ${stat}`,
+      metric: stat === 'value' ? nameOf(metric) : `${nameOf(metric)} ${stat}`,
       blocks,
       range: `${ratioText(smallestRatio)} to ${ratioText(largestRatio)}`,
       deviation: logRatioSd === undefined ? '' : `${(100 * logRatioSd).toFixed(1)} %`,

@@ -2,7 +2,7 @@
 // as the decimal sign, nothing grouped (RFC 4180 knows only text, so this form is our own contract).
 
 /** Significant digits that a fraction keeps at least; docs/CSV.md states it. */
-export const SIGNIFICANT_DIGITS = 6;
+const SIGNIFICANT_DIGITS = 6;
 
 /**
  * A plain decimal. Integers stay exact; of other numbers the integer part stays whole and the fraction is

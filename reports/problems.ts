@@ -1,8 +1,8 @@
 // What does not count, with the reason and the remedy: shown in every report, hidden in none.
-import { findCell } from '../analysis/cell.ts';
 import { groupBy } from '../analysis/group-by.ts';
 import type { Summary } from '../analysis/summary.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
+import { nameOf } from './report-rows.ts';
 
 /** What went wrong in one way, and what to do about it. */
 export interface Problem {
@@ -11,7 +11,7 @@ export interface Problem {
   readonly occurrences: readonly Occurrence[];
 }
 
-export interface Occurrence {
+interface Occurrence {
   /** `connections=100, uws-ws, block 3`. */
   readonly subject: string;
   readonly reason: string;
@@ -21,7 +21,7 @@ type SingleProblem = Omit<Problem, 'occurrences'> & Occurrence;
 
 /** What helps against a bound. */
 const BOUND_REMEDIES = {
-  'timer-bound': 'Read the service time instead: it does not contain the send lag.',
+  'timer-bound': 'Read the service time instead, which does not contain the send lag.',
   'client-bound':
     'Read the first delivery instead, or spread the subscribers over more client processes or probe subscribers.',
 } as const;
@@ -59,17 +59,21 @@ function trialProblems(records: readonly TrialRecord[]): SingleProblem[] {
 
 function boundProblems(summaries: readonly Summary[]): SingleProblem[] {
   return summaries.flatMap((summary) => {
-    const latency = findCell(summary.cells, { metric: 'latency', stat: 'p50', phase: 'steady' });
-    if (latency?.status !== 'timer-bound' && latency?.status !== 'client-bound') return [];
-    const { status, statusReason } = latency;
-    return [
-      {
+    const bound = summary.cells.flatMap((cell) => {
+      const { status, stat } = cell;
+      const isBound = status === 'timer-bound' || status === 'client-bound';
+      return isBound && stat === 'p50' ? [{ ...cell, status }] : [];
+    });
+    return groupBy(bound, ({ status, statusReason }) => [status, statusReason]).map((cells) => {
+      const [{ status, statusReason }] = cells;
+      const metrics = cells.map(({ metric }) => nameOf(metric)).join(' and ');
+      return {
         status,
-        subject: subjectOf(summary, 'latency'),
+        subject: subjectOf(summary, metrics),
         reason: statusReason,
         remedy: BOUND_REMEDIES[status],
-      },
-    ];
+      };
+    });
   });
 }
 

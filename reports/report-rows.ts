@@ -52,7 +52,7 @@ const DELIVERIES: readonly RowPlan[] = [
 const COSTS: readonly RowPlan[] = [
   [
     number('cpu_per_event_net', 'server CPU per event, net', { side: 'server' }),
-    number('cpu_per_event', 'server CPU per event, gross', { side: 'server' }),
+    number('cpu_per_event', 'server CPU per event', { side: 'server' }),
   ],
   [
     number('memory_per_connection', 'memory per connection', { side: 'server', stat: 'slope' }),

@@ -13,6 +13,12 @@ const WIDTH = 100;
 /** Of the columns: label, SSE, WebSocket, ratio, verdict; the gaps between them are part of it. */
 const COLUMN_WIDTHS = [28, 12, 12, 22, 26];
 
+/** What the shorthand of the tables means. */
+const LEGEND =
+  'SSE ÷ WebSocket: above 1, WebSocket has the lower value. [interval of at least 95 %]; with fewer than 8 ' +
+  'blocks (smallest to largest). A winner differs by more than 5 %, after correction for several metrics; ' +
+  'equivalent is within 5 %; (sees 1.12×): less than that could not have been seen.';
+
 /** One format at a time: Node 20 ignores the stream where it is given several. */
 type Paint = (format: 'bold' | 'dim' | 'green' | 'red' | 'underline' | 'yellow', text: string) => string;
 
@@ -22,7 +28,7 @@ export function terminalReport(report: Report, stream: NodeJS.WritableStream): s
   const parts = [
     paint('bold', `run ${report.runId}: ${trialsText(report.trials)}`),
     ...report.scenarios.map((scenario) => scenarioText(scenario, paint)),
-    paint('dim', legend()),
+    paint('dim', wrap(LEGEND, WIDTH).join('\n')),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -116,14 +122,4 @@ function problemsText(problems: readonly Problem[], paint: Paint): string {
     ].join('\n'),
   );
   return [paint('bold', 'What does not count, and what to do about it'), ...texts].join('\n');
-}
-
-function legend(): string {
-  return [
-    'SSE ÷ WebSocket: [interval of 95 % or more], (range) with fewer than 8 blocks; above 1 WebSocket is lower.',
-    'inconclusive (sees 1.12×): a smaller difference than this could not have been seen.',
-    'A winner differs by more than 5 %, after correction for several metrics; equivalent is within 5 %.',
-  ]
-    .flatMap((line) => wrap(line, WIDTH))
-    .join('\n');
 }

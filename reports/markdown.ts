@@ -1,0 +1,119 @@
+// report.md: the report as GitHub Flavored Markdown, to be committed or pasted into a pull request.
+// https://github.github.com/gfm/
+import { factsOf } from './environment-facts.ts';
+import { DOCUMENTS, HOW_TO_READ, LIMITS } from './how-to-read.ts';
+import type { Problem } from './problems.ts';
+import type { CaseReport, PairReport, Report, ReportInput, ScenarioReport } from './report.ts';
+import { trialsText } from './terminal-table.ts';
+import { TRANSPORT_NAMES } from './verdict-text.ts';
+
+/** The whole file. */
+export function markdownReport(report: Report, environment: ReportInput['environment']): string {
+  const parts = [
+    '# SSE or WebSocket?',
+    `Run ${code(report.runId)}, ${trialsText(report.trials)}. ${LIMITS}`,
+    ...report.scenarios.flatMap(scenarioParts),
+    '## How to read it',
+    HOW_TO_READ.map(({ term, text }) => `- **${escapeMarkdown(term)}**: ${escapeMarkdown(text)}`).join('\n'),
+    DOCUMENTS.map(({ name, href, text }) => `- [${name}](${href}): ${text}`).join('\n'),
+    '## Machine and versions',
+    table(
+      ['fact', 'value'],
+      factsOf(environment).map(({ name, text }) => [code(name), escapeMarkdown(text)]),
+    ),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function scenarioParts({ scenario, question, cases, problems }: ScenarioReport): string[] {
+  return [
+    `## ${escapeMarkdown(scenario)}`,
+    ...(question === '' ? [] : [`**${escapeMarkdown(question)}**`]),
+    cases.flatMap((each) => each.pairs.map((pair) => conclusion(each, pair))).join('\n'),
+    ...cases.flatMap(caseParts),
+    ...(problems.length === 0
+      ? []
+      : ['### What does not count, and what to do about it', problemList(problems)]),
+  ];
+}
+
+function conclusion({ case: name }: CaseReport, pair: PairReport): string {
+  const subject = name === '' ? pair.name : `${name}, ${pair.name}`;
+  return `- **${escapeMarkdown(subject)}** — ${escapeMarkdown(pair.conclusion)}`;
+}
+
+function caseParts({ case: name, load, pairs, noise }: CaseReport): string[] {
+  return [
+    ...(name === '' ? [] : [`### ${escapeMarkdown(name)}`]),
+    escapeMarkdown(load),
+    ...pairs.filter(({ rows }) => rows.length > 0).map(pairTable),
+    ...(noise.length === 0
+      ? []
+      : [
+          'A target against itself: the spread of its ratio over the blocks.',
+          table(
+            ['target', 'metric', 'deviation', 'smallest to largest', 'blocks'],
+            noise.map((n) =>
+              [n.target, n.metric, n.deviation, n.range, String(n.blocks)].map(escapeMarkdown),
+            ),
+          ),
+        ]),
+  ];
+}
+
+function pairTable(pair: PairReport): string {
+  const { sse, ws } = TRANSPORT_NAMES;
+  return table(
+    [escapeMarkdown(pair.name), sse, ws, 'SSE ÷ WebSocket', 'better'],
+    pair.rows.map((row) => [
+      escapeMarkdown(row.label),
+      strong(row.sse, row.winner === 'sse'),
+      strong(row.ws, row.winner === 'ws'),
+      escapeMarkdown(row.ratio),
+      strong(row.verdict, row.winner !== undefined),
+    ]),
+    ['left', 'right', 'right', 'left', 'left'],
+  );
+}
+
+function strong(text: string, isStrong: boolean): string {
+  return isStrong ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text);
+}
+
+function problemList(problems: readonly Problem[]): string {
+  return problems
+    .map(({ status, remedy, occurrences }) =>
+      [
+        `- **${status}**: ${escapeMarkdown(remedy)}`,
+        ...occurrences.map(
+          ({ subject, reason }) => `  - ${escapeMarkdown(subject)}: ${escapeMarkdown(reason)}`,
+        ),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+type Alignment = 'left' | 'right';
+
+/** The cells are Markdown already. */
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  alignments: readonly Alignment[] = [],
+): string {
+  const rule = heads.map((_, index) => (alignments[index] === 'right' ? '---:' : '---'));
+  return [heads, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A text as it is: nothing in it is markup, and it stays on its line. */
+function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll(/[\\`*_{}[\]<>#|~!]/g, String.raw`\$&`);
+}
+
+/** A text as code. An element instead of backticks, within which nothing could be escaped. */
+function code(text: string): string {
+  return `<code>${escapeMarkdown(text)}</code>`;
+}

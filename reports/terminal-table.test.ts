@@ -1,0 +1,109 @@
+import { PassThrough } from 'node:stream';
+import { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { reportOf, type Report } from './report.ts';
+import { SAMPLE_QUESTIONS, sampleRun, skippedRun } from './sample-run.fixture.ts';
+import { terminalReport, trialsText } from './terminal-table.ts';
+
+const piped = new PassThrough();
+
+/** A stream that says of its colours what a terminal says in that environment. */
+function terminal(environment: Record<string, string>): NodeJS.WritableStream {
+  const getColorDepth = () => WriteStream.prototype.getColorDepth(environment);
+  return Object.assign(new PassThrough(), { isTTY: true, getColorDepth });
+}
+
+let everything: Report;
+beforeAll(async () => {
+  await histogramsReady;
+  everything = reportOf({ records: sampleRun(), environment: {}, questions: SAMPLE_QUESTIONS });
+});
+
+describe('terminalReport', () => {
+  it('fits 100 columns, without trailing space', () => {
+    const lines = terminalReport(everything, piped).split('\n');
+    expect(lines.filter((line) => line.length > 100 || line.endsWith(' '))).toEqual([]);
+  });
+
+  it('is plain text when piped, and where NO_COLOR is set', () => {
+    const plain = terminalReport(everything, piped);
+    expect(stripVTControlCharacters(plain)).toBe(plain);
+    expect(terminalReport(everything, terminal({ TERM: 'xterm', NO_COLOR: '1' }))).toBe(plain);
+  });
+
+  it('is the same text in colour on a terminal', () => {
+    const coloured = terminalReport(everything, terminal({ TERM: 'xterm-256color' }));
+    expect(coloured).toContain('\u001B[32m');
+    expect(stripVTControlCharacters(coloured)).toBe(terminalReport(everything, piped));
+  });
+
+  it('answers before it shows numbers, and ends with what does not count', () => {
+    const text = terminalReport(everything, piped);
+    const order = ['Which one pushes', 'WebSocket: service time', 'latency p50', 'What does not count'];
+    const positions = order.map((words) => text.indexOf(words));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+  });
+
+  it('says why there are no numbers', () => {
+    const records = skippedRun().filter(({ status }) => status === 'skipped');
+    const text = terminalReport(reportOf({ records, environment: {}, questions: {} }), piped);
+    expect(text).toContain('uWebSockets.js is not installed');
+    expect(text).toContain('skipped: npm install');
+  });
+
+  it('looks like this', () => {
+    const sides = [
+      ['sse', 262_000],
+      ['ws', 200_000],
+    ] as const;
+    const records = sides.map(([transport, ns], order) =>
+      trialRecord({
+        trialId: `t${order}`,
+        order,
+        transport,
+        target: `node-${transport}`,
+        measurements: [measurement('cpu_per_event', 9.4)],
+        histograms: [
+          histogramRecord(
+            'latency',
+            Array.from({ length: 100 }, () => ns),
+          ),
+        ],
+      }),
+    );
+    const report = reportOf({ records, environment: {}, questions: SAMPLE_QUESTIONS });
+    expect(terminalReport(report, piped)).toMatchInlineSnapshot(`
+      "run 20260101T000000Z-1: 2 trials: 2 ok
+
+      stock-ticker: Which one pushes stock prices to many clients?
+
+      connections=4  node  Inconclusive (n = 1): latency, CPU per event.
+
+      connections=4 (4 connections, 200 events/s, 100 B, open-constant)
+
+      node                               SSE   WebSocket  SSE ÷ WebSocket       better
+      latency p50                     262 µs      200 µs  1.31 (1.31 to 1.31)   inconclusive (n = 1)
+      latency p99                          –           –  –                     too few events
+      server CPU per event           9.40 µs     9.40 µs  1.00 (1.00 to 1.00)   inconclusive (n = 1)
+
+      SSE ÷ WebSocket: above 1, WebSocket has the lower value. [interval of at least 95 %]; with fewer
+      than 8 blocks (smallest to largest). A winner differs by more than 5 %, after correction for several
+      metrics; equivalent is within 5 %; (sees 1.12×): less than that could not have been seen.
+      "
+    `);
+  });
+});
+
+describe('trialsText', () => {
+  it.each([
+    [{ ok: 1, invalid: 0, failed: 0, skipped: 0 }, '1 trial: 1 ok'],
+    [{ ok: 3, invalid: 0, failed: 1, skipped: 2 }, '6 trials: 3 ok, 1 failed, 2 skipped'],
+    [{ ok: 0, invalid: 0, failed: 0, skipped: 0 }, '0 trials'],
+  ])('%j', (trials, text) => {
+    expect(trialsText(trials)).toBe(text);
+  });
+});

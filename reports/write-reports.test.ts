@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TrialRecord } from '../harness/trial-record.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { reportOf } from './report.ts';
+import { SAMPLE_ENVIRONMENT, SAMPLE_QUESTIONS, sampleRun } from './sample-run.fixture.ts';
+import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from './trial-log.ts';
+import { readEnvironment, renderFiles, writeEnvironment, writeReports } from './write-reports.ts';
+
+const FILES = ['comparison.csv', 'report.html', 'report.md', 'results.csv', 'summary.csv', 'timeseries.csv'];
+
+let records: readonly TrialRecord[];
+let folder: string;
+beforeAll(async () => {
+  await histogramsReady;
+  records = sampleRun();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pushbench-'));
+});
+afterEach(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true });
+});
+
+function input() {
+  return { records, environment: SAMPLE_ENVIRONMENT, questions: SAMPLE_QUESTIONS };
+}
+
+describe('writeReports', () => {
+  it('writes every file and nothing else', async () => {
+    await writeReports(folder, input());
+    expect(readdirSync(folder).sort()).toEqual(FILES);
+  });
+
+  it('leaves the same bytes when a run is rendered again from its folder', async () => {
+    const log = new TrialLog(join(folder, TRIAL_LOG_NAME));
+    for (const record of records) log.append(record);
+    log.close();
+    writeEnvironment(folder, SAMPLE_ENVIRONMENT);
+    await writeReports(folder, input());
+    const first = FILES.map((name) => readFileSync(join(folder, name)));
+
+    const again = readTrialLog(log.path).records;
+    const environment = readEnvironment(folder);
+    await writeReports(folder, { records: again, environment, questions: SAMPLE_QUESTIONS });
+    expect(FILES.map((name) => readFileSync(join(folder, name)))).toEqual(first);
+  });
+
+  it('names the file that cannot be written, and leaves the others whole', async () => {
+    mkdirSync(join(folder, 'report.md'));
+    await expect(writeReports(folder, input())).rejects.toThrow(/report\.md.*remove it/);
+    expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toMatch(/^schema_version,/);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('renders a run of which nothing has finished yet', () => {
+    const empty = { ...input(), records: [] };
+    expect([...renderFiles(empty, reportOf(empty)).keys()].sort()).toEqual(FILES);
+  });
+});
+
+describe('readEnvironment', () => {
+  it('says which folder to name when there is none', () => {
+    expect(() => readEnvironment(folder)).toThrow(/environment\.json: ENOENT.*Name the folder of a run/);
+  });
+
+  it('refuses what is not an object', () => {
+    writeFileSync(join(folder, 'environment.json'), '[1]');
+    expect(() => readEnvironment(folder)).toThrow(/does not hold an object/);
+  });
+});

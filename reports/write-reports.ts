@@ -1,0 +1,60 @@
+// All files of a run that are derived from its trials, written again whenever more trials have ended. Rendering
+// is pure and writing is whole, so the same trials always leave the same bytes.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { histogramsReady } from '../measure/histogram.ts';
+import { comparisonCsv } from './comparison-csv.ts';
+import { htmlReport } from './html.ts';
+import { markdownReport } from './markdown.ts';
+import { reportOf, type Report, type ReportInput } from './report.ts';
+import { resultsCsv } from './results-csv.ts';
+import { summaryCsv } from './summary-csv.ts';
+import { timeseriesCsv } from './timeseries-csv.ts';
+import { messageOf, writeWholeFile } from './whole-file.ts';
+
+const ENVIRONMENT_NAME = 'environment.json';
+
+/** The content of every derived file, by its name. `histogramsReady` of measure/histogram.ts must have resolved. */
+export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<string, string> {
+  const { records, environment } = input;
+  return new Map([
+    ['results.csv', resultsCsv(records)],
+    ['summary.csv', summaryCsv(records)],
+    ['comparison.csv', comparisonCsv(records)],
+    ['timeseries.csv', timeseriesCsv(records)],
+    ['report.md', markdownReport(report, environment)],
+    ['report.html', htmlReport(report, environment)],
+  ]);
+}
+
+/**
+ * Writes every derived file into an existing folder and returns the report, for the terminal. Throws
+ * `FileWriteError`, which names file and remedy; that file is then as it was before.
+ */
+export async function writeReports(folder: string, input: ReportInput): Promise<Report> {
+  await histogramsReady;
+  const report = reportOf(input);
+  for (const [name, content] of renderFiles(input, report)) writeWholeFile(join(folder, name), content);
+  return report;
+}
+
+/** Writes environment.json. Throws `FileWriteError`. */
+export function writeEnvironment(folder: string, environment: ReportInput['environment']): void {
+  writeWholeFile(join(folder, ENVIRONMENT_NAME), `${JSON.stringify(environment, null, 2)}\n`);
+}
+
+/** Reads environment.json back, to render the reports of a finished run again. */
+export function readEnvironment(folder: string): ReportInput['environment'] {
+  const path = join(folder, ENVIRONMENT_NAME);
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isObject(value)) return value;
+  } catch (error) {
+    throw new Error(`cannot read ${path}: ${messageOf(error)}. Name the folder of a run.`, { cause: error });
+  }
+  throw new Error(`${path} does not hold an object. Restore it from the run that wrote it.`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
