@@ -126,7 +126,7 @@ export class FrameParser {
         this.#fail('FRAME_CONTROL_LENGTH', `a control frame carries more than ${LONGEST_CONTROL} bytes`);
       }
       if ((this.#first & OPCODE_BITS) === OPCODE.close && length === 1) {
-        this.#fail('FRAME_CLOSE_CODE', 'a close frame carries half a status code');
+        this.#fail('FRAME_CONTROL_LENGTH', 'a close frame carries half a status code');
       }
     }
     if ((second & MASKED) !== 0) this.#fail('FRAME_MASKED', 'the server sent a masked frame');
