@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Scratch } from './scratch.ts';
+
+describe('a scratch', () => {
+  it('keeps what was appended, while others grow and are released beside it', () => {
+    const operation = fc.record({
+      which: fc.nat({ max: 3 }),
+      bytes: fc.integer({ min: 0, max: 5000 }),
+      release: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
+        const scratches = Array.from({ length: 4 }, () => ({ scratch: new Scratch(), expected: '' }));
+        operations.forEach(({ which, bytes, release }, i) => {
+          const one = scratches[which]!;
+          const letter = String.fromCharCode(97 + (i % 26));
+          one.scratch.append(Buffer.alloc(bytes + 2, letter), 1, 1 + bytes);
+          one.scratch.appendByte(0x2e);
+          one.expected += `${letter.repeat(bytes)}.`;
+          for (const { scratch, expected } of scratches) {
+            expect(scratch.bytes.toString('latin1', 0, scratch.length)).toBe(expected);
+          }
+          if (release) {
+            one.scratch.release();
+            one.expected = '';
+          }
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is lent the same storage again', () => {
+    const first = new Scratch();
+    first.append(Buffer.alloc(100_000), 0, 100_000);
+    const storage = first.bytes;
+    first.release();
+    const second = new Scratch();
+    second.append(Buffer.alloc(90_000), 0, 90_000);
+    expect(second.bytes).toBe(storage);
+    expect(first.bytes).not.toBe(storage);
+  });
+});
