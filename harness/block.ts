@@ -2,7 +2,6 @@
 // breaks is recorded as failed and leaves; the others go on.
 import type { Pinning } from './pinning.ts';
 import type { BlockPlan } from './plan.ts';
-import { WARM_UP_RATE_SCALE } from './profile.ts';
 import { Side } from './side.ts';
 import { failedTrial, measuredTrial, type RunIdentity } from './trial-assembly.ts';
 import { TrialFailure } from './trial-failure.ts';
@@ -32,7 +31,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
     await sides.together((side) => side.measureMemory('start'));
     await sides.inTurn((side) => side.connect());
     await sides.together((side) => side.measureMemory('connect'));
-    await sides.inTurn((side) => side.warmUp(WARM_UP_RATE_SCALE));
+    await sides.inTurn((side) => side.warmUp());
     for (const index of block.sliceOrder) await sides.one(index, (side) => side.steadySlice());
     await sides.inTurn((side) => side.nullSlice());
     await sides.together((side) => side.measureMemory('steady'));

@@ -6,7 +6,9 @@ import { deriveSeed } from '../measure/random.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../workloads/workload.ts';
 import { Child } from './child.ts';
+import type { Case } from '../scenarios/scenario.ts';
 import type { Pinning } from './pinning.ts';
+import { warmUpRateScale } from './profile.ts';
 import type { BlockPlan, SidePlan } from './plan.ts';
 import type {
   ClientMeasurements,
@@ -128,8 +130,11 @@ export class Side {
     await this.#server.ask<ServerMethods, 'connections'>('settle', 'connections', this.#connect.opened);
   }
 
-  async warmUp(rateScale: number): Promise<void> {
-    const { warmUpMs } = this.#block.profile;
+  /** Faster than steady state, and not recorded: first the real thing, then the null target. */
+  async warmUp(): Promise<void> {
+    const { profile, case: planned } = this.#block;
+    const { warmUpMs } = profile;
+    const rateScale = warmUpRateScale(deliveredRateHz(planned));
     await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
     await this.#server.askWithin<ServerSlice>(
       ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),
@@ -215,6 +220,10 @@ export class Side {
   #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
     return Promise.all(this.#clients.map(ask));
   }
+}
+
+function deliveredRateHz({ scenario, parameters }: Case): number {
+  return workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
 }
 
 /** Declared TCP connections of a case. */

@@ -69,6 +69,7 @@ export const broadcast: Workload<BroadcastParameters> = {
   metrics: {},
   loadModel: ({ arrivals }) => `open-${arrivals}`,
   offeredRateHz: ({ rateHz }) => rateHz,
+  deliveredRateHz: ({ rateHz, connections, channels }) => (rateHz * connections) / channels,
   sockets: ({ connections }) => connections,
   serverHalf: (context) => new Publisher(context),
   clientHalf: (context) => new Subscribers(context),

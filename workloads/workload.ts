@@ -116,6 +116,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   loadModel(parameters: P): string;
   /** Events offered per second, over all publishers. */
   offeredRateHz(parameters: P): number;
+  /** Deliveries per second, over all clients. */
+  deliveredRateHz(parameters: P): number;
   /** TCP connections that the load takes with a transport. */
   sockets(parameters: P, transport: 'sse' | 'ws'): number;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;

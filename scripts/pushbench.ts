@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// The command line: arguments in, exit code out. Each command has a file of its own, loaded when it is called.
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { PROFILES } from '../harness/profile.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { UsageError } from './run-choices.ts';
+
+const program = new Command('pushbench')
+  .description(
+    'Server-Sent Events or WebSocket? Measures both, on matched servers, and gives a verdict with its interval.',
+  )
+  .version(packageVersion())
+  .exitOverride()
+  .showHelpAfterError('(`pushbench --help` shows what there is)')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 confirmed regression, 2 wrong usage, 3 invalid or failed trials, 130 interrupted.
+
+Examples:
+  $ pushbench run                                   every scenario, all targets
+  $ pushbench run stock-ticker --profile smoke      does it work here? (counts only)
+  $ pushbench list                                  scenarios, and targets that this machine can run`,
+  );
+
+program
+  .command('run')
+  .description('Run scenarios and compare SSE with WebSocket on each stack.')
+  .argument('[scenarios...]', 'names as `pushbench list` shows them; all when none is given')
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
+  .option('--blocks <n>', "blocks per case and stack, in place of the profile's; a verdict needs 8")
+  .option('--duration <time>', 'steady state per trial: 5s, 500ms')
+  .option('--connections <n>', 'subscribers or users, in every case')
+  .option('--rate <rate>', 'events per second: 200, 60/min')
+  .option('--payload <size>', 'bytes per event: 100, 64KiB')
+  .option('--seed <n>', 'repeats the order and the events of an earlier run')
+  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+  .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
+  .option('--aa', 'A/A control: each target against itself, to see the noise of this machine')
+  .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
+  .option('--json', 'one JSON object on standard output in place of the table')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ pushbench run stock-ticker --stack node --blocks 12
+  $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
+  $ pushbench run stock-ticker --aa --seed 7 --out noise
+  $ pushbench run --json | jq .comparisons`,
+  )
+  .action(async (scenarios, flags) => {
+    const { runCommand } = await import('./run-command.ts');
+    process.exitCode = await runCommand(scenarios, flags);
+  });
+
+program
+  .command('list')
+  .description('Show scenarios with their questions, and targets with their availability.')
+  .option('--json', 'as one JSON object')
+  .action(async (flags) => {
+    const { listCommand } = await import('./list-command.ts');
+    process.exitCode = await listCommand(flags);
+  });
+
+program
+  .command('report')
+  .description('Render the CSV files and reports of a finished run anew from its trials.jsonl.')
+  .argument('<dir>', 'the folder of a run')
+  .addHelpText('after', '\nExample:\n  $ pushbench report results/runs/20260101T120000Z-42')
+  .action(async (folder) => {
+    const { reportCommand } = await import('./report-command.ts');
+    process.exitCode = await reportCommand(folder);
+  });
+
+for (const command of program.commands) command.exitOverride();
+
+process.exit(await main());
+
+async function main(): Promise<ExitCode> {
+  try {
+    await program.parseAsync();
+    return (process.exitCode as ExitCode | undefined) ?? EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof UsageError) {
+      for (const line of error.errors) process.stderr.write(`pushbench: ${line}\n`);
+      return EXIT.usage;
+    }
+    process.stderr.write(`pushbench: ${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT.invalid;
+  }
+}
+
+function packageVersion(): string {
+  const require = createRequire(import.meta.url);
+  // From source the manifest is one folder up, compiled two.
+  for (const path of ['../../package.json', '../package.json']) {
+    try {
+      return (require(path) as { version: string }).version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,122 @@
+// `pushbench run`: choose, plan, execute block by block, save each trial at once, and show the result.
+import { loadavg } from 'node:os';
+import { join, relative } from 'node:path';
+import { describeEnvironment } from '../harness/environment.ts';
+import { choosePinning } from '../harness/pinning.ts';
+import { estimateBlockMs, planRun, type BlockPlan, type RunPlan } from '../harness/plan.ts';
+import { executeRun, type RunListener } from '../harness/run.ts';
+import type { TrialRecord } from '../harness/trial-record.ts';
+import { createProgress, type Progress } from '../reports/progress.ts';
+import { terminalReport } from '../reports/terminal-table.ts';
+import type { TrialLog } from '../reports/trial-log.ts';
+import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
+import { interruptSignal } from './interrupt.ts';
+import { jsonResult } from './json-result.ts';
+import { chooseRun, type RunFlags } from './run-choices.ts';
+import { createRunFolder, writeDerivedFiles } from './run-folder.ts';
+
+export interface RunCommandFlags extends RunFlags {
+  readonly json?: boolean | undefined;
+}
+
+/** Above this load at the start, other programs take part in the measurement. */
+const BUSY_LOAD_PER_CORE = 0.5;
+
+export async function runCommand(
+  scenarioNames: readonly string[],
+  flags: RunCommandFlags,
+): Promise<ExitCode> {
+  const choices = await chooseRun(scenarioNames, flags);
+  const plan = planRun(choices);
+  const pinning = choosePinning();
+  const runId = newRunId(choices.seed);
+  const environment = describeEnvironment(pinning, {
+    arguments: process.argv.slice(2),
+    seed: choices.seed,
+    profile: choices.profile.name,
+    client: choices.client,
+  });
+  const facts = { runId, envId: environment.envId, ...environment.facts };
+  const folder = flags.out ?? join('results', 'runs', runId);
+  const log = createRunFolder(folder, facts);
+  const signal = interruptSignal();
+  const records: TrialRecord[] = [];
+  const progress = createProgress(process.stderr);
+  progress.start(plan.blocks.length, estimatedSeconds(plan));
+  noteSurroundings(progress, environment.facts['cores'], pinning.reason, folder);
+  const outcome = await executeRun(plan, {
+    run: { runId, envId: environment.envId },
+    pinning,
+    signal,
+    listener: recorder(progress, log, records),
+  }).finally(() => {
+    progress.stop();
+    log.close();
+  });
+  const { report, paths } = await writeDerivedFiles(folder, { records, environment: facts });
+  const interrupted = outcome === 'interrupted';
+  const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(records, choices.profile.name === 'smoke');
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(jsonResult(report, records, folder, interrupted))}\n`);
+  } else {
+    process.stdout.write(`${terminalReport(report, process.stdout)}\n`);
+    process.stdout.write(`${paths.map((path) => relative('.', path)).join('\n')}\n`);
+    if (interrupted)
+      process.stderr.write(`Interrupted: ${records.length} finished trials are saved in ${folder}\n`);
+  }
+  return exitCode;
+}
+
+/** Saves every trial, then tells the user. */
+function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): RunListener {
+  return {
+    blockStarted(block) {
+      progress.blockStarted(label(block));
+      progress.quiet();
+    },
+    trialsFinished(finished, block) {
+      for (const record of finished) {
+        log.append(record);
+        records.push(record);
+      }
+      progress.resume();
+      if (block !== undefined) progress.blockFinished(label(block), outcomeOf(finished));
+      for (const { target, status, reasons, case: planned } of finished) {
+        if (status !== 'ok') progress.note(`${planned} ${target} ${status}: ${reasons[0]?.message ?? ''}`);
+      }
+    },
+  };
+}
+
+function label({ case: planned, stack, block, profile }: BlockPlan): string {
+  return `${planned.scenario.name} ${planned.name} ${stack} block ${block + 1}/${profile.blocks}`;
+}
+
+function outcomeOf(records: readonly TrialRecord[]): string {
+  const bad = records.filter(({ status }) => status !== 'ok');
+  return bad.length === 0
+    ? 'ok'
+    : bad.map((r) => `${r.target} ${r.status}: ${r.reasons[0]?.code ?? ''}`).join(', ');
+}
+
+function estimatedSeconds(plan: RunPlan): number {
+  return plan.blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0) / 1000;
+}
+
+function noteSurroundings(progress: Progress, cores: unknown, notPinned: string, folder: string): void {
+  progress.note(`Results go to ${folder}`);
+  if (notPinned !== '')
+    progress.note(`Servers and clients share processors: ${notPinned}. Expect more noise.`);
+  const [load = 0] = loadavg();
+  if (load > BUSY_LOAD_PER_CORE * Number(cores)) {
+    progress.note(
+      `The machine is busy (load ${load.toFixed(2)}): stop other programs for figures that can be trusted.`,
+    );
+  }
+}
+
+/** Sortable by time; the seed tells runs of the same second apart. */
+function newRunId(seed: number): string {
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${time}-${seed}`;
+}
