@@ -17,7 +17,7 @@ export interface Profile {
 export type ProfileName = 'smoke' | 'quick' | 'full';
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  /** Does it work? Counts only. */
+  /** Does it work? Counts only: too few events for a percentile. */
   smoke: {
     name: 'smoke',
     blocks: 1,

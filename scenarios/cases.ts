@@ -1,7 +1,6 @@
 // From a scenario and a user's overrides to checked cases. All errors are found at once, before anything runs.
 import { z } from 'zod';
 import { workloadNamed } from '../workloads/workloads.ts';
-import type { LoadParameters } from '../workloads/workload.ts';
 import type { Case, CaseParameters, ParameterValue, Scenario } from './scenario.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -23,8 +22,15 @@ export type CasesResult =
   | { readonly ok: true; readonly cases: readonly Case[] }
   | { readonly ok: false; readonly errors: readonly string[] };
 
-/** Expands a scenario. An override of an axis collapses it; every error is reported, each with its place. */
-export function casesOf(scenario: Scenario, overrides: Overrides = {}): CasesResult {
+/**
+ * Expands a scenario. An override of an axis collapses it; more connections than `maxConnections` are cut to
+ * them, and cases that become the same are one. Every error is reported, each with its place.
+ */
+export function casesOf(
+  scenario: Scenario,
+  overrides: Overrides = {},
+  maxConnections = Infinity,
+): CasesResult {
   const checked = scenarioSchema.safeParse(scenario);
   if (!checked.success) return { ok: false, errors: describe(scenario.name, checked.error) };
   const given = Object.fromEntries(
@@ -33,22 +39,32 @@ export function casesOf(scenario: Scenario, overrides: Overrides = {}): CasesRes
   const schema = workloadNamed(scenario.workload).parameters(z);
   const axes = Object.entries(scenario.axes).filter(([name]) => !(name in given));
   const errors: string[] = [];
-  const cases: Case[] = [];
+  const cases = new Map<string, Case>();
+  const cut = (parameters: CaseParameters): CaseParameters => cutConnections(parameters, maxConnections);
   for (const point of product(axes)) {
-    const name =
-      Object.entries(point)
-        .map(([key, v]) => `${key}=${v}`)
-        .join(',') || 'default';
-    const parsed = schema.safeParse({ ...scenario.parameters, ...point, ...given });
-    if (parsed.success) cases.push({ name, scenario, parameters: asCaseParameters(parsed.data) });
+    const name = caseName(cut(point));
+    const parsed = schema.safeParse(cut({ ...scenario.parameters, ...point, ...given }));
+    if (parsed.success) cases.set(name, { name, scenario, parameters: { ...parsed.data } });
     else errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
   }
-  return errors.length === 0 ? { ok: true, cases } : { ok: false, errors: [...new Set(errors)] };
+  return errors.length === 0
+    ? { ok: true, cases: [...cases.values()] }
+    : { ok: false, errors: [...new Set(errors)] };
 }
 
-/** Every parameter of every workload is a string, a number or a boolean. */
-function asCaseParameters(parameters: LoadParameters): CaseParameters {
-  return { ...parameters };
+function caseName(point: CaseParameters): string {
+  return (
+    Object.entries(point)
+      .map(([name, v]) => `${name}=${v}`)
+      .join(',') || 'default'
+  );
+}
+
+function cutConnections(parameters: CaseParameters, maxConnections: number): CaseParameters {
+  const { connections } = parameters;
+  return typeof connections === 'number' && connections > maxConnections
+    ? { ...parameters, connections: maxConnections }
+    : parameters;
 }
 
 function product(axes: readonly (readonly [string, readonly ParameterValue[]])[]): CaseParameters[] {
