@@ -1,7 +1,6 @@
 // comparison.csv: SSE against WebSocket, one row per scenario, case, stack, client and metric, with the
 // interval and the verdict (law 10 of docs/METHODOLOGY.md).
-import { compare, type Comparison } from '../analysis/comparison.ts';
-import type { TrialRecord } from '../harness/trial-record.ts';
+import type { Comparison } from '../analysis/comparison.ts';
 import { csvText, decimal, integer, text, word, type Column } from './csv.ts';
 import { RUN_COLUMNS } from './trial-columns.ts';
 import {
@@ -52,6 +51,6 @@ export const COMPARISON_COLUMNS: readonly Column<Comparison>[] = [
 ];
 
 /** The text of comparison.csv. */
-export function comparisonCsv(records: readonly TrialRecord[]): string {
-  return csvText(COMPARISON_COLUMNS, compare(records));
+export function comparisonCsv(comparisons: readonly Comparison[]): string {
+  return csvText(COMPARISON_COLUMNS, comparisons);
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compare } from '../analysis/comparison.ts';
+import { summarise } from '../analysis/summary.ts';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
@@ -16,17 +18,20 @@ import { wordsOf } from './vocabulary.ts';
 const CONTRACT =
   'schema_version,run_id,env_id,trial_id,block,order,arm,scenario,case,stack,transport,target,client,side,phase,connections,sockets,offered_rate_hz,payload_bytes,load_model,metric,stat,unit,value,n_events,n_samples,better,status,status_reason';
 
+const summaryOf = (records: readonly TrialRecord[]): string => summaryCsv(summarise(records));
+const comparisonOf = (records: readonly TrialRecord[]): string => comparisonCsv(compare(records));
+
 type AnyColumn = Pick<Column<never>, 'name' | 'type' | 'unit' | 'description' | 'words'>;
 
 const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resultsCsv; further: string[] }[] =
   [
     { file: 'results.csv', columns: RESULT_COLUMNS, render: resultsCsv, further: [] },
-    { file: 'comparison.csv', columns: COMPARISON_COLUMNS, render: comparisonCsv, further: [] },
+    { file: 'comparison.csv', columns: COMPARISON_COLUMNS, render: comparisonOf, further: [] },
     { file: 'timeseries.csv', columns: TIMESERIES_COLUMNS, render: timeseriesCsv, further: [] },
     {
       file: 'summary.csv',
       columns: SUMMARY_COLUMNS,
-      render: summaryCsv,
+      render: summaryOf,
       further: ['server_memory_per_connection_idle_r2'],
     },
   ];
@@ -140,11 +145,11 @@ describe('csvText', () => {
 
 describe('summary.csv', () => {
   it('has one row per case and target', () => {
-    expect(rowsOf(summaryCsv(everything))).toHaveLength(2 * 2 * 2);
+    expect(rowsOf(summaryOf(everything))).toHaveLength(2 * 2 * 2);
   });
 
   it('converts to the unit that the column names', () => {
-    const [row] = rowsOf(summaryCsv(everything));
+    const [row] = rowsOf(summaryOf(everything));
     expect(Number(row?.['latency_p50_us'])).toBeGreaterThan(250);
     expect(Number(row?.['latency_p50_us'])).toBeLessThan(400);
     expect(Number(row?.['server_rss_mib'])).toBeCloseTo(59, -1);
@@ -161,7 +166,7 @@ describe('summary.csv', () => {
       better: 'lower' as const,
       value: 1500,
     }));
-    const csv = summaryCsv([trialRecord({ measurements })]);
+    const csv = summaryOf([trialRecord({ measurements })]);
     expect(csv.split('\n')[0]).toMatch(/,alpha_p50_us,zeta_p50_us$/);
     expect(rowsOf(csv)[0]).toMatchObject({ alpha_p50_us: '1.5', zeta_p50_us: '1.5' });
   });

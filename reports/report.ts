@@ -25,6 +25,9 @@ export interface Report {
   /** How many trials ended in which way. */
   readonly trials: Readonly<Record<TrialStatus, number>>;
   readonly scenarios: readonly ScenarioReport[];
+  /** What the scenarios are made of, for the CSV files. */
+  readonly summaries: readonly Summary[];
+  readonly comparisons: readonly Comparison[];
 }
 
 export interface ScenarioReport {
@@ -67,19 +70,20 @@ export function reportOf({ records, questions }: ReportInput): Report {
   const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
   for (const { status } of records) trials[status]++;
   const comparisons = compare(records);
+  const summaries = summarise(records);
   const scenarios = groupBy(records, ({ scenario }) => [scenario]).map((group): ScenarioReport => {
     const [{ scenario }] = group;
-    const summaries = summarise(group);
+    const ofScenario = summaries.filter((summary) => summary.scenario === scenario);
     const cases = groupBy(group, (record) => [record.case]).map((ofCase) =>
       caseReport(
         ofCase,
-        summaries.filter((summary) => summary.case === ofCase[0].case),
+        ofScenario.filter((summary) => summary.case === ofCase[0].case),
         comparisons.filter((c) => c.scenario === scenario && c.case === ofCase[0].case),
       ),
     );
-    return { scenario, question: questions[scenario] ?? '', cases, problems: problemsOf(group, summaries) };
+    return { scenario, question: questions[scenario] ?? '', cases, problems: problemsOf(group, ofScenario) };
   });
-  return { runId: records[0]?.runId ?? '', trials, scenarios };
+  return { runId: records[0]?.runId ?? '', trials, scenarios, summaries, comparisons };
 }
 
 function caseReport(

@@ -2,8 +2,7 @@
 // the units in the column names. Known metrics have fixed columns in a fixed order; whatever else was measured
 // follows, sorted by name.
 import { findCell, type Cell } from '../analysis/cell.ts';
-import { summarise, type Summary } from '../analysis/summary.ts';
-import type { TrialRecord } from '../harness/trial-record.ts';
+import type { Summary } from '../analysis/summary.ts';
 import type { Unit } from '../measure/metrics.ts';
 import { csvText, decimal, integer, text, word, type Column } from './csv.ts';
 import { SUMMARY_METRICS, type SummaryMetric } from './summary-metrics.ts';
@@ -108,7 +107,6 @@ function nameOf({ metric, side, phase, stat, unit }: Cell): string {
 }
 
 /** The text of summary.csv. */
-export function summaryCsv(records: readonly TrialRecord[]): string {
-  const summaries = summarise(records);
+export function summaryCsv(summaries: readonly Summary[]): string {
   return csvText([...SUMMARY_COLUMNS, ...furtherColumns(summaries)], summaries);
 }

@@ -19,8 +19,8 @@ export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<str
   const { records, environment } = input;
   return new Map([
     ['results.csv', resultsCsv(records)],
-    ['summary.csv', summaryCsv(records)],
-    ['comparison.csv', comparisonCsv(records)],
+    ['summary.csv', summaryCsv(report.summaries)],
+    ['comparison.csv', comparisonCsv(report.comparisons)],
     ['timeseries.csv', timeseriesCsv(records)],
     ['report.md', markdownReport(report, environment)],
     ['report.html', htmlReport(report, environment)],
