@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
 import { OPCODE } from './frame-opcodes.ts';

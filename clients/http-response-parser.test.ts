@@ -1,6 +1,6 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HttpResponseParser } from './http-response-parser.ts';
 import { ProtocolError } from './protocol-error.ts';
