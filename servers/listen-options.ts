@@ -17,7 +17,7 @@ export const DEFAULT_LISTEN_OPTIONS: ListenOptions = {
 export const CLOSE_TIMEOUT_MS = 4000;
 
 /** `Listener.close` gives the last bytes this time to leave before it cuts what is still open. */
-export const CLOSE_GRACE_MS = 200;
+export const CLOSE_GRACE_MS = 100;
 
 const LARGEST_INT32 = 2 ** 31 - 1;
 const RANGES = {

@@ -32,15 +32,12 @@ export function listen(server: Server, options: ListenOptions): Promise<number> 
 
 /**
  * Stops listening and resolves when every connection is closed: what its owner has ended leaves in order, what is
- * still open after a moment is cut. `cut` cuts what node:http has handed over (upgraded sockets).
+ * still open after a moment is cut. Upgraded sockets are their owner's to end.
  */
-export function closeServer(server: Server, cut: () => void): Promise<void> {
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const idle = setInterval(() => server.closeIdleConnections(), 10);
-    const rest = setTimeout(() => {
-      cut();
-      server.closeAllConnections();
-    }, CLOSE_GRACE_MS);
+    const rest = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
     server.close(() => {
       clearInterval(idle);
       clearTimeout(rest);

@@ -3,8 +3,9 @@
 // system call. https://nodejs.org/api/http.html#class-httpserverresponse
 //
 // Backpressure is the response's own: `write` returns false from 16 KiB on (its high-water mark), `drain`
-// follows, `writableLength` counts. A write is not tried before the tick ends, so what was written in this very
-// turn of the event loop is counted too, although nobody is slow: the limit is not applied in that turn.
+// follows, `writableLength` counts. A write is not tried before the tick ends, so an event of 16 KiB always returns
+// false, and what was written in this very turn of the event loop is counted although nobody is slow: the limit is
+// not applied in that turn.
 import {
   createServer,
   ServerResponse,
@@ -214,7 +215,7 @@ class NodeSseListener implements Listener {
   }
 
   close(): Promise<void> {
-    this.#closing ??= closeServer(this.#server, () => undefined);
+    this.#closing ??= closeServer(this.#server);
     for (const connection of this.#channels.all()) connection.end();
     return this.#closing;
   }

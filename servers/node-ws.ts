@@ -3,10 +3,12 @@
 // https://github.com/websockets/ws/blob/master/doc/ws.md
 //
 // Backpressure is `bufferedAmount`, and `drain` of the socket that node:http hands to `handleUpgrade`: `ws` has
-// no event of its own. The socket's high-water mark of 16 KiB is the one that node-sse sees too.
+// no event of its own. The socket's high-water mark of 16 KiB is the one that node-sse sees too; but `ws` writes at
+// once, so what it holds back the kernel has refused.
 //
 // `ws` has no time-out for a silent connection, sends no pings by itself, and waits 30 s for the answer to its
 // close frame unless told otherwise.
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
@@ -21,7 +23,7 @@ import {
   UPGRADE_REQUIRED,
   type HttpAnswer,
 } from './http-answers.ts';
-import { assertListenOptions, CLOSE_TIMEOUT_MS } from './listen-options.ts';
+import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from './listen-options.ts';
 import { closeServer, httpServerOptions, listen, parseTarget, sendAnswer } from './node-http.ts';
 import { parseResumeAfter } from './resume-after.ts';
 import {
@@ -88,7 +90,8 @@ abstract class SocketUse {
       return false;
     }
     this.socket.send(data, TEXT);
-    if (!this.#stream.writableNeedDrain) return true;
+    // A large event asks for a drain even where the kernel took all of it at once: nothing is held back then.
+    if (!this.#stream.writableNeedDrain || this.socket.bufferedAmount === 0) return true;
     this.#held = true;
     if (!this.#drainHeard) {
       this.#drainHeard = true;
@@ -115,8 +118,13 @@ abstract class SocketUse {
     this.socket.close(code);
   }
 
-  terminate(): void {
-    this.socket.terminate();
+  /** Ends it for the listener; resolves when it is closed. */
+  async leave(): Promise<void> {
+    const closed = once(this.socket, 'close');
+    this.closeWith(GOING_AWAY);
+    const cut = setTimeout(() => this.socket.terminate(), CLOSE_GRACE_MS);
+    await closed;
+    clearTimeout(cut);
   }
 
   failed(): void {
@@ -280,11 +288,13 @@ class NodeWsListener implements Listener {
   }
 
   close(): Promise<void> {
-    this.#closing ??= closeServer(this.#server, () => {
-      for (const use of [...this.#channels.all(), ...this.requesters]) use.terminate();
-    });
-    for (const use of [...this.#channels.all(), ...this.requesters]) use.closeWith(GOING_AWAY);
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const leaving = [...this.#channels.all(), ...this.requesters].map((use) => use.leave());
+    await Promise.all([closeServer(this.#server), ...leaving]);
   }
 
   left(connection: WsConnection, reason: CloseReason): void {
@@ -295,7 +305,9 @@ class NodeWsListener implements Listener {
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { path, query } = parseTarget(request);
     const client = query.get('client');
-    if (path === PATHS.events) {
+    if (this.#closing !== undefined) {
+      stream.destroy();
+    } else if (path === PATHS.events) {
       const channel = query.get('channel');
       if (!channel || !client) return refuseUpgrade(stream, MISSING_SUBSCRIBER);
       const resumeAfter = parseResumeAfter(query.get('after'));

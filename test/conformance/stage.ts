@@ -1,0 +1,71 @@
+// Sets up one test: a target that listens on a port of its own, and clients that connect to it. Everything is
+// closed when the test is done.
+import { onTestFinished } from 'vitest';
+import type { ClientKind, ClientTransport, SubscribeOptions, Subscription } from '../../clients/client.ts';
+import { clientTransport } from '../../clients/client-transports.ts';
+import { DEFAULT_LISTEN_OPTIONS } from '../../servers/listen-options.ts';
+import type { Connection, Listener, ListenOptions, Target } from '../../servers/target.ts';
+import { Reader } from './reader.ts';
+import { Recorder, type Reactions } from './recorder.ts';
+import { until } from './wait.ts';
+
+/** A subscriber from both sides. */
+export interface Subscriber {
+  readonly reader: Reader;
+  readonly subscription: Subscription;
+  readonly connection: Connection;
+}
+
+export class Stage {
+  readonly application: Recorder;
+  readonly listener: Listener;
+  readonly client: ClientTransport;
+  readonly url: string;
+
+  constructor(application: Recorder, listener: Listener, client: ClientTransport) {
+    this.application = application;
+    this.listener = listener;
+    this.client = client;
+    this.url = `http://127.0.0.1:${listener.port}`;
+  }
+
+  get address(): { host: string; port: number } {
+    return { host: '127.0.0.1', port: this.listener.port };
+  }
+
+  /** Connects a subscriber of `channel` (unless told otherwise, `c`) and waits until both sides know. */
+  async subscribe(client: string, options: Partial<SubscribeOptions> = {}): Promise<Subscriber> {
+    const reader = new Reader();
+    const subscription = this.client.subscribe(
+      { ...this.address, client, channel: 'c', uplink: false, ...options },
+      reader,
+    );
+    onTestFinished(() => subscription.close());
+    const find = (): Connection | undefined =>
+      this.application.connections.findLast((each) => each.client === client);
+    await until(
+      `${client} to be open on both sides`,
+      () => reader.opens > 0 && find() !== undefined,
+      () => ({ opens: reader.opens, closes: reader.closes }),
+    );
+    return { reader, subscription, connection: find()! };
+  }
+}
+
+/** Has the target listen for one test. */
+export async function setStage(
+  target: Target,
+  kind: ClientKind,
+  reactions: Reactions = {},
+  options: Partial<ListenOptions> = {},
+): Promise<Stage> {
+  const application = new Recorder(reactions);
+  const listener = await target.listen(application, { ...DEFAULT_LISTEN_OPTIONS, ...options });
+  onTestFinished(() => listener.close());
+  return new Stage(application, listener, clientTransport(kind, target.transport));
+}
+
+/** An event of this text. */
+export function event(text: string, fields: { id?: string; event?: string } = {}): { data: Buffer } {
+  return { data: Buffer.from(text), ...fields };
+}
