@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cut } from './cut.fixture.ts';
 import { EventStreamParser } from './event-stream-parser.ts';
 import type { ProtocolError } from './protocol-error.ts';
 
@@ -61,15 +62,6 @@ function parseOrError(chunks: readonly Uint8Array[], maxEventBytes: number): Par
 }
 
 const text = (stream: string): Parsed => parse([Buffer.from(stream)]);
-
-function cut(bytes: Uint8Array, at: readonly number[]): Uint8Array[] {
-  const places = [
-    0,
-    ...at.filter((place) => place > 0 && place < bytes.length).sort((a, b) => a - b),
-    bytes.length,
-  ];
-  return places.slice(1).map((place, i) => bytes.subarray(places[i], place));
-}
 
 /** The reference's result. Its ids are those that stand in the event itself: undefined where there is none. */
 function parseByReference(bytes: Uint8Array): {

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
+import { cut, everyByte } from './cut.fixture.ts';
 import { OPCODE } from './frame-opcodes.ts';
 import { FrameParser } from './frame-parser.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -109,17 +110,6 @@ const close = (code: number, reason: string | Uint8Array = ''): Buffer =>
     opcode: OPCODE.close,
     payload: Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason as string)]),
   });
-
-function cut(bytes: Uint8Array, at: readonly number[]): Uint8Array[] {
-  const places = [
-    0,
-    ...at.filter((place) => place > 0 && place < bytes.length).sort((a, b) => a - b),
-    bytes.length,
-  ];
-  return places.slice(1).map((place, i) => bytes.subarray(places[i], place));
-}
-
-const everyByte = (bytes: Uint8Array): Uint8Array[] => cut(bytes, [...bytes.keys()]);
 
 const payload = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }).map((s) => Buffer.from(s)) },

@@ -11,7 +11,7 @@ export class ReconnectingRequester implements Requester {
   readonly #noTimes: ConnectTimings = new ConnectTimes();
   #current: Requester | undefined;
   #opened = false;
-  #closed = false;
+  #closing = false;
 
   /** `connect` makes a connection for one request. */
   constructor(connect: (receiver: Receiver) => Requester, receiver: Receiver) {
@@ -25,7 +25,7 @@ export class ReconnectingRequester implements Requester {
   }
 
   request(message: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.#closing) return;
     const receiver = this.#receiver;
     const last = this.#current;
     const current: Requester = this.#connect({
@@ -44,20 +44,20 @@ export class ReconnectingRequester implements Requester {
   }
 
   close(): void {
-    if (this.#closed) return;
-    if (this.#current === undefined) setImmediate(() => this.#end(CLOSED_BY_CLIENT));
+    if (this.#closing) return;
+    this.#closing = true;
+    if (this.#current === undefined) setImmediate(() => this.#receiver.closed(CLOSED_BY_CLIENT));
     else this.#current.close();
   }
 
   #reportOpened(): void {
-    if (this.#opened || this.#closed) return;
+    if (this.#opened || this.#closing) return;
     this.#opened = true;
     this.#receiver.opened?.();
   }
 
   #end(reason: ClientClose): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    this.#closing = true;
     this.#receiver.closed(reason);
   }
 }

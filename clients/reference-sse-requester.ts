@@ -19,7 +19,7 @@ import { streamsPath } from './request-head.ts';
 export class ReferenceSseRequester implements Requester, ResponseReader {
   readonly counters: ReadCounters;
   readonly receiver: Receiver;
-  readonly times = new ConnectTimes();
+  times = new ConnectTimes();
   readonly #options: ConnectOptions;
   readonly #agent: Agent;
   readonly #keepAlive: boolean;
@@ -53,6 +53,7 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
       throw new Error('request() before the stream of the last one has ended: wait for streamEnded');
     }
     this.#answering = true;
+    if (!this.#keepAlive) this.times = new ConnectTimes();
     this.#request = request({
       ...connectTo(this.#options),
       agent: this.#agent,
@@ -67,7 +68,7 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
     });
     this.#request.on('socket', (socket) => this.#watch(socket));
     readEventStream(this.#request, this);
-    this.#request.end(message);
+    this.#request.end(Buffer.from(message));
   }
 
   close(): void {

@@ -72,7 +72,7 @@ export function readEventStream(request: ClientRequest, reader: ResponseReader):
       request.destroy();
       return;
     }
-    times.openedNs = nowNs();
+    times.openedNs ??= nowNs();
     let receivedNs = 0;
     const parser = createParser({
       onEvent(event) {

@@ -88,7 +88,7 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
         }
       });
     });
-    post.end(message);
+    post.end(Buffer.from(message));
   }
 
   pause(): void {

@@ -98,8 +98,12 @@ class ReferenceWsConnection implements Subscription, Requester {
 
   close(): void {
     this.#close ??= CLOSED_BY_CLIENT;
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(1000);
-    else this.#socket.terminate();
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.resume(); // the answer and the FIN must be seen
+      this.#socket.close(1000);
+    } else {
+      this.#socket.terminate();
+    }
   }
 
   #listen(): void {
