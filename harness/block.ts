@@ -2,8 +2,8 @@
 // breaks is recorded as failed and leaves; the others go on.
 import type { Pinning } from './pinning.ts';
 import type { BlockPlan } from './plan.ts';
-import { Side } from './side.ts';
-import { failedTrial, measuredTrial, type RunIdentity } from './trial-assembly.ts';
+import { connectLevels, Side } from './side.ts';
+import { failedTrials, measuredTrials, type RunIdentity } from './trial-assembly.ts';
 import { TrialFailure } from './trial-failure.ts';
 import type { TrialRecord } from './trial-record.ts';
 
@@ -20,7 +20,7 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Runs a block; resolves with one record a side, whatever happened to them. */
+/** Runs a block; resolves with one record a side and step, whatever happened to them. */
 export async function runBlock(block: BlockPlan, context: BlockContext): Promise<TrialRecord[]> {
   if (context.signal.aborted) throw new Interrupted();
   const sides = new BlockSides(block, context);
@@ -28,16 +28,22 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
   context.signal.addEventListener('abort', aborted);
   try {
     await sides.together((side) => side.start());
-    await sides.together((side) => side.measureMemory('start'));
-    await sides.inTurn((side) => side.connect());
-    await sides.together((side) => side.measureMemory('connect'));
+    await sides.together((side) => side.measureLevel());
+    for (const level of connectLevels(block)) {
+      await sides.inTurn((side) => side.connect(level));
+      await sides.together((side) => side.measureLevel());
+    }
     await sides.inTurn((side) => side.warmUp());
-    for (const index of block.sliceOrder) await sides.one(index, (side) => side.steadySlice());
-    await sides.inTurn((side) => side.nullSlice());
-    await sides.together((side) => side.measureMemory('steady'));
+    for (const step of block.steps) {
+      await sides.together((side) => Promise.resolve(side.beginStep(step)));
+      for (const index of block.sliceOrder) await sides.one(index, (side) => side.steadySlice());
+      await sides.inTurn((side) => side.nullSlice());
+      await sides.together((side) => side.endStep());
+      sides.restThoseThatDoNotKeepUp();
+    }
+    sides.endRest();
     await sides.inTurn((side) => side.disconnect());
-    await sides.together((side) => side.measureMemory('after'));
-    const records = await sides.records();
+    const records = sides.records();
     await sides.together((side) => side.stop());
     return records;
   } finally {
@@ -51,6 +57,8 @@ class BlockSides {
   readonly #context: BlockContext;
   readonly #sides: readonly Side[];
   readonly #failures = new Map<number, TrialFailure>();
+  /** Sides that sit out the higher steps of a climb. */
+  readonly #resting = new Set<number>();
 
   constructor(block: BlockPlan, context: BlockContext) {
     this.#block = block;
@@ -70,10 +78,10 @@ class BlockSides {
     for (const index of this.#sides.keys()) await this.one(index, step);
   }
 
-  /** A step of one side, unless it has failed before. */
+  /** A step of one side, unless it has failed before, or rests. */
   async one(index: number, step: (side: Side) => Promise<void>): Promise<void> {
     if (this.#context.signal.aborted) throw new Interrupted();
-    if (this.#failures.has(index)) return;
+    if (this.#failures.has(index) || this.#resting.has(index)) return;
     const side = this.#sides[index]!;
     try {
       await step(side);
@@ -85,20 +93,22 @@ class BlockSides {
     }
   }
 
-  async records(): Promise<TrialRecord[]> {
+  restThoseThatDoNotKeepUp(): void {
+    for (const [index, { keepsUp }] of this.#sides.entries()) if (!keepsUp) this.#resting.add(index);
+  }
+
+  endRest(): void {
+    this.#resting.clear();
+  }
+
+  records(): TrialRecord[] {
     const { run } = this.#context;
-    const records: TrialRecord[] = [];
-    for (const [index, side] of this.#sides.entries()) {
-      await this.one(index, async () => {
-        const seen = await side.observations();
-        records.push(measuredTrial(run, this.#block, index, side.startedAt, seen));
-      });
+    return this.#sides.flatMap((side, index) => {
       const failure = this.#failures.get(index);
-      if (failure !== undefined) {
-        records.push(failedTrial(run, this.#block, index, side.startedAt, failure));
-      }
-    }
-    return records;
+      return failure === undefined
+        ? measuredTrials(run, this.#block, index, side.startedAt, side.observations)
+        : failedTrials(run, this.#block, index, side.startedAt, failure);
+    });
   }
 
   async killAll(): Promise<void> {

@@ -35,8 +35,8 @@ class ClientProcess implements ClientMethods {
     });
   }
 
-  connect(): ReturnType<ClientMethods['connect']> {
-    return this.#half!.connect();
+  connect(count: number): ReturnType<ClientMethods['connect']> {
+    return this.#half!.connect(count);
   }
 
   async slice(slice: Slice): ReturnType<ClientMethods['slice']> {
@@ -76,6 +76,12 @@ class ClientProcess implements ClientMethods {
       sockets: this.#transport!.counters.sockets,
       unexpectedCloses: half.unexpectedCloses,
     });
+  }
+
+  reset(sent: Readonly<Record<string, number>>): Promise<void> {
+    this.#half!.reset(sent);
+    this.#meter.reset();
+    return Promise.resolve();
   }
 }
 

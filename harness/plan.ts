@@ -2,7 +2,7 @@
 // and seeds for everything random. A pure function of the user's choices.
 import type { ClientKind } from '../clients/client.ts';
 import { deriveSeed, Random } from '../measure/random.ts';
-import type { Case } from '../scenarios/scenario.ts';
+import type { Case, CaseSteps } from '../scenarios/scenario.ts';
 import type { Stack, Transport } from '../servers/target.ts';
 import type { Stall } from '../measure/agenda.ts';
 import type { Profile } from './profile.ts';
@@ -19,14 +19,17 @@ export interface SidePlan {
 
 /** A block: its sides are alive together and take turns in slices. */
 export interface BlockPlan {
-  readonly case: Case;
+  /** One case, or the steps of a climb. */
+  readonly steps: CaseSteps;
   readonly stack: Stack;
   readonly block: number;
   readonly order: number;
   readonly seed: number;
   readonly sides: readonly SidePlan[];
-  /** Index into `sides`, slice by slice. */
+  /** Index into `sides`, slice by slice; the same for each step. */
   readonly sliceOrder: readonly number[];
+  /** Of its case and stack. */
+  readonly blocks: number;
   readonly profile: Profile;
   readonly client: ClientKind;
   readonly clientProcesses: number;
@@ -48,7 +51,7 @@ export interface StackPlan {
 }
 
 export interface PlanOptions {
-  readonly cases: readonly Case[];
+  readonly cases: readonly CaseSteps[];
   readonly stacks: readonly StackPlan[];
   readonly profile: Profile;
   readonly seed: number;
@@ -75,18 +78,24 @@ export function planRun(options: PlanOptions): RunPlan {
   const skipped: RunPlan['skipped'][number][] = [];
   let order = 0;
   for (const { skipped: targets } of stacks) {
-    for (const target of targets)
-      for (const planned of cases) skipped.push({ case: planned, target, order: order++ });
+    for (const target of targets) {
+      for (const planned of cases.flat()) skipped.push({ case: planned, target, order: order++ });
+    }
   }
-  for (let block = 0; block < profile.blocks; block++) {
-    const round = cases.flatMap((planned) => stacks.map((stack) => ({ planned, stack })));
-    for (const { planned, stack } of new Random(deriveSeed(seed, 'round', block)).shuffle(round)) {
+  const rounds = Math.max(...cases.map((steps) => blocksOf(steps, profile)));
+  for (let block = 0; block < rounds; block++) {
+    const round = cases
+      .filter((steps) => block < blocksOf(steps, profile))
+      .flatMap((steps) => stacks.map((stack) => ({ steps, stack })));
+    for (const { steps, stack } of new Random(deriveSeed(seed, 'round', block)).shuffle(round)) {
       if (stack.sides.length === 0) continue;
-      const blockSeed = deriveSeed(seed, planned.scenario.name, planned.name, stack.stack, block);
+      const [{ scenario, name }] = steps;
+      const blockSeed = deriveSeed(seed, scenario.name, name, stack.stack, block);
       blocks.push({
-        case: planned,
+        steps,
         stack: stack.stack,
         block,
+        blocks: blocksOf(steps, profile),
         order,
         seed: blockSeed,
         sides: stack.sides,
@@ -95,10 +104,18 @@ export function planRun(options: PlanOptions): RunPlan {
         client,
         clientProcesses,
       });
-      order += stack.sides.length;
+      order += stack.sides.length * steps.length;
     }
   }
   return { blocks, skipped };
+}
+
+/** Scenarios without a verdict need fewer blocks, unless the user says how many. */
+function blocksOf([{ scenario }]: CaseSteps, profile: Profile): number {
+  const { quickBlocks } = scenario;
+  return profile.name === 'quick' && !profile.blocksChosen
+    ? Math.min(profile.blocks, quickBlocks ?? Infinity)
+    : profile.blocks;
 }
 
 /**
@@ -121,13 +138,10 @@ const BLOCK_OVERHEAD_MS = 1_000;
 const SLICE_OVERHEAD_MS = 35;
 
 /** Expected length of a block, in milliseconds. */
-export function estimateBlockMs({ sides, profile, case: planned }: BlockPlan): number {
-  const perSide =
-    profile.slices * (profile.sliceMs + SLICE_OVERHEAD_MS) +
-    profile.warmUpMs +
-    profile.nullMs +
-    3 * SLICE_OVERHEAD_MS;
-  const rampMs =
-    (1000 * Number(planned.parameters['connections'])) / Number(planned.parameters['connectRateHz']);
-  return BLOCK_OVERHEAD_MS + sides.length * (perSide + rampMs);
+export function estimateBlockMs({ sides, profile, steps }: BlockPlan): number {
+  const perStep = profile.slices * (profile.sliceMs + SLICE_OVERHEAD_MS) + profile.nullMs + SLICE_OVERHEAD_MS;
+  const { connections, connectRateHz } = steps[0].parameters;
+  const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
+  const warmUpMs = 1.5 * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;
+  return BLOCK_OVERHEAD_MS + sides.length * (steps.length * perStep + rampMs + warmUpMs);
 }

@@ -115,18 +115,20 @@ export interface ServerMethods {
   slice(slice: Slice): Promise<ServerSlice>;
   memory(collect: boolean): Promise<MemorySnapshot>;
   measurements(): Promise<ProcessMeasurements>;
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Methods of a client process. */
 export interface ClientMethods {
   setUp(setup: ClientSetup): Promise<void>;
-  connect(): Promise<ConnectOutcome>;
+  connect(count: number): Promise<ConnectOutcome>;
   slice(slice: Slice): Promise<ClientSlice>;
   drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;
   memory(collect: boolean): Promise<MemorySnapshot>;
   disconnect(): Promise<void>;
   measurements(sent: Readonly<Record<string, number>>): Promise<ClientMeasurements>;
+  reset(sent: Readonly<Record<string, number>>): Promise<void>;
 }
 
 /** Parent to child. */

@@ -4,6 +4,8 @@ export interface Profile {
   readonly name: ProfileName;
   /** Blocks per case and stack: the replicates of the statistics. */
   readonly blocks: number;
+  /** The number of blocks is the user's, for all scenarios. */
+  readonly blocksChosen?: boolean;
   /** Steady slices per target and block; even, for the ABBA order. */
   readonly slices: number;
   readonly sliceMs: number;
@@ -22,9 +24,9 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     name: 'smoke',
     blocks: 1,
     slices: 2,
-    sliceMs: 150,
-    warmUpMs: 100,
-    nullMs: 100,
+    sliceMs: 45,
+    warmUpMs: 50,
+    nullMs: 50,
     maxConnections: 20,
   },
   /** The default: enough blocks for a verdict. */

@@ -53,6 +53,12 @@ class ServerProcess implements ServerMethods {
     return Promise.resolve(encodeMeasurements(this.#half!.measurements(), this.#meter.loopDelay()));
   }
 
+  reset(): Promise<void> {
+    this.#half!.reset();
+    this.#meter.reset();
+    return Promise.resolve();
+  }
+
   async close(): Promise<void> {
     await this.#listener!.close();
     await this.#agenda.stop();

@@ -1,55 +1,47 @@
 // One side of a block: a server process with its client processes, led through the phases of a trial. What it
 // has seen is kept until `trial-assembly.ts` makes the record of it.
-import { NS_PER_MS, nowNs } from '../measure/clock.ts';
+import { NS_PER_MS, NS_PER_US, nowNs } from '../measure/clock.ts';
+import { kernelMemoryBytes } from '../measure/kernel-memory.ts';
 import type { MemorySnapshot } from '../measure/process-usage.ts';
 import { deriveSeed } from '../measure/random.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../workloads/workload.ts';
 import { Child } from './child.ts';
 import type { Case } from '../scenarios/scenario.ts';
+import type {
+  MemoryLevel,
+  SideMemory,
+  SideObservations,
+  SteadySlice,
+  StepObservations,
+} from './observations.ts';
 import type { Pinning } from './pinning.ts';
 import { warmUpRateScale } from './profile.ts';
 import type { BlockPlan, SidePlan } from './plan.ts';
 import type {
-  ClientMeasurements,
   ClientMethods,
   ClientSetup,
   ClientSlice,
-  ProcessMeasurements,
   ServerMethods,
   ServerSlice,
+  SliceUsage,
 } from './process-messages.ts';
 import { TIME_LIMITS_MS } from './time-limits.ts';
 import { TrialFailure } from './trial-failure.ts';
+import { sum } from './trial-totals.ts';
 
 const HOST = '127.0.0.1';
 
 /** Between the message that announces a slice and its beginning. */
 const ANNOUNCE_MS = 12;
 
-/** Memory of the server, and of all clients together, at the points of a trial. */
-export type MemoryPoint = 'start' | 'connect' | 'steady' | 'after';
-export interface SideMemory {
-  readonly server: MemorySnapshot;
-  readonly client: MemorySnapshot;
-}
+/** For the answer to a wait whose own limit the client process keeps. */
+const ANSWER_MS = 1_000;
 
-export interface SteadySlice {
-  readonly slice: Slice;
-  readonly server: ServerSlice;
-  readonly clients: readonly ClientSlice[];
-}
-
-/** Everything that one side has seen. */
-export interface SideObservations {
-  readonly connect: ConnectOutcome;
-  readonly memory: Readonly<Record<MemoryPoint, SideMemory>>;
-  readonly steady: readonly SteadySlice[];
-  readonly nulls: readonly ServerSlice[];
-  readonly drained: boolean;
-  readonly server: ProcessMeasurements;
-  readonly clients: readonly ClientMeasurements[];
-}
+/** A step in which fewer of the deliveries came in time is the last of a climb: the side no longer keeps up. */
+const KEEPS_UP = 0.99;
+/** So is one in which a client process used more than this share of a processor. */
+const CLIENT_HAS_ROOM = 0.8;
 
 export class Side {
   readonly plan: SidePlan;
@@ -57,18 +49,24 @@ export class Side {
   readonly #block: BlockPlan;
   readonly #server: Child;
   readonly #clients: Child[];
-  readonly #memory: Partial<Record<MemoryPoint, SideMemory>> = {};
-  readonly #steady: SteadySlice[] = [];
-  readonly #nulls: ServerSlice[] = [];
+  readonly #levels: MemoryLevel[] = [];
+  readonly #steps: StepObservations[] = [];
+  #steady: SteadySlice[] = [];
+  #nulls: ServerSlice[] = [];
+  #step: Case;
   #connect: ConnectOutcome = { opened: 0, failures: {} };
   #sent: Record<string, number> = {};
-  #drained = true;
   #slices = 0;
+  #disconnectNs = 0;
+  #after: SideMemory | undefined;
+  /** False once a step of a climb has shown that the side no longer keeps up. */
+  keepsUp = true;
   versions: Readonly<Record<string, string>> = {};
 
   constructor(block: BlockPlan, plan: SidePlan, pinning: Pinning, serverNodeOptions: readonly string[] = []) {
     this.plan = plan;
     this.#block = block;
+    this.#step = block.steps[0];
     this.#server = Child.start({
       kind: 'server',
       role: `${plan.target} server`,
@@ -82,8 +80,9 @@ export class Side {
 
   /** Starts the target and readies the clients. */
   async start(): Promise<void> {
-    const { case: planned, seed, client, clientProcesses, stall } = this.#block;
-    const common = { workload: planned.scenario.workload, parameters: planned.parameters, seed, host: HOST };
+    const { steps, seed, client, clientProcesses, stall } = this.#block;
+    const [{ scenario, parameters }] = steps;
+    const common = { workload: scenario.workload, parameters, seed, host: HOST };
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
       ...common,
       target: this.plan.target,
@@ -104,24 +103,19 @@ export class Side {
     });
   }
 
-  async measureMemory(point: MemoryPoint): Promise<void> {
-    // Steady is what the system sees of a working process; the other points are comparable after a collection.
-    const collect = point !== 'steady';
-    const [server, clients] = await Promise.all([
-      this.#server.ask<ServerMethods, 'memory'>('memory', 'memory', collect),
-      this.#eachClient((child) => child.ask<ClientMethods, 'memory'>('memory', 'memory', collect)),
-    ]);
-    this.#memory[point] = { server, client: sumMemory(clients) };
+  /** Takes the memory of the level that is open now. */
+  async measureLevel(): Promise<void> {
+    const memory = await this.#memory(true);
+    this.#levels.push({ connections: this.#connect.opened, kernelBytes: kernelMemoryBytes(), ...memory });
   }
 
-  /** Opens all connections and waits until the server has seen them. */
-  async connect(): Promise<void> {
-    const { connections, connectRateHz } = this.#block.case.parameters;
-    const limitMs = TIME_LIMITS_MS.connect + (1000 * Number(connections)) / Number(connectRateHz);
+  /** Opens connections up to a level, and waits until the server has seen them. */
+  async connect(level: number): Promise<void> {
+    const limitMs = TIME_LIMITS_MS.connect + (1000 * level) / Number(this.#step.parameters['connectRateHz']);
     const outcomes = await this.#eachClient((child) =>
-      child.askWithin<ConnectOutcome>(limitMs, 'connect', 'connect', []),
+      child.askWithin<ConnectOutcome>(limitMs, 'connect', 'connect', [level]),
     );
-    this.#connect = sumOutcomes(outcomes);
+    this.#connect = sumOutcomes([this.#connect, ...outcomes]);
     if (this.#connect.opened === 0) {
       const causes = Object.keys(this.#connect.failures).join(', ');
       const message = `No client could connect to ${this.plan.target}: ${causes}.`;
@@ -132,24 +126,57 @@ export class Side {
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */
   async warmUp(): Promise<void> {
-    const { profile, case: planned } = this.#block;
-    const { warmUpMs } = profile;
-    const rateScale = warmUpRateScale(deliveredRateHz(planned));
+    const { warmUpMs } = this.#block.profile;
+    const rateScale = warmUpRateScale(deliveredRateHz(this.#step));
     await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
     await this.#server.askWithin<ServerSlice>(
       ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),
     );
+    await this.#reset();
+  }
+
+  /** The next slices belong to this step. */
+  beginStep(step: Case): void {
+    this.#step = step;
+    this.#steady = [];
+    this.#nulls = [];
+  }
+
+  /** Collects what both ends have recorded since the last step. */
+  async endStep(): Promise<void> {
+    const [memory, server, clients] = await Promise.all([
+      this.#memory(false),
+      this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
+      this.#eachClient((child) =>
+        child.ask<ClientMethods, 'measurements'>('measurements', 'measurements', this.#sent),
+      ),
+    ]);
+    this.#steps.push({ steady: this.#steady, nulls: this.#nulls, memory, server, clients });
+    const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
+    const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
+    const busiest = Math.max(
+      ...this.#steady.flatMap((slice) => slice.clients.map(({ usage }) => shareOf(usage))),
+    );
+    this.keepsUp = inTime >= KEEPS_UP * recorded && busiest <= CLIENT_HAS_ROOM;
+    await this.#reset();
+  }
+
+  async #reset(): Promise<void> {
+    await Promise.all([
+      this.#server.ask<ServerMethods, 'reset'>('measurements', 'reset'),
+      this.#eachClient((child) => child.ask<ClientMethods, 'reset'>('measurements', 'reset', this.#sent)),
+    ]);
   }
 
   async steadySlice(): Promise<void> {
-    const slice = this.#newSlice('steady', this.#block.profile.sliceMs, 1, false);
+    const slice = this.#newSlice('steady', this.#block.profile.sliceMs, this.#stepScale(), false);
     const { server, clients } = await this.#slice(slice);
     this.#steady.push({ slice, server, clients });
   }
 
   /** The same application and schedule, with the sends discarded. */
   async nullSlice(): Promise<void> {
-    const slice = this.#newSlice('steady', this.#block.profile.nullMs, 1, true);
+    const slice = this.#newSlice('steady', this.#block.profile.nullMs, this.#stepScale(), true);
     this.#nulls.push(await this.#server.askWithin<ServerSlice>(...this.#ask(slice)));
   }
 
@@ -159,13 +186,11 @@ export class Side {
       this.#eachClient((child) => child.askWithin<ClientSlice>(...this.#ask(slice))),
     ]);
     for (const { outcome } of [server, ...clients]) Object.assign(this.#sent, outcome.sent);
-    const drained = await this.#eachClient((child) =>
-      child.askWithin<boolean>(TIME_LIMITS_MS.drain + 1_000, 'drain', 'drain', [
-        this.#sent,
-        TIME_LIMITS_MS.drain,
-      ]),
+    // What has not arrived by then is accounted as lost.
+    const limitMs = drainMs(this.#step);
+    await this.#eachClient((child) =>
+      child.askWithin<boolean>(limitMs + ANSWER_MS, 'drain', 'drain', [this.#sent, limitMs]),
     );
-    this.#drained &&= drained.every(Boolean);
     return { server, clients };
   }
 
@@ -181,27 +206,23 @@ export class Side {
     return [TIME_LIMITS_MS.slice + (slice.toNs - slice.fromNs) / NS_PER_MS, 'slice', 'slice', [slice]];
   }
 
+  /** Closes all connections, and takes the memory that is held then. */
   async disconnect(): Promise<void> {
+    const fromNs = nowNs();
     await this.#eachClient((child) => child.ask<ClientMethods, 'disconnect'>('disconnect', 'disconnect'));
     await this.#server.ask<ServerMethods, 'connections'>('disconnect', 'connections', 0);
+    this.#disconnectNs = nowNs() - fromNs;
+    this.#after = await this.#memory(true);
   }
 
-  /** Collects what both ends have recorded. */
-  async observations(): Promise<SideObservations> {
-    const [server, clients] = await Promise.all([
-      this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
-      this.#eachClient((child) =>
-        child.ask<ClientMethods, 'measurements'>('measurements', 'measurements', this.#sent),
-      ),
-    ]);
+  /** What has been seen; complete after `disconnect`. */
+  get observations(): SideObservations {
     return {
       connect: this.#connect,
-      memory: this.#memory as Record<MemoryPoint, SideMemory>,
-      steady: this.#steady,
-      nulls: this.#nulls,
-      drained: this.#drained,
-      server,
-      clients,
+      levels: this.#levels,
+      steps: this.#steps,
+      after: this.#after!,
+      disconnectNs: this.#disconnectNs,
     };
   }
 
@@ -217,18 +238,44 @@ export class Side {
     await Promise.all([this.#server, ...this.#clients].map((child) => child.kill()));
   }
 
+  async #memory(collect: boolean): Promise<SideMemory> {
+    const [server, clients] = await Promise.all([
+      this.#server.ask<ServerMethods, 'memory'>('memory', 'memory', collect),
+      this.#eachClient((child) => child.ask<ClientMethods, 'memory'>('memory', 'memory', collect)),
+    ]);
+    return { server, client: sumMemory(clients) };
+  }
+
+  /** How much faster than on the first step of a climb. */
+  #stepScale(): number {
+    const [first] = this.#block.steps;
+    const climb = first.scenario.climb;
+    return climb === undefined
+      ? 1
+      : Number(this.#step.parameters[climb.parameter]) / Number(first.parameters[climb.parameter]);
+  }
+
   #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
     return Promise.all(this.#clients.map(ask));
   }
+}
+
+/** The numbers of connections at which the block's memory is taken. */
+export function connectLevels({ steps: [first] }: BlockPlan): readonly number[] {
+  return workloadNamed(first.scenario.workload).connectLevels(first.parameters as never);
 }
 
 function deliveredRateHz({ scenario, parameters }: Case): number {
   return workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
 }
 
-/** Declared TCP connections of a case. */
-export function declaredSockets({ case: planned }: BlockPlan, { transport }: SidePlan): number {
-  return workloadNamed(planned.scenario.workload).sockets(planned.parameters as never, transport);
+function drainMs({ scenario, parameters }: Case): number {
+  return workloadNamed(scenario.workload).drainMs?.(parameters as never) ?? TIME_LIMITS_MS.drain;
+}
+
+/** Share of a processor. */
+function shareOf({ cpuUs, durationNs }: SliceUsage): number {
+  return (cpuUs * NS_PER_US) / durationNs;
 }
 
 function ignoreFailure(error: unknown): void {
@@ -236,11 +283,11 @@ function ignoreFailure(error: unknown): void {
 }
 
 function sumMemory(snapshots: readonly MemorySnapshot[]): MemorySnapshot {
-  return snapshots.reduce((sum, next) => ({
-    rssBytes: sum.rssBytes + next.rssBytes,
-    heapUsedBytes: sum.heapUsedBytes + next.heapUsedBytes,
-    externalBytes: sum.externalBytes + next.externalBytes,
-  }));
+  return {
+    rssBytes: sum(snapshots, ({ rssBytes }) => rssBytes),
+    heapUsedBytes: sum(snapshots, ({ heapUsedBytes }) => heapUsedBytes),
+    externalBytes: sum(snapshots, ({ externalBytes }) => externalBytes),
+  };
 }
 
 function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {
@@ -249,5 +296,5 @@ function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {
     for (const [cause, count] of Object.entries(outcome.failures))
       failures[cause] = (failures[cause] ?? 0) + count;
   }
-  return { opened: outcomes.reduce((sum, { opened }) => sum + opened, 0), failures };
+  return { opened: sum(outcomes, ({ opened }) => opened), failures };
 }

@@ -73,6 +73,10 @@ export class SliceMeter {
     };
   }
 
+  reset(): void {
+    this.#loopDelay.reset();
+  }
+
   #snapshot(): UsageSnapshot {
     return usageSnapshot(this.#agenda.timekeepingCpuUs());
   }

@@ -17,6 +17,7 @@ export class DeliveryRecorder {
   readonly #interval = new DurationHistogram();
   #fromNs = Infinity;
   #toNs = -Infinity;
+  #inTime = 0;
 
   /** Deliveries intended in [fromNs, toNs) are recorded from now on; others are not. */
   record(fromNs: number, toNs: number): void {
@@ -30,6 +31,7 @@ export class DeliveryRecorder {
     if (intendedNs < this.#fromNs || intendedNs >= this.#toNs) return false;
     this.#interval.record(receivedNs - intendedNs);
     this.serviceTime.record(receivedNs - stamp.sentNs);
+    if (receivedNs < this.#toNs) this.#inTime++;
     return true;
   }
 
@@ -46,8 +48,20 @@ export class DeliveryRecorder {
     return sample;
   }
 
-  /** Deliveries recorded so far. */
+  /** Deliveries recorded since the last reset. */
   get delivered(): number {
     return this.serviceTime.count;
+  }
+
+  /** Of these, the ones that came before the recorded time was over: fewer where the target falls behind. */
+  get inTime(): number {
+    return this.#inTime;
+  }
+
+  reset(): void {
+    this.sample();
+    this.latency.reset();
+    this.serviceTime.reset();
+    this.#inTime = 0;
   }
 }

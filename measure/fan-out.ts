@@ -48,6 +48,13 @@ export interface FanOutHistograms {
   readonly fanoutSkew: DurationHistogram;
 }
 
+export function resetFanOut(histograms: FanOutHistograms): void {
+  histograms.firstDelivery.reset();
+  histograms.medianDelivery.reset();
+  histograms.lastDelivery.reset();
+  histograms.fanoutSkew.reset();
+}
+
 export function fanOutHistograms(): FanOutHistograms {
   return {
     firstDelivery: new DurationHistogram(),

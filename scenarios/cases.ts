@@ -1,7 +1,7 @@
 // From a scenario and a user's overrides to checked cases. All errors are found at once, before anything runs.
 import { z } from 'zod';
 import { workloadNamed } from '../workloads/workloads.ts';
-import type { Case, CaseParameters, ParameterValue, Scenario } from './scenario.ts';
+import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -13,18 +13,23 @@ const scenarioSchema = z.strictObject({
   workload: z.string(),
   parameters: z.record(z.string(), value),
   axes: z.record(z.string(), z.array(value).min(1)),
+  climb: z
+    .strictObject({ parameter: z.string(), values: z.array(z.number().positive()).min(2) })
+    .refine(({ values }) => values.every((v, i) => i === 0 || v > values[i - 1]!), 'values must ascend')
+    .optional(),
+  quickBlocks: z.int().min(1).optional(),
 });
 
 /** Parameters that a user sets for all cases, in place of the scenario's own. */
 export type Overrides = Readonly<Record<string, ParameterValue | undefined>>;
 
 export type CasesResult =
-  | { readonly ok: true; readonly cases: readonly Case[] }
+  | { readonly ok: true; readonly cases: readonly CaseSteps[] }
   | { readonly ok: false; readonly errors: readonly string[] };
 
 /**
  * Expands a scenario. An override of an axis collapses it; more connections than `maxConnections` are cut to
- * them, and cases that become the same are one. Every error is reported, each with its place.
+ * them, and cases that become the same are one. Each entry is what a block goes through. Every error is reported, each with its place.
  */
 export function casesOf(
   scenario: Scenario,
@@ -38,17 +43,26 @@ export function casesOf(
   ) as CaseParameters;
   const schema = workloadNamed(scenario.workload).parameters(z);
   const axes = Object.entries(scenario.axes).filter(([name]) => !(name in given));
+  const climb =
+    scenario.climb === undefined || scenario.climb.parameter in given ? undefined : scenario.climb;
   const errors: string[] = [];
-  const cases = new Map<string, Case>();
+  const all = new Map<string, CaseSteps>();
   const cut = (parameters: CaseParameters): CaseParameters => cutConnections(parameters, maxConnections);
-  for (const point of product(axes)) {
+  const checkedCase = (point: CaseParameters): Case[] => {
     const name = caseName(cut(point));
     const parsed = schema.safeParse(cut({ ...scenario.parameters, ...point, ...given }));
-    if (parsed.success) cases.set(name, { name, scenario, parameters: { ...parsed.data } });
-    else errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
+    if (parsed.success) return [{ name, scenario, parameters: { ...parsed.data } }];
+    errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
+    return [];
+  };
+  for (const point of product(axes)) {
+    const steps =
+      climb === undefined ? [point] : climb.values.map((v) => ({ ...point, [climb.parameter]: v }));
+    const [first, ...others] = steps.flatMap(checkedCase);
+    if (first !== undefined) all.set(first.name, [first, ...others]);
   }
   return errors.length === 0
-    ? { ok: true, cases: [...cases.values()] }
+    ? { ok: true, cases: [...all.values()] }
     : { ok: false, errors: [...new Set(errors)] };
 }
 

@@ -15,6 +15,20 @@ export interface Scenario {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** By parameter: the values to measure. Their product is the scenario's cases. */
   readonly axes: Readonly<Record<string, readonly ParameterValue[]>>;
+  /**
+   * A rate that climbs: every value is a case of its own, but a block goes through all of them in order in the
+   * same processes, until a side no longer keeps up.
+   */
+  readonly climb?: Climb;
+  /** Blocks in the quick profile, where this many are enough because no verdict is drawn. */
+  readonly quickBlocks?: number;
+}
+
+export interface Climb {
+  /** A parameter in events, requests or connections per second. */
+  readonly parameter: string;
+  /** Ascending. */
+  readonly values: readonly number[];
 }
 
 /** One point of a scenario's axes, with all parameters filled in and checked. */
@@ -25,5 +39,8 @@ export interface Case {
   /** Valid by the schema of the workload, defaults included. */
   readonly parameters: CaseParameters;
 }
+
+/** The cases that a block goes through in the same processes: one, or the steps of a climb in ascending order. */
+export type CaseSteps = readonly [Case, ...Case[]];
 
 export type CaseParameters = Readonly<Record<string, ParameterValue>>;

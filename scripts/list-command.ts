@@ -12,7 +12,7 @@ export async function listCommand({ json }: { json?: boolean | undefined }): Pro
       name: scenario.name,
       question: scenario.question,
       workload: scenario.workload,
-      cases: cases.ok ? cases.cases.map(({ name }) => name) : [],
+      cases: cases.ok ? cases.cases.flat().map(({ name }) => name) : [],
     };
   });
   const targets = await Promise.all(

@@ -2,13 +2,17 @@
 import { relative } from 'node:path';
 import { terminalReport } from '../reports/terminal-table.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { readRunFolder, writeDerivedFiles } from './run-folder.ts';
+import { readRunFolder, shownFiles, writeDerivedFiles } from './run-folder.ts';
 
 export async function reportCommand(folder: string): Promise<ExitCode> {
   const stored = readRunFolder(folder);
   for (const warning of stored.warnings) process.stderr.write(`${warning}\n`);
-  const { report, paths } = await writeDerivedFiles(folder, stored);
+  const report = await writeDerivedFiles(folder, stored);
   process.stdout.write(`${terminalReport(report, process.stdout)}\n`);
-  process.stdout.write(`${paths.map((path) => relative('.', path)).join('\n')}\n`);
+  process.stdout.write(
+    `${shownFiles(folder)
+      .map((path) => relative('.', path))
+      .join('\n')}\n`,
+  );
   return EXIT.done;
 }

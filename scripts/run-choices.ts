@@ -5,7 +5,7 @@ import type { PlanOptions, SidePlan, StackPlan } from '../harness/plan.ts';
 import { PROFILES, type Profile } from '../harness/profile.ts';
 import { casesOf, type Overrides } from '../scenarios/cases.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
-import type { Case, Scenario } from '../scenarios/scenario.ts';
+import type { CaseSteps, Scenario } from '../scenarios/scenario.ts';
 import type { Transport } from '../servers/target.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
@@ -83,10 +83,11 @@ function chooseProfile(flags: RunFlags, number: ReadNumber, errors: string[]): P
   const blocks = number('blocks', flags.blocks, parseCount) ?? profile.blocks;
   if (blocks < 1 || blocks > 1000) errors.push(`--blocks: ${blocks} is not from 1 to 1000.`);
   const durationMs = number('duration', flags.duration, parseDurationMs);
-  if (durationMs === undefined) return { ...profile, blocks };
+  const chosen = { ...profile, blocks, blocksChosen: flags.blocks !== undefined };
+  if (durationMs === undefined) return chosen;
   if (durationMs < 100 || durationMs > 600_000)
     errors.push('--duration: from 100ms to 10min of steady state a trial.');
-  return { ...profile, blocks, sliceMs: Math.round(durationMs / profile.slices) };
+  return { ...chosen, sliceMs: Math.round(durationMs / profile.slices) };
 }
 
 function chooseScenarios(names: readonly string[], errors: string[]): readonly Scenario[] {
@@ -104,7 +105,7 @@ function chooseCases(
   overrides: Overrides,
   profile: Profile,
   errors: string[],
-): readonly Case[] {
+): readonly CaseSteps[] {
   return scenarios.flatMap((scenario) => {
     const result = casesOf(scenario, overrides, profile.maxConnections);
     if (result.ok) return result.cases;

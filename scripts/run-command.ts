@@ -13,7 +13,7 @@ import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { jsonResult } from './json-result.ts';
 import { chooseRun, type RunFlags } from './run-choices.ts';
-import { createRunFolder, writeDerivedFiles } from './run-folder.ts';
+import { createRunFolder, shownFiles, writeDerivedFiles } from './run-folder.ts';
 
 export interface RunCommandFlags extends RunFlags {
   readonly json?: boolean | undefined;
@@ -53,14 +53,18 @@ export async function runCommand(
     progress.stop();
     log.close();
   });
-  const { report, paths } = await writeDerivedFiles(folder, { records, environment: facts });
+  const report = await writeDerivedFiles(folder, { records, environment: facts });
   const interrupted = outcome === 'interrupted';
   const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(records, choices.profile.name === 'smoke');
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(jsonResult(report, records, folder, interrupted))}\n`);
   } else {
     process.stdout.write(`${terminalReport(report, process.stdout)}\n`);
-    process.stdout.write(`${paths.map((path) => relative('.', path)).join('\n')}\n`);
+    process.stdout.write(
+      `${shownFiles(folder)
+        .map((path) => relative('.', path))
+        .join('\n')}\n`,
+    );
     if (interrupted)
       process.stderr.write(`Interrupted: ${records.length} finished trials are saved in ${folder}\n`);
   }
@@ -88,8 +92,10 @@ function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): Ru
   };
 }
 
-function label({ case: planned, stack, block, profile }: BlockPlan): string {
-  return `${planned.scenario.name} ${planned.name} ${stack} block ${block + 1}/${profile.blocks}`;
+function label({ steps, stack, block, blocks }: BlockPlan): string {
+  const [first, ...others] = steps;
+  const name = others.length === 0 ? first.name : `${first.name} and up`;
+  return `${first.scenario.name} ${name} ${stack} block ${block + 1}/${blocks}`;
 }
 
 function outcomeOf(records: readonly TrialRecord[]): string {

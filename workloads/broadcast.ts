@@ -5,7 +5,7 @@ import type { ClientClose, Receiver, Subscription } from '../clients/client.ts';
 import type { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
 import { DeliveryRecorder } from '../measure/delivery-recorder.ts';
-import { FanOut, fanOutHistograms } from '../measure/fan-out.ts';
+import { FanOut, fanOutHistograms, resetFanOut } from '../measure/fan-out.ts';
 import { DurationHistogram } from '../measure/histogram.ts';
 import { deriveSeed, Random } from '../measure/random.ts';
 import { arrivalSchedule } from '../measure/schedule.ts';
@@ -71,6 +71,7 @@ export const broadcast: Workload<BroadcastParameters> = {
   offeredRateHz: ({ rateHz }) => rateHz,
   deliveredRateHz: ({ rateHz, connections, channels }) => (rateHz * connections) / channels,
   sockets: ({ connections }) => connections,
+  connectLevels: ({ connections }) => [connections],
   serverHalf: (context) => new Publisher(context),
   clientHalf: (context) => new Subscribers(context),
 };
@@ -174,26 +175,30 @@ class Publisher implements ServerHalf {
   measurements(): HalfMeasurements {
     return { histograms: { send_lag: { histogram: this.#sendLag, phase: 'steady' } }, values: {} };
   }
+
+  reset(): void {
+    this.#sendLag.reset();
+  }
 }
 
 /** One subscriber; the methods of `Receiver` are called in its read callbacks. */
 class Subscriber implements Receiver, Connecting {
   readonly tracker = new SequenceTracker();
   subscription: Subscription | undefined;
+  readonly index: number;
   readonly channel: number;
-  readonly #index: number;
   readonly #half: Subscribers;
   #settled: { opened: () => void; failed: (reason: ClientClose) => void } | undefined;
 
   constructor(half: Subscribers, index: number, channel: number) {
     this.#half = half;
-    this.#index = index;
+    this.index = index;
     this.channel = channel;
   }
 
   connect(opened: () => void, failed: (reason: ClientClose) => void): void {
     this.#settled = { opened, failed };
-    this.subscription = this.#half.subscribe(this, this.#index);
+    this.subscription = this.#half.subscribe(this);
   }
 
   opened(): void {
@@ -224,6 +229,8 @@ class Subscribers implements ClientHalf {
   readonly #clientDrain = new DurationHistogram();
   readonly #counts = emptyCounts();
   readonly #stamp: Stamp = emptyStamp();
+  /** What had been published at the last reset, by channel. */
+  #sentBefore: Readonly<Record<string, number>> = {};
   #malformed = 0;
   #recording = false;
 
@@ -242,15 +249,21 @@ class Subscribers implements ClientHalf {
     };
   }
 
-  connect(): ReturnType<ClientHalf['connect']> {
+  connect(count: number): ReturnType<ClientHalf['connect']> {
     const { agenda, parameters, processes } = this.#context;
-    return connectRamp(agenda, parameters.connectRateHz / processes, this.#subscribers);
+    const missing = this.#subscribers.filter(
+      ({ index, subscription }) => index < count && subscription === undefined,
+    );
+    return connectRamp(agenda, parameters.connectRateHz / processes, missing);
   }
 
-  subscribe(subscriber: Subscriber, index: number): Subscription {
+  subscribe(subscriber: Subscriber): Subscription {
     const { transport, host, port } = this.#context;
     const channel = channelName(subscriber.channel);
-    return transport.subscribe({ host, port, channel, client: `c${index}`, uplink: false }, subscriber);
+    return transport.subscribe(
+      { host, port, channel, client: `c${subscriber.index}`, uplink: false },
+      subscriber,
+    );
   }
 
   delivered(subscriber: Subscriber, bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
@@ -290,9 +303,19 @@ class Subscribers implements ClientHalf {
     return this.#recorder.sample();
   }
 
-  /** Deliveries that must have been made to this process once `sent` have been published. */
+  /** Deliveries that must have been made to this process since the last reset, once `sent` have been published. */
   #expected(sent: Readonly<Record<string, number>>): number {
-    return this.#audience.reduce((sum, count, channel) => sum + count * (sent[channel] ?? 0), 0);
+    const since = (channel: number): number => (sent[channel] ?? 0) - (this.#sentBefore[channel] ?? 0);
+    return this.#audience.reduce((sum, count, channel) => sum + count * since(channel), 0);
+  }
+
+  reset(sent: Readonly<Record<string, number>>): void {
+    this.#sentBefore = sent;
+    this.#recorder.reset();
+    this.#clientDrain.reset();
+    resetFanOut(this.#fanOutHistograms);
+    Object.assign(this.#counts, emptyCounts());
+    this.#malformed = 0;
   }
 
   measurements(sent: Readonly<Record<string, number>>): HalfMeasurements {
@@ -330,6 +353,7 @@ class Subscribers implements ClientHalf {
         reordered: this.#counts.reordered,
         malformed: this.#malformed,
         recorded: this.#recorder.delivered,
+        in_time: this.#recorder.inTime,
       },
     };
   }

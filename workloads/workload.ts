@@ -29,7 +29,10 @@ export interface Slice {
   /** Work that was intended in [fromNs, toNs) belongs to the slice. */
   readonly fromNs: number;
   readonly toNs: number;
-  /** Times the workload's arrival rate; more than 1 in a warm-up, so that the code is compiled before it is measured. */
+  /**
+   * Times the workload's arrival rate: more than 1 in a warm-up, so that the code is compiled before it is
+   * measured, and on the higher steps of a climb.
+   */
   readonly rateScale: number;
   /** A null slice: the same application and schedule, with the sends discarded; clients have no part in it. */
   readonly discard: boolean;
@@ -70,7 +73,10 @@ export interface ServerHalf {
   readonly connections: number;
   /** Does the slice's work; resolves when the last of it has been handed to the listener. */
   run(slice: Slice): Promise<SliceOutcome>;
+  /** What has been recorded since the last reset. */
   measurements(): HalfMeasurements;
+  /** Forgets what has been recorded, for the next step of a climb; connections and sequences go on. */
+  reset(): void;
 }
 
 export interface ClientHalfContext<P> {
@@ -93,7 +99,8 @@ export interface ConnectOutcome {
 }
 
 export interface ClientHalf {
-  connect(): Promise<ConnectOutcome>;
+  /** Opens connections until `count` are open over all processes: this process opens its share of what is missing. */
+  connect(count: number): Promise<ConnectOutcome>;
   /** Records what belongs to the slice, and sends what the client side has to send in it. */
   run(slice: Slice): Promise<SliceOutcome>;
   /** Resolves true when everything sent has been accounted for, false when `timeoutMs` has passed. */
@@ -102,7 +109,10 @@ export interface ClientHalf {
   sample(): IntervalSample;
   /** Connections that ended without being told to, by cause. */
   readonly unexpectedCloses: Readonly<Record<string, number>>;
+  /** What has been recorded since the last reset; `sent` as in `drain`. */
   measurements(sent: Readonly<Record<string, number>>): HalfMeasurements;
+  /** As `ServerHalf.reset`; `sent` is what had been sent by then. */
+  reset(sent: Readonly<Record<string, number>>): void;
   disconnect(): Promise<void>;
 }
 
@@ -120,6 +130,13 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   deliveredRateHz(parameters: P): number;
   /** TCP connections that the load takes with a transport. */
   sockets(parameters: P, transport: 'sse' | 'ws'): number;
+  /**
+   * Numbers of connections at which memory is taken while they are opened, ascending; the last one is all of
+   * them. Four and more give a slope of memory per connection.
+   */
+  connectLevels(parameters: P): readonly number[];
+  /** How long what a slice has begun may take to end after it; by default the harness's limit. */
+  drainMs?(parameters: P): number;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;
   clientHalf(context: ClientHalfContext<P>): ClientHalf;
 }

@@ -1,0 +1,200 @@
+// The scalar measurements of a trial: counts, rates, CPU, memory, bytes on the wire, event-loop delay. Sums and
+// shares only: percentiles stay in the histograms.
+import { METRICS, type Phase, type Side as Where } from '../measure/metrics.ts';
+import { fitLine } from '../measure/least-squares.ts';
+import type { Case } from '../scenarios/scenario.ts';
+import type { MemoryLevel, SideMemory, SideObservations, StepObservations } from './observations.ts';
+import type { LoopDelaySummary } from './process-messages.ts';
+import type { Measurement } from './trial-record.ts';
+import { share, sum, sumOfValues, type SteadyTotals } from './trial-totals.ts';
+
+/** Everything of a trial that is one number. */
+export function measurementsOf(
+  planned: Case,
+  seen: SideObservations,
+  step: StepObservations,
+  totals: SteadyTotals,
+): Measurement[] {
+  const clientLoops = step.clients.map((client) => client.loopDelay);
+  return [
+    ...counts(step, totals),
+    ...rates(step, totals),
+    ...cpu(step, totals),
+    ...memory(seen, step),
+    ...wire(step, totals, planned),
+    ...loopDelay('server', [step.server.loopDelay]),
+    ...loopDelay('client', clientLoops),
+  ];
+}
+
+function counts({ server, clients }: StepObservations, { recorded }: SteadyTotals): Measurement[] {
+  const names = new Set(clients.flatMap(({ values }) => Object.keys(values)));
+  return [
+    ...[...names].map((name) =>
+      value(name, 'client', 'steady', sumOfValues(clients, name), { nEvents: recorded }),
+    ),
+    ...Object.entries(server.values).map(([name, v]) => value(name, 'server', 'steady', v)),
+  ];
+}
+
+function rates({ clients }: StepObservations, { offered, recorded, seconds }: SteadyTotals): Measurement[] {
+  const inTime = sumOfValues(clients, 'in_time');
+  return [
+    value('offered_rate', 'both', 'steady', offered / seconds, { nEvents: offered }),
+    value('delivered_rate', 'client', 'steady', inTime / seconds, { nEvents: recorded }),
+  ];
+}
+
+function cpu({ nulls }: StepObservations, totals: SteadyTotals): Measurement[] {
+  const { recorded, offered, server, client } = totals;
+  const nullOffered = sum(nulls, ({ outcome }) => outcome.offered);
+  const nullUs = (sum(nulls, ({ usage }) => usage.cpuUs) / nullOffered) * offered;
+  const perEvent = { nEvents: recorded };
+  return [
+    value('cpu', 'server', 'steady', server.cpuUs, perEvent),
+    value('cpu', 'client', 'steady', client.cpuUs, perEvent),
+    value('cpu_share', 'server', 'steady', share(server)),
+    value('cpu_share', 'client', 'steady', totals.busiestClientShare),
+    ...(recorded === 0
+      ? []
+      : [
+          value('cpu_per_event', 'server', 'steady', server.cpuUs / recorded, perEvent),
+          value('cpu_per_event', 'client', 'steady', client.cpuUs / recorded, perEvent),
+        ]),
+    ...(recorded === 0 || nullOffered === 0
+      ? []
+      : [
+          value('cpu_per_event_net', 'server', 'steady', (server.cpuUs - nullUs) / recorded, perEvent),
+          value('cpu_null_per_event', 'server', 'steady', nullUs / recorded, perEvent),
+        ]),
+  ];
+}
+
+const MEMORY_METRICS = [
+  { metric: 'rss', perConnection: 'memory_per_connection', key: 'rssBytes' },
+  { metric: 'heap_used', perConnection: 'heap_per_connection', key: 'heapUsedBytes' },
+  { metric: 'external', perConnection: 'external_per_connection', key: 'externalBytes' },
+] as const;
+
+function memory({ levels, after, disconnectNs }: SideObservations, step: StepObservations): Measurement[] {
+  const start = levels[0]!;
+  const points: readonly (readonly [Phase, SideMemory])[] = [
+    ['start', start],
+    ['connect', levels.at(-1)!],
+    ['steady', step.memory],
+    ['after', after],
+  ];
+  return (['server', 'client'] as const)
+    .flatMap((side) => [
+      ...MEMORY_METRICS.flatMap(({ metric, key }) =>
+        points.map(([phase, snapshot]) => value(metric, side, phase, snapshot[side][key])),
+      ),
+      ...MEMORY_METRICS.flatMap(({ perConnection, key }) =>
+        slope(
+          perConnection,
+          side,
+          levels.map((level) => [level.connections, level[side][key]] as const),
+        ),
+      ),
+      value('held_after', side, 'after', after[side].rssBytes - start[side].rssBytes),
+    ])
+    .concat(kernelSlope(levels), value('disconnect_time', 'both', 'after', disconnectNs));
+}
+
+/** A slope needs this many levels besides the empty one. */
+const MIN_LEVELS = 4;
+
+/** The empty level is left out: what the first connections cost once for all is not theirs. */
+function slope(metric: string, side: Where, all: readonly (readonly [number, number])[]): Measurement[] {
+  const levels = all.filter(([connections]) => connections > 0);
+  const line = levels.length < MIN_LEVELS ? undefined : fitLine(levels);
+  if (line === undefined) return [];
+  const nSamples = levels.length;
+  return [
+    value(metric, side, 'idle', line.slope, { stat: 'slope', nSamples }),
+    value(metric, side, 'idle', line.r2, { stat: 'r2', nSamples, unit: '1', better: 'none' }),
+  ];
+}
+
+function kernelSlope(levels: readonly MemoryLevel[]): Measurement[] {
+  const points = levels.flatMap(({ connections, kernelBytes }) =>
+    kernelBytes === undefined ? [] : [[connections, kernelBytes] as const],
+  );
+  return slope('kernel_per_connection', 'both', points);
+}
+
+function wire(
+  { steady, clients }: StepObservations,
+  { recorded }: SteadyTotals,
+  planned: Case,
+): Measurement[] {
+  const reads = steady.flatMap((slice) => slice.clients.map(({ read }) => read));
+  const events = sum(reads, (read) => read.events);
+  const headBytes = sum(clients, (client) => client.headBytes);
+  const connections = Number(planned.parameters['connections']);
+  const segments = steady.map(({ server }) => server.usage.tcpDataSegments);
+  const nEvents = events;
+  const perConnection = value('head_bytes_per_connection', 'client', 'connect', headBytes / connections);
+  if (events === 0) return [perConnection];
+  const bytes = sum(reads, (read) => read.bytes);
+  return [
+    perConnection,
+    value('wire_bytes_per_event', 'client', 'steady', bytes / events, { nEvents }),
+    value(
+      'wire_overhead_per_event',
+      'client',
+      'steady',
+      (bytes - sum(reads, (read) => read.payloadBytes)) / events,
+      {
+        nEvents,
+      },
+    ),
+    value('events_per_read', 'client', 'steady', events / sum(reads, (read) => read.reads), { nEvents }),
+    ...(segments.every((count) => count !== undefined && count > 0)
+      ? [
+          value('events_per_write', 'server', 'steady', recorded / sum(segments, (count) => count!), {
+            nEvents,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function loopDelay(side: 'server' | 'client', delays: readonly LoopDelaySummary[]): Measurement[] {
+  const nSamples = sum(delays, ({ samples }) => samples);
+  const worst = (pick: (delay: LoopDelaySummary) => number | undefined): number =>
+    Math.max(...delays.map((delay) => pick(delay) ?? 0));
+  if (nSamples === 0) return [];
+  const stat = (name: string, v: number): Measurement =>
+    value('loop_delay', side, 'steady', v, { stat: name, nSamples });
+  return [
+    stat(
+      'p50',
+      worst(({ p50Ns }) => p50Ns),
+    ),
+    stat(
+      'p90',
+      worst(({ p90Ns }) => p90Ns),
+    ),
+    stat(
+      'p99',
+      worst(({ p99Ns }) => p99Ns),
+    ),
+    stat(
+      'max',
+      worst(({ maxNs }) => maxNs),
+    ),
+  ];
+}
+
+function value(
+  metric: string,
+  side: Where,
+  phase: Phase,
+  v: number,
+  more: Partial<Measurement> = {},
+): Measurement {
+  const { unit, better } =
+    METRICS[metric as keyof typeof METRICS] ?? ({ unit: '1', better: 'none' } as const);
+  return { metric, side, phase, stat: 'value', unit, better, value: v, ...more };
+}
