@@ -1,9 +1,10 @@
 import { createParser } from 'eventsource-parser';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut } from './cut.fixture.ts';
+import { cut, everyByte } from './cut.fixture.ts';
 import { EventStreamParser } from './event-stream-parser.ts';
 import type { ProtocolError } from './protocol-error.ts';
+import { Scratch } from './scratch.ts';
 
 const MAX = 1024;
 
@@ -61,6 +62,18 @@ function parseOrError(chunks: readonly Uint8Array[], maxEventBytes: number): Par
   }
 }
 
+/**
+ * The storages that the pool lends next. It lends what was given back last, so these are the same ones as long as all
+ * of them were given back.
+ */
+function poolTop(): Set<Uint8Array> {
+  const probes = Array.from({ length: 4 }, () => new Scratch());
+  for (const probe of probes) probe.appendByte(0);
+  const storages = new Set(probes.map(({ bytes }) => bytes));
+  for (const probe of probes) probe.release();
+  return storages;
+}
+
 const text = (stream: string): Parsed => parse([Buffer.from(stream)]);
 
 /** The reference's result. Its ids are those that stand in the event itself: undefined where there is none. */
@@ -81,19 +94,34 @@ function parseByReference(bytes: Uint8Array): {
   return { events, comments, retryMs };
 }
 
+/** The last event id after all complete blocks: the reference forgets an id with its block. */
+function lastIdOf(bytes: Uint8Array): string {
+  const lines = new TextDecoder()
+    .decode(bytes)
+    .split(/\r\n|\r|\n/)
+    .slice(0, -1);
+  let next = '';
+  let last = '';
+  for (const line of lines) {
+    const id = /^id(?:$|: ?(.*)$)/s.exec(line);
+    if (line === '') last = next;
+    else if (id !== null && !line.includes('\0')) next = id[1] ?? '';
+  }
+  return last;
+}
+
 const lineEnd = fc.constantFrom('\n', '\r', '\r\n');
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.string({ maxLength: 12 }) },
   fc.string({ unit: 'grapheme', maxLength: 6 }),
   fc.constantFrom('', ' ', '  two', ':', 'a\0b', '007', '12x', '€', '\u{1F600}', '\uFEFF'),
 );
-const oneLine = fc
+const field = fc
   .oneof(
     { weight: 6, arbitrary: value.map((v) => `data: ${v}`) },
     { weight: 2, arbitrary: value.map((v) => `data:${v}`) },
-    { weight: 5, arbitrary: fc.constant('') },
-    value.map((v) => `event: ${v}`),
-    value.map((v) => `id: ${v}`),
+    { weight: 2, arbitrary: value.map((v) => `event: ${v}`) },
+    { weight: 2, arbitrary: value.map((v) => `id: ${v}`) },
     fc.nat({ max: 99_999 }).map((ms) => `retry: ${ms}`),
     value.map((v) => `retry:${v}`),
     value.map((v) => `: ${v}`),
@@ -113,13 +141,13 @@ const oneLine = fc
     value,
   )
   .map((line) => line.replaceAll(/[\r\n]/g, ''));
+/** Some fields and the blank line that ends their event, each line ended as it likes. */
+const block = fc
+  .tuple(fc.array(fc.tuple(field, lineEnd), { maxLength: 3 }), lineEnd)
+  .map(([lines, end]) => lines.map((line) => line.join('')).join('') + end);
 const stream = fc
-  .tuple(
-    fc.constantFrom('', '\uFEFF', '\uFEFF\uFEFF'),
-    fc.array(fc.tuple(oneLine, lineEnd), { maxLength: 12 }),
-    oneLine,
-  )
-  .map(([bom, lines, rest]) => Buffer.from(bom + lines.map(([line, end]) => line + end).join('') + rest));
+  .tuple(fc.constantFrom('', '\uFEFF', '\uFEFF\uFEFF'), fc.array(block, { maxLength: 6 }), field)
+  .map((parts) => Buffer.from(parts.flat().join('')));
 
 /** Bytes that mean something to the parser, and some that are not UTF-8, in any order. */
 const soup = fc
@@ -160,6 +188,7 @@ describe('the event-stream parser', () => {
           expect(ours.events.map(({ lastEventId }) => lastEventId)).toEqual(
             expected.events.map(({ id }, i) => id ?? ours.events[i]!.lastEventId),
           );
+          expect(ours.lastEventId).toBe(lastIdOf(whole));
           expect(ours.comments).toBe(expected.comments);
           expect(ours.retryMs).toBe(expected.retryMs);
         }
@@ -171,7 +200,7 @@ describe('the event-stream parser', () => {
   it('does not depend on where the stream is cut, large events and their limit included', () => {
     const sized = fc.tuple(
       fc.constantFrom('data: ', 'data:', ': ', 'id: '),
-      fc.integer({ min: 50, max: 80 }),
+      fc.integer({ min: 60, max: 80 }),
     );
     fc.assert(
       fc.property(
@@ -184,6 +213,31 @@ describe('the event-stream parser', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it.each([
+    ['in one line', `data:${'x'.repeat(71)}\n\n`],
+    ['in several lines, before they end', `data: ${'x'.repeat(35)}\ndata: ${'x'.repeat(35)}\n`],
+    ['in a line that does not end', `data: ${'x'.repeat(71)}`],
+    ['in a comment', `:${'x'.repeat(76)}\n`],
+  ])('refuses more than its limit %s, wherever it is cut', (_name, bytes) => {
+    const whole = Buffer.from(bytes);
+    expect(parseOrError([whole], 70)).toBe('EVENT_TOO_LARGE');
+    expect(parseOrError(everyByte(whole), 70)).toBe('EVENT_TOO_LARGE');
+    expect(parseOrError(cut(whole, [20]), 70)).toBe('EVENT_TOO_LARGE');
+    expect(parseOrError([whole.subarray(0, -1)], 71)).not.toBe('EVENT_TOO_LARGE');
+  });
+
+  it('holds no memory between two events, however they were cut', () => {
+    const before = poolTop();
+    parse(everyByte(Buffer.from('data: one\ndata: two\n\ndata: three\r\n\r\nid: 1\n\n')));
+    parse([Buffer.from('data: a\nda'), Buffer.from('ta: b\n\n')]);
+    expect([...poolTop()].every((storage) => before.has(storage))).toBe(true);
+    const parser = new EventStreamParser(MAX);
+    parser.feed(Buffer.from('data: a\ndata: b'), 0, 15, { event: () => {}, comment: () => {} });
+    parser.discard();
+    expect(parser.midEvent).toBe(false);
+    expect([...poolTop()].every((storage) => before.has(storage))).toBe(true);
   });
 
   it('keeps the last event id over events without one, and over blocks without data', () => {
