@@ -28,14 +28,17 @@ export class Agenda {
   readonly #dueNs: number[] = [];
   readonly #order: number[] = [];
   readonly #tasks: Task[] = [];
-  readonly #metronome = new Metronome(() => this.#run());
+  readonly #metronome = new Metronome(() => this.#wake());
   #entries = 0;
   #lastDueNs = 0;
   #wakeNs = Infinity;
   #running = false;
   #polling = false;
   #busyNs = 0;
-  /** At most one task in a turn of the event loop, so that no two of them share a write. */
+  /**
+   * At most one task in a turn of the event loop, always in the same phase of it (that of setImmediate), so that
+   * no two of them share a write, not even in a library that writes at the end of a turn.
+   */
   onePerTurn = false;
   /** See `Stall`. */
   stall: Stall | undefined;
@@ -95,12 +98,19 @@ export class Agenda {
     const wakeNs = dueNs - this.#leadNs(dueNs);
     if (wakeNs >= this.#wakeNs && this.#wakeNs > now) return;
     this.#wakeNs = wakeNs;
-    if (wakeNs - now >= POLL_NS) {
-      this.#metronome.wakeAt(wakeNs);
-    } else if (!this.#polling) {
-      this.#polling = true;
-      setImmediate(this.#poll);
-    }
+    if (wakeNs - now >= POLL_NS) this.#metronome.wakeAt(wakeNs);
+    else this.#pollSoon();
+  }
+
+  #wake(): void {
+    if (this.onePerTurn) this.#pollSoon();
+    else this.#run();
+  }
+
+  #pollSoon(): void {
+    if (this.#polling) return;
+    this.#polling = true;
+    setImmediate(this.#poll);
   }
 
   readonly #poll = (): void => {

@@ -1,5 +1,6 @@
 // Every scenario, in the order in which they are run and listed.
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
+import { throughput } from './throughput.ts';
 
-export const SCENARIOS: readonly Scenario[] = [stockTicker];
+export const SCENARIOS: readonly Scenario[] = [stockTicker, throughput];
