@@ -1,8 +1,19 @@
 import { expect, it } from 'vitest';
-import { assertListenOptions, DEFAULT_LISTEN_OPTIONS } from './listen-options.ts';
+import { assertListenOptions } from './listen-options.ts';
+import type { ListenOptions } from './target.ts';
 
-it('takes the defaults', () => {
-  expect(() => assertListenOptions(DEFAULT_LISTEN_OPTIONS)).not.toThrow();
+const SENSIBLE: ListenOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  backlog: 511,
+  keepAliveMs: 5000,
+  maxMessageBytes: 1,
+  backpressureLimitBytes: 65_536,
+  onLimit: 'drop',
+};
+
+it('takes what makes sense', () => {
+  expect(() => assertListenOptions(SENSIBLE)).not.toThrow();
 });
 
 it.each([
@@ -15,7 +26,7 @@ it.each([
   ['backpressureLimitBytes', Number.NaN],
   ['backpressureLimitBytes', 2 ** 31],
 ])('refuses %s = %d and says what is allowed', (name, value) => {
-  expect(() => assertListenOptions({ ...DEFAULT_LISTEN_OPTIONS, [name]: value })).toThrow(
+  expect(() => assertListenOptions({ ...SENSIBLE, [name]: value })).toThrow(
     new RegExp(`^${name} is ${value}: use a whole number from \\d+ to \\d+$`),
   );
 });

@@ -2,17 +2,6 @@
 // on a bad one, others round it silently, and a pair whose sides disagree is not a pair.
 import type { ListenOptions } from './target.ts';
 
-/** What a listener uses unless a scenario says otherwise. Port 0 lets the system choose. */
-export const DEFAULT_LISTEN_OPTIONS: ListenOptions = {
-  host: '127.0.0.1',
-  port: 0,
-  backlog: 4096,
-  keepAliveMs: 120_000,
-  maxMessageBytes: 1024 * 1024,
-  backpressureLimitBytes: 16 * 1024 * 1024,
-  onLimit: 'disconnect',
-};
-
 /** A WebSocket that does not answer a closing handshake is cut after this time, on every stack. */
 export const CLOSE_TIMEOUT_MS = 4000;
 

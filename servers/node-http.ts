@@ -6,7 +6,10 @@ import { TOO_LARGE, type HttpAnswer } from './http-answers.ts';
 import { CLOSE_GRACE_MS } from './listen-options.ts';
 import type { ListenOptions } from './target.ts';
 
-/** What node:http would otherwise choose by itself: keep-alive 5 s, head 60 s, request 300 s. */
+/**
+ * What node:http would otherwise choose by itself: keep-alive 5 s, head 60 s, request 300 s. It adds a second to the
+ * first, and looks for late heads and requests every 30 s only.
+ */
 export function httpServerOptions(options: ListenOptions): ServerOptions {
   return {
     noDelay: true,

@@ -37,7 +37,7 @@ function reasonNotToListen(host: string, port: number): Promise<Error> {
 export async function listen(app: TemplatedApp, options: ListenOptions): Promise<us_listen_socket> {
   const { host, port } = options;
   const socket = await new Promise<us_listen_socket | false>((resolve) => {
-    // Without this flag it sets SO_REUSEPORT, and two servers share a port without knowing.
+    // Without this flag it sets SO_REUSEPORT, and two servers that ask for one port share it without knowing.
     (app.listen as unknown as Listen).call(
       app,
       host,

@@ -12,17 +12,17 @@ import { Reader } from './reader.ts';
 import { until } from './wait.ts';
 
 const compiled = (file: string): string =>
-  JSON.stringify(new URL(`../../dist/servers/${file}`, import.meta.url).href);
+  JSON.stringify(new URL(`../../dist/${file}`, import.meta.url).href);
 
 /** A server whose application throws on one occasion; it prints its port. Run `npm run build` where it is missing. */
 const SERVER = `
-  import { DEFAULT_LISTEN_OPTIONS } from ${compiled('listen-options.js')};
-  import { loadTarget } from ${compiled('targets.js')};
+  import { LISTEN_OPTIONS } from ${compiled('harness/listen-options.js')};
+  import { loadTarget } from ${compiled('servers/targets.js')};
   const [name, occasion] = process.argv.slice(1);
   const application = { started() {}, opened() {}, received() {}, requested() {}, writable() {}, closed() {} };
   application[occasion] = () => { throw new Error('the application failed'); };
   const target = await loadTarget(name);
-  const listener = await target.listen(application, DEFAULT_LISTEN_OPTIONS);
+  const listener = await target.listen(application, { ...LISTEN_OPTIONS, host: '127.0.0.1', port: 0 });
   process.stdout.write(listener.port + '\\n');
 `;
 

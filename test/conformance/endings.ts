@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientKind } from '../../clients/client.ts';
-import { DEFAULT_LISTEN_OPTIONS } from '../../servers/listen-options.ts';
 import type { Target } from '../../servers/target.ts';
 import { BareSocket, subscribeBytes } from './bare-socket.ts';
 import { Recorder } from './recorder.ts';
-import { event, setStage } from './stage.ts';
+import { event, setStage, SUITE_OPTIONS } from './stage.ts';
 import { aWhile, until } from './wait.ts';
 
 export function describeEndings(target: Target, kind: ClientKind): void {
@@ -139,9 +138,7 @@ export function describeListening(target: Target): void {
       onTestFinished(() => void other.close());
       await once(other, 'listening');
       for (const port of [stage.listener.port, (other.address() as AddressInfo).port]) {
-        await expect(
-          target.listen(new Recorder(), { ...DEFAULT_LISTEN_OPTIONS, port }),
-        ).rejects.toMatchObject({
+        await expect(target.listen(new Recorder(), { ...SUITE_OPTIONS, port })).rejects.toMatchObject({
           code: 'EADDRINUSE',
           port,
         });
@@ -149,23 +146,25 @@ export function describeListening(target: Target): void {
     });
 
     it('rejects with the error of the system for a host that is not here', async () => {
-      const options = { ...DEFAULT_LISTEN_OPTIONS, host: '192.0.2.1' };
+      const options = { ...SUITE_OPTIONS, host: '192.0.2.1' };
       await expect(target.listen(new Recorder(), options)).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
     });
 
     it('rejects limits that make no sense', async () => {
-      const options = { ...DEFAULT_LISTEN_OPTIONS, backpressureLimitBytes: 1 };
+      const options = { ...SUITE_OPTIONS, backpressureLimitBytes: 1 };
       await expect(target.listen(new Recorder(), options)).rejects.toThrow(/^backpressureLimitBytes is 1/);
     });
 
-    it('tells the application before it resolves, and frees its port', async () => {
+    it('tells the application before it resolves, frees its port, and holds a port that was asked for', async () => {
       const application = new Recorder();
-      const listener = await target.listen(application, DEFAULT_LISTEN_OPTIONS);
+      const listener = await target.listen(application, SUITE_OPTIONS);
       expect(application.listener).toBe(listener);
       await listener.close();
-      const again = await target.listen(new Recorder(), { ...DEFAULT_LISTEN_OPTIONS, port: listener.port });
+      const options = { ...SUITE_OPTIONS, port: listener.port };
+      const again = await target.listen(new Recorder(), options);
+      onTestFinished(() => again.close());
       expect(again.port).toBe(listener.port);
-      await again.close();
+      await expect(target.listen(new Recorder(), options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     });
   });
 }

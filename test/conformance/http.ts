@@ -1,6 +1,7 @@
 // The HTTP around the transports: plain answers, refusals with a remedy, and the head of a stream.
 import { describe, expect, it } from 'vitest';
 import { EVENT_STREAM_HEADERS, PATHS, type Target } from '../../servers/target.ts';
+import { BareSocket } from './bare-socket.ts';
 import { setStage } from './stage.ts';
 import { until } from './wait.ts';
 
@@ -58,6 +59,20 @@ export function describeHttp(target: Target): void {
       expect(answers).toEqual(asked);
       expect(stage.application.connections).toEqual([]);
     });
+
+    it.runIf(target.stack === 'node')(
+      'keeps a connection between requests as long as it is told',
+      async () => {
+        const stage = await setStage(target, 'lean', {}, { keepAliveMs: 300 });
+        const request = `GET ${PATHS.health} HTTP/1.1\r\nHost: x\r\n\r\n`;
+        const bare = new BareSocket(stage.address, request).read();
+        await until('an answer', () => bare.received.endsWith('ok'));
+        bare.socket.write(request);
+        await until('another on the same connection', () => bare.received.split('\r\n\r\nok').length === 3);
+        await until('the time-out', () => bare.ended);
+        expect(bare.received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+      },
+    );
 
     it.runIf(target.transport === 'sse')(
       'begins a stream with the headers that it needs, at once',

@@ -3,11 +3,14 @@
 import { onTestFinished } from 'vitest';
 import type { ClientKind, ClientTransport, SubscribeOptions, Subscription } from '../../clients/client.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
-import { DEFAULT_LISTEN_OPTIONS } from '../../servers/listen-options.ts';
+import { LISTEN_OPTIONS } from '../../harness/listen-options.ts';
 import type { Connection, Listener, ListenOptions, Target } from '../../servers/target.ts';
 import { Reader } from './reader.ts';
 import { Recorder, type Reactions } from './recorder.ts';
 import { until } from './wait.ts';
+
+/** What the harness measures with, on any port. */
+export const SUITE_OPTIONS: ListenOptions = { ...LISTEN_OPTIONS, host: '127.0.0.1', port: 0 };
 
 /** A subscriber from both sides. */
 export interface Subscriber {
@@ -60,7 +63,7 @@ export async function setStage(
   options: Partial<ListenOptions> = {},
 ): Promise<Stage> {
   const application = new Recorder(reactions);
-  const listener = await target.listen(application, { ...DEFAULT_LISTEN_OPTIONS, ...options });
+  const listener = await target.listen(application, { ...SUITE_OPTIONS, ...options });
   onTestFinished(() => listener.close());
   return new Stage(application, listener, clientTransport(kind, target.transport));
 }
