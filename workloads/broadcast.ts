@@ -67,6 +67,7 @@ export const broadcast: Workload<BroadcastParameters> = {
   name: 'broadcast',
   parameters: schema,
   metrics: {},
+  example: { channel: channelName(0) },
   loadModel: ({ arrivals }) => `open-${arrivals}`,
   offeredRateHz: ({ rateHz }) => rateHz,
   deliveredRateHz: ({ rateHz, connections, channels }) => (rateHz * connections) / channels,

@@ -116,12 +116,23 @@ export interface ClientHalf {
   disconnect(): Promise<void>;
 }
 
+/** What a stranger may send by hand to see the workload at work: `pushbench serve` makes commands of it. */
+export interface Example {
+  /** A channel on which events are published. */
+  readonly channel?: string;
+  /** A message that its subscriber may send. */
+  readonly message?: string;
+  /** A request that is answered by a stream. */
+  readonly request?: string;
+}
+
 export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly name: string;
   /** The strict schema of its parameters: every key with its unit, bounds and meaning. */
   parameters(zod: Zod): z.ZodType<P>;
   /** Metrics that only this workload has. */
   readonly metrics: Readonly<Record<string, MetricDefinition>>;
+  readonly example?: Example;
   /** How the load is made, for the `load_model` column. */
   loadModel(parameters: P): string;
   /** Events offered per second, over all publishers. */
