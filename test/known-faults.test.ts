@@ -1,0 +1,104 @@
+// Targets that are wrong in a known way: the benchmark must report exactly that way, and draw nothing from it.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../scripts/exit-codes.ts';
+import type { TrialRecord } from '../harness/trial-record.ts';
+import {
+  CONNECTIONS,
+  count,
+  measuredTrials,
+  percentileMs,
+  RATE_HZ,
+  reasonCodes,
+  side,
+} from './measured-trials.ts';
+import { HELD_MS } from './targets/held.ts';
+
+const SLICE_MS = 500;
+const EVENTS = (RATE_HZ * SLICE_MS) / 1000;
+
+describe.each(['sse', 'ws'] as const)(
+  'a target that loses, repeats and swaps events, over %s',
+  (transport) => {
+    let trial: TrialRecord;
+
+    beforeAll(async () => {
+      [trial] = (await measuredTrials({ sides: [side('unfaithful', transport)] })) as [TrialRecord];
+    });
+
+    it('is accounted exactly', () => {
+      const tenth = (EVENTS / 10) * CONNECTIONS;
+      expect({
+        expected: count(trial, 'expected'),
+        delivered: count(trial, 'delivered'),
+        lost: count(trial, 'lost'),
+        duplicate: count(trial, 'duplicate'),
+        reordered: count(trial, 'reordered'),
+        malformed: count(trial, 'malformed'),
+      }).toEqual({
+        expected: 10 * tenth,
+        delivered: 9 * tenth,
+        lost: tenth,
+        duplicate: tenth,
+        reordered: tenth,
+        malformed: 0,
+      });
+    });
+
+    it('makes the trial invalid, with each reason and its number', () => {
+      const tenth = (EVENTS / 10) * CONNECTIONS;
+      expect(trial.status).toBe('invalid');
+      for (const kind of ['lost', 'duplicate', 'reordered']) {
+        const reason = trial.reasons.find(({ code }) => code === kind);
+        expect(reason?.message).toBe(`${tenth} of ${10 * tenth} deliveries were ${kind}.`);
+        expect(reason?.remedy).not.toBe('');
+      }
+      expect(exitCodeOf([trial], true)).toBe(3);
+    });
+  },
+);
+
+describe.each(['sse', 'ws'] as const)(
+  'a target that holds every event for a known time, over %s',
+  (transport) => {
+    it('has just that time more in its service time than the target that does not', async () => {
+      const [real, held] = (await measuredTrials({
+        sides: [side(`node-${transport}`, transport, 'base'), side('held', transport, 'head')],
+        profile: { slices: 2, sliceMs: 400 },
+      })) as [TrialRecord, TrialRecord];
+      const p50Ms = (trial: TrialRecord): number => percentileMs(trial, 'service_time', 'client', 50);
+      expect(p50Ms(held) - p50Ms(real)).toBeGreaterThan(HELD_MS - 2);
+      expect(p50Ms(held) - p50Ms(real)).toBeLessThan(HELD_MS + 2);
+      expect(count(held, 'lost')).toBe(0);
+      expect(count(held, 'recorded')).toBe(count(real, 'recorded'));
+    });
+  },
+);
+
+describe.each(['sse', 'ws'] as const)('a target that ends a connection, over %s', (transport) => {
+  it('is named for it', async () => {
+    const [trial] = (await measuredTrials({ sides: [side('hangs-up', transport)] })) as [TrialRecord];
+    expect(trial.status).toBe('invalid');
+    const reason = trial.reasons.find(({ code }) => code === 'unexpected-closes');
+    expect(reason?.message).toMatch(/^1 connections ended during the trial: server/);
+    expect(reasonCodes(trial)).toContain('lost');
+    // It ends one of four connections when ten of its events have gone out.
+    expect(count(trial, 'lost')).toBe(EVENTS - 10);
+    expect(exitCodeOf([trial], true)).toBe(3);
+  });
+});
+
+describe('a load that the clients cannot read', () => {
+  it('is invalid for the clients, not slow for the target', async () => {
+    const [trial] = (await measuredTrials({
+      sides: [side('node-ws', 'ws')],
+      parameters: { connections: 60, rateHz: 2_500, connectRateHz: 2_000 },
+      block: { client: 'reference' },
+    })) as [TrialRecord];
+    expect(trial.status).toBe('invalid');
+    const blamed = reasonCodes(trial).filter((code) =>
+      ['client-cpu', 'generator-bound', 'client-loop-delay'].includes(code),
+    );
+    expect(blamed).not.toEqual([]);
+    expect(exitCodeOf([trial], false)).toBe(3);
+  });
+});

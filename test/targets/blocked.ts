@@ -1,0 +1,12 @@
+// Blocks its event loop for ever, in the middle of the steady phase.
+import type { Target } from '../../servers/target.ts';
+import { SPARED } from './unfaithful.ts';
+import { wrappedTarget } from './wrapped-target.ts';
+
+export const target: Target = await wrappedTarget(import.meta.url, (broadcast) => {
+  let count = 0;
+  return (channel, event) => {
+    if (count++ === SPARED + 10) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    broadcast(channel, event);
+  };
+});
