@@ -8,7 +8,7 @@ import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
 
 export interface ChildOptions {
   /** What it is; the module of that name in this folder is what it runs. */
-  readonly kind: 'server' | 'client';
+  readonly kind: 'server' | 'client' | 'reader';
   /** For messages: `node-sse server`. */
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
@@ -162,7 +162,7 @@ export class Child {
   }
 
   #error(kind: FailureKind, message: string): TrialFailure {
-    return new TrialFailure(kind, this.#kind, message, this.stderrTail);
+    return new TrialFailure(kind, this.#kind === 'server' ? 'server' : 'client', message, this.stderrTail);
   }
 }
 
