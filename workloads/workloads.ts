@@ -1,8 +1,12 @@
 // Every workload, by name.
 import { broadcast } from './broadcast.ts';
+import { idle } from './idle.ts';
 import type { Workload } from './workload.ts';
 
-const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([[broadcast.name, broadcast]]);
+const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
+  [broadcast.name, broadcast],
+  [idle.name, idle],
+]);
 
 /** The workload of that name. Throws for an unknown one: names are checked where they are read. */
 export function workloadNamed(name: string): Workload {
