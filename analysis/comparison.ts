@@ -5,7 +5,7 @@ import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
 import type { CellStatus } from './cell.ts';
 import { HEADLINE_SIZE, headlineOf, isCompared } from './compared.ts';
 import { groupBy } from './group-by.ts';
-import { median } from './median.ts';
+import { median } from '../measure/median.ts';
 import { logRatio, pairedMetrics, pairTrials, type PairedMetric } from './paired-metrics.ts';
 import { estimateRatio } from './ratio-estimate.ts';
 import { statusCell, TRIAL_STATUS } from './trial-cells.ts';

@@ -3,7 +3,7 @@
 // mean where noise is normal, and far sharper where now and then a block is disturbed.
 // Hodges and Lehmann 1963, https://doi.org/10.1214/aoms/1177704172; Hollander, Wolfe and Chicken, Nonparametric
 // Statistical Methods (3rd ed.), sections 3.2 and 3.3
-import { median } from './median.ts';
+import { median } from '../measure/median.ts';
 import { signedRankProbabilities } from './signed-rank.ts';
 
 interface Interval {

@@ -5,7 +5,7 @@ import { placeKey, type Cell } from './cell.ts';
 import { distributionsOf } from './distribution.ts';
 import { distributionCells } from './distribution-cells.ts';
 import { groupBy } from './group-by.ts';
-import { median } from './median.ts';
+import { median } from '../measure/median.ts';
 import { cellsOf, invalidated, statusCell } from './trial-cells.ts';
 
 /**

@@ -2,6 +2,7 @@
 // readers of the same paced stream: bare (counts bytes: the floor), lean and reference. Interleaved slices.
 import { NS_PER_MS, NS_PER_S, nowNs } from '../measure/clock.ts';
 import { fitLine } from '../measure/least-squares.ts';
+import { median } from '../measure/median.ts';
 import type { MemorySnapshot } from '../measure/process-usage.ts';
 import { Random } from '../measure/random.ts';
 import type { Transport } from '../servers/target.ts';
@@ -235,17 +236,11 @@ async function eventsOf(
 function costOf(slices: readonly SliceCost[]): ReaderResult {
   return {
     cost: {
-      cpu: Math.round(median(slices.map(({ cpuNs, events }) => cpuNs / events))),
-      user: Math.round(median(slices.map(({ userNs, events }) => userNs / events))),
+      cpu: Math.round(median(slices.map(({ cpuNs, events }) => cpuNs / events))!),
+      user: Math.round(median(slices.map(({ userNs, events }) => userNs / events))!),
     },
-    eventsPerRead: median(slices.map(({ events, reads }) => events / reads)),
+    eventsPerRead: median(slices.map(({ events, reads }) => events / reads))!,
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 const MEMORY_LEVELS = [0.25, 0.5, 0.75, 1];

@@ -25,8 +25,10 @@ export interface ServingOptions {
 /** A slice is announced this long before it begins. */
 const ANNOUNCE_MS = 50;
 
-/** A slice lasts until so many events are due, and a second at least: of a short one a slow schedule has none. */
+/** A slice lasts until so many events are due, within these bounds: of a short one a slow schedule has none. */
 const EVENTS_PER_SLICE = 10;
+const SHORTEST_SLICE_S = 1;
+const LONGEST_SLICE_S = 3600;
 
 export class Serving {
   readonly #options: ServingOptions;
@@ -67,10 +69,6 @@ export class Serving {
     return this.#listener!.port;
   }
 
-  get connections(): number {
-    return this.#half.connections;
-  }
-
   /** Publishes in one slice after the other until `signal` is aborted; then closes. */
   async publish(signal: AbortSignal): Promise<void> {
     const aborted = new Promise<void>((resolve) => {
@@ -87,7 +85,8 @@ export class Serving {
   async #slice(fromNs: number): Promise<number> {
     const { planned, seed } = this.#options;
     const rateHz = workloadNamed(planned.scenario.workload).offeredRateHz(planned.parameters as never);
-    const toNs = fromNs + Math.max(1, EVENTS_PER_SLICE / rateHz) * NS_PER_S;
+    const seconds = Math.min(Math.max(SHORTEST_SLICE_S, EVENTS_PER_SLICE / rateHz), LONGEST_SLICE_S);
+    const toNs = fromNs + seconds * NS_PER_S;
     const index = this.#slices++;
     await this.#half.run({
       index,
