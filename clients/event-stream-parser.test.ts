@@ -256,6 +256,18 @@ describe('the event-stream parser', () => {
     });
   });
 
+  it.each([
+    ['a byte order mark', [0xef, 0xbb, 0xbf], ['a']],
+    ['only one', [0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf], []],
+    ['not two thirds of one', [0xef, 0xbb], []],
+    ['not a third of one', [0xef], []],
+  ])('skips %s, wherever it is cut', (_name, mark, expected) => {
+    const bytes = Buffer.concat([Buffer.from(mark), Buffer.from('data: a\n\n')]);
+    for (const at of [[], [1], [2], [3], [1, 2], [1, 2, 3]]) {
+      expect(parse(cut(bytes, at)).events.map(({ data }) => data)).toEqual(expected);
+    }
+  });
+
   it('ignores an id with NUL', () => {
     expect(text('id: 1\n\nid: 2\0\ndata: a\n\n').lastEventId).toBe('1');
   });

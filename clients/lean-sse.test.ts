@@ -135,6 +135,23 @@ describe('the uplink of the lean SSE client', () => {
     await recorder.end();
   });
 
+  it('ends with its subscriber, and sends nothing more', async () => {
+    const posts: RawRequest[] = [];
+    const { client, recorder, subscription, server } = await sender((post) => {
+      posts.push(post);
+      post.socket.write(NO_CONTENT);
+    });
+    recorder.onCall = (name) => {
+      if (name === 'acknowledged') subscription.close();
+    };
+    for (let i = 0; i < 3; i++) subscription.send(Buffer.from('m'));
+    expect(await recorder.end()).toMatchObject({ cause: 'client' });
+    await sleep(20);
+    expect(posts).toHaveLength(1);
+    expect(client.counters.sockets).toBe(2);
+    expect(server.sockets.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
   it.each([
     ['ended by the server while it was idle', NO_CONTENT],
     ['ended by its answer', 'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'],
@@ -195,6 +212,19 @@ describe('the requester of the lean SSE client', () => {
       `POST /streams?client=a HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n` +
         `${keepAlive ? '' : 'Connection: close\r\n'}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n`,
     ]);
+  });
+
+  it('takes each response for an event stream of its own', async () => {
+    const { recorder, asking } = await requester(true, ({ socket }) =>
+      socket.write(`${STREAM_HEAD}${chunk('\uFEFFdata: one\n\nevent: forgotten\n')}0\r\n\r\n`),
+    );
+    for (let i = 1; i <= 2; i++) {
+      asking.request(Buffer.from('{}'));
+      await recorder.until('streamEnded', i);
+    }
+    asking.close();
+    await recorder.end();
+    expect(recorder.messages).toEqual(['one', 'one']);
   });
 
   it('goes on after a response that lasted until its connection ended', async () => {

@@ -118,6 +118,23 @@ describe('the lean WebSocket client', () => {
     expect(recorder.messages).toEqual([]);
   });
 
+  it('waits no longer for an answer to its close frame than it must, though it was paused', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const server = await serve(({ socket, head }) => {
+      socket.write(upgradeAnswer(head));
+      socket.on('data', () => socket.end('\x88\x02\x03\xe8', 'latin1'));
+    });
+    const recorder = new Recorder();
+    const subscription = new LeanWs().subscribe(subscriber(server), recorder);
+    await recorder.until('opened');
+    subscription.pause();
+    subscription.close();
+    expect(vi.getTimerCount()).toBe(1);
+    expect(await recorder.end()).toMatchObject({ cause: 'client' }); // the time-out never passes
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('does not wait for ever for a server that does not answer its close frame', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -130,5 +147,32 @@ describe('the lean WebSocket client', () => {
     expect(recorder.calls).toEqual(['opened']);
     vi.advanceTimersByTime(1);
     expect(await recorder.end()).toMatchObject({ cause: 'client' });
+  });
+
+  it('closes the connection of one request when the next one comes, if it must not keep it', async () => {
+    const server = await serve(({ socket, head }) =>
+      socket.write(`${upgradeAnswer(head)}\x81\x03one`, 'latin1'),
+    );
+    const recorder = new Recorder();
+    const requester = new LeanWs().openRequester(
+      { host: '127.0.0.1', port: server.port, client: 'a', keepAlive: false },
+      recorder,
+    );
+    for (let i = 1; i <= 2; i++) {
+      requester.request(Buffer.from(`q${i}`));
+      await recorder.until('message', i);
+    }
+    await sleep(20);
+    expect(unmask(server.frames(0))).toEqual([
+      [0x1, 'q1'],
+      [0x8, '\x03\xe8'],
+    ]);
+    expect(unmask(server.frames(1))).toEqual([[0x1, 'q2']]);
+    server.sockets[0]!.write('\x81\x04late', 'latin1');
+    server.sockets[0]!.end();
+    await sleep(20);
+    expect(recorder.calls).toEqual(['opened', 'message', 'message']);
+    server.sockets[1]!.end('\x88\x00', 'latin1');
+    expect(await recorder.end()).toMatchObject({ cause: 'server' });
   });
 });

@@ -41,4 +41,28 @@ describe('a scratch', () => {
     expect(second.bytes).toBe(storage);
     expect(first.bytes).not.toBe(storage);
   });
+
+  it('is pooled up to a limit, and however often it is borrowed', () => {
+    const MIB = 1024 * 1024;
+    const borrow = (): Scratch => {
+      const scratch = new Scratch();
+      scratch.append(Buffer.alloc(1), 0, 1);
+      scratch.append(Buffer.alloc(MIB), 0, MIB - 1);
+      return scratch;
+    };
+    const seen = new Set<Uint8Array>();
+    for (let i = 0; i < 100; i++) {
+      const scratch = borrow();
+      seen.add(scratch.bytes);
+      scratch.release();
+    }
+    expect(seen.size).toBe(1);
+    const many = Array.from({ length: 50 }, borrow);
+    const storages = new Set(many.map(({ bytes }) => bytes));
+    expect(storages.size).toBe(50);
+    for (const scratch of many) scratch.release();
+    const again = Array.from({ length: 50 }, borrow).filter(({ bytes }) => storages.has(bytes));
+    expect(again.length).toBeGreaterThan(20);
+    expect(again.length).toBeLessThanOrEqual(32);
+  });
 });
