@@ -21,6 +21,10 @@ export class TcpkaliMarker {
   /** Events that had no room for the token, and went out as they were. */
   unmarked = 0;
 
+  constructor() {
+    this.#clock.settle();
+  }
+
   /** A copy of the event with the token in its padding: of the same length, and still valid JSON. */
   readonly mark = (event: OutgoingEvent): OutgoingEvent => {
     const data = Buffer.from(event.data);

@@ -7,7 +7,14 @@ const US_PER_MS = 1e3;
 
 export class WallClock {
   /** What to add to the monotonic clock, in microseconds. */
-  #offsetUs = Infinity;
+  #offsetUs = -Infinity;
+
+  /** Waits busily for the system's next millisecond, after which the first readings are as good as all others. */
+  settle(): void {
+    const nowMs = Date.now();
+    while (Date.now() === nowMs);
+    this.nowUs();
+  }
 
   /** Microseconds since 1970-01-01T00:00:00Z, a whole number. `nowMs` and `monotonicNs` are for tests. */
   nowUs(nowMs = Date.now(), monotonicNs = nowNs()): number {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { PROFILES } from '../harness/profile.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { UsageError } from './run-choices.ts';
+import { UsageError } from './usage-error.ts';
 
 const program = new Command('pushbench')
   .description(
@@ -73,6 +73,36 @@ program
   .action(async (folder) => {
     const { reportCommand } = await import('./report-command.ts');
     process.exitCode = await reportCommand(folder);
+  });
+
+program
+  .command('serve')
+  .description(
+    'Serve one target with its workload until Ctrl-C, for curl, a browser or another load generator.',
+  )
+  .argument('<target>', 'a name as `pushbench list` shows it, or the path of your own module')
+  .requiredOption('--scenario <name>', 'what it publishes')
+  .requiredOption('--port <n>', 'where it listens; 0 lets the system choose')
+  .option('--host <address>', 'the address to listen on', '127.0.0.1')
+  .option('--case <name>', 'the case of the scenario; its first when left out')
+  .option('--rate <rate>', 'events per second: 200, 60/min')
+  .option('--connections <n>', 'subscribers or users that the workload is laid out for')
+  .option('--payload <size>', 'bytes per event: 100, 64KiB')
+  .option('--marker <name>', 'tcpkali: a token in each event, for its --message-marker')
+  .addHelpText(
+    'after',
+    `
+Events are published at the scenario's rate whether anyone listens or not. It prints commands that watch them.
+Ctrl-C closes all connections and exits with 0.
+
+Examples:
+  $ pushbench serve node-sse --scenario stock-ticker --port 8080
+  $ pushbench serve uws-ws --scenario stock-ticker --port 0 --rate 1000 --payload 1KiB
+  $ pushbench serve ./my-target.js --scenario stock-ticker --port 8080 --marker tcpkali`,
+  )
+  .action(async (target, flags) => {
+    const { serveCommand } = await import('./serve-command.ts');
+    process.exitCode = await serveCommand(target, flags);
   });
 
 for (const command of program.commands) command.exitOverride();

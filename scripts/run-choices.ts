@@ -10,6 +10,7 @@ import type { Transport } from '../servers/target.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
 import { didYouMean } from './suggestion.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The options of `run`, as typed. */
 export interface RunFlags {
@@ -26,17 +27,6 @@ export interface RunFlags {
   readonly clientProcesses?: string | undefined;
   readonly aa?: boolean | undefined;
   readonly out?: string | undefined;
-}
-
-/** The mistakes of a command line, all of them. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly errors: readonly string[];
-
-  constructor(errors: readonly string[]) {
-    super(errors.join('\n'));
-    this.errors = errors;
-  }
 }
 
 /** Checks names and values. Throws `UsageError`. */

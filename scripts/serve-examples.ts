@@ -1,0 +1,104 @@
+// What to type in another terminal while `pushbench serve` runs.
+import { PATHS, type Transport } from '../servers/target.ts';
+import type { Example } from '../workloads/workload.ts';
+
+export interface ServedAt {
+  readonly host: string;
+  readonly port: number;
+  readonly transport: Transport;
+  /** Events carry the token of tcpkali. */
+  readonly marked: boolean;
+}
+
+export interface ExampleCommand {
+  readonly purpose: string;
+  readonly command: string;
+}
+
+/** Ready-made commands for a workload's example. */
+export function commandsFor(example: Example, at: ServedAt): ExampleCommand[] {
+  return at.transport === 'sse' ? sseCommands(example, at) : wsCommands(example, at);
+}
+
+function sseCommands(
+  { channel, message, request }: Example,
+  { host, port, marked }: ServedAt,
+): ExampleCommand[] {
+  const base = `http://${host}:${port}`;
+  const commands: ExampleCommand[] = [];
+  if (channel !== undefined) {
+    const path = `${PATHS.events}?channel=${encodeURIComponent(channel)}&client=me`;
+    commands.push(
+      { purpose: 'watch the events', command: `curl -N ${quote(base + path)}` },
+      {
+        purpose: `in a browser: open ${base}${PATHS.health}, then in its console`,
+        command: `new EventSource('${path}').onmessage = (event) => console.log(event.data)`,
+      },
+    );
+    if (marked) {
+      const head = `GET ${path} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n`;
+      commands.push({
+        purpose: 'one-way latency with tcpkali',
+        command: `tcpkali -c 10 -T 10s --message-marker -e --first-message ${quote(head)} ${host}:${port}`,
+      });
+    }
+  }
+  if (message !== undefined) {
+    commands.push({
+      purpose: 'send a message, while "me" is watching',
+      command: `curl -d ${quote(message)} ${quote(`${base}${PATHS.messages}?client=me`)}`,
+    });
+  }
+  if (request !== undefined) {
+    commands.push({
+      purpose: 'ask, and watch the answer stream in',
+      command: `curl -N -d ${quote(request)} ${quote(`${base}${PATHS.streams}?client=me`)}`,
+    });
+  }
+  return commands;
+}
+
+function wsCommands(
+  { channel, message, request }: Example,
+  { host, port, marked }: ServedAt,
+): ExampleCommand[] {
+  const path =
+    channel === undefined
+      ? `${PATHS.streams}?client=me`
+      : `${PATHS.events}?channel=${encodeURIComponent(channel)}&client=me`;
+  const url = `ws://${host}:${port}${path}`;
+  const sent = message ?? request;
+  const say = sent === undefined ? '' : `; w.on('open', () => w.send(${JSON.stringify(sent)}))`;
+  const commands: ExampleCommand[] = [
+    {
+      purpose: "watch the events, in this project's folder",
+      command: `node -e ${quote(`const w = new (require('ws'))('${url}'); w.on('message', (m) => console.log(String(m)))${say}`)}`,
+    },
+    {
+      purpose: 'the same with wscat',
+      command: `npx wscat -c ${quote(url)}${sent === undefined ? '' : ` -x ${quote(sent)} -w 10`}`,
+    },
+    {
+      purpose: 'the same with websocat',
+      command: `${sent === undefined ? '' : `echo ${quote(sent)} | `}websocat -n ${quote(url)}`,
+    },
+    {
+      purpose: `in the console of a browser, on any page`,
+      command: `w = new WebSocket('${url}'); w.onmessage = (event) => console.log(event.data)${
+        sent === undefined ? '' : `; w.onopen = () => w.send(${JSON.stringify(sent)})`
+      }`,
+    },
+  ];
+  if (marked) {
+    commands.push({
+      purpose: 'one-way latency with tcpkali',
+      command: `tcpkali --ws -c 10 -T 10s --message-marker ${quote(`${host}:${port}${path}`)}`,
+    });
+  }
+  return commands;
+}
+
+/** For a POSIX shell: inside single quotes nothing is special but the single quote itself. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
