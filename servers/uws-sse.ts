@@ -73,6 +73,8 @@ abstract class EventStream {
   #headSent = false;
   /** Bytes offered since `write` first returned false. */
   #heldBytes = 0;
+  /** Whether `write` has returned false, and nobody has been told of the drain since. */
+  #awaited = false;
 
   constructor(listener: UwsSseListener, response: HttpResponse, client: string) {
     this.listener = listener;
@@ -87,11 +89,13 @@ abstract class EventStream {
       if (this.listener.options.onLimit === 'disconnect') this.disconnect();
       return false;
     }
+    // A write can empty the buffer before `onWritable` is called: it is, all the same.
     if (this.#writeNow(bytes)) {
       this.#heldBytes = 0;
       return true;
     }
     this.#heldBytes += bytes.length;
+    this.#awaited = true;
     return false;
   }
 
@@ -127,9 +131,11 @@ abstract class EventStream {
   #writable(): boolean {
     if (this.over || !this.#headSent) return true;
     if (!this.#writeNow(BLANK_LINE)) return false;
-    const held = this.#heldBytes > 0;
     this.#heldBytes = 0;
-    if (held) this.drained();
+    if (this.#awaited) {
+      this.#awaited = false;
+      this.drained();
+    }
     return true;
   }
 }
@@ -181,10 +187,18 @@ class SseConnection extends EventStream implements Connection {
 }
 
 class SseReply extends EventStream implements ReplyStream {
+  #open = false;
+
   constructor(listener: UwsSseListener, response: HttpResponse, client: string) {
     super(listener, response, client);
     response.onAborted(() => this.#done());
-    listener.openReplies++;
+  }
+
+  /** Its request has been read to the end. */
+  requested(body: Uint8Array): void {
+    this.#open = true;
+    this.listener.openReplies++;
+    this.listener.application.requested(this, body);
   }
 
   get closed(): boolean {
@@ -211,7 +225,8 @@ class SseReply extends EventStream implements ReplyStream {
 
   #done(): void {
     this.over = true;
-    this.listener.openReplies--;
+    if (this.#open) this.listener.openReplies--;
+    this.#open = false;
   }
 }
 
@@ -301,7 +316,7 @@ class UwsSseListener implements Listener {
     const client = request.getQuery('client');
     if (!client) return sendAnswer(response, MISSING_CLIENT);
     const reply = new SseReply(this, response, client);
-    readBody(response, this.options.maxMessageBytes, (body) => this.application.requested(reply, body));
+    readBody(response, this.options.maxMessageBytes, (body) => reply.requested(body));
   }
 }
 

@@ -83,6 +83,21 @@ export function describeBackpressure(target: Target, kind: ClientKind): void {
       expect(numbers(reader.messages)).toEqual(upTo(total));
     });
 
+    it('tells who was held back even while broadcasts go on', async () => {
+      const stage = await setStage(target, kind);
+      const { reader, subscription, connection } = await stage.subscribe('one');
+      subscription.pause();
+      let count = await sendUntil(connection, (taken) => !taken);
+      subscription.resume();
+      for (; stage.application.writables.length === 0 && count < 8000; count++) {
+        stage.listener.broadcast('c', event(String(count)));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(stage.application.writables.length).toBeGreaterThan(0);
+      await reader.read(count);
+      expect(numbers(reader.messages)).toEqual(upTo(count));
+    });
+
     it('cuts a stalled reader at the limit, and no other', async () => {
       const stage = await setStage(target, kind, {}, { backpressureLimitBytes: LIMIT_BYTES });
       const stalled = await stage.subscribe('stalled');
