@@ -86,19 +86,3 @@ describe.each(['sse', 'ws'] as const)('a target that ends a connection, over %s'
     expect(exitCodeOf([trial], true)).toBe(3);
   });
 });
-
-describe('a load that the clients cannot read', () => {
-  it('is invalid for the clients, not slow for the target', async () => {
-    const [trial] = (await measuredTrials({
-      sides: [side('node-ws', 'ws')],
-      parameters: { connections: 60, rateHz: 2_500, connectRateHz: 2_000 },
-      block: { client: 'reference' },
-    })) as [TrialRecord];
-    expect(trial.status).toBe('invalid');
-    const blamed = reasonCodes(trial).filter((code) =>
-      ['client-cpu', 'generator-bound', 'client-loop-delay'].includes(code),
-    );
-    expect(blamed).not.toEqual([]);
-    expect(exitCodeOf([trial], false)).toBe(3);
-  });
-});

@@ -1,0 +1,54 @@
+// The processes that a test has started, as /proc shows them: to find the one to signal, and to see that none is
+// left. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Its arguments, separated by spaces. */
+  readonly command: string;
+}
+
+/** Every process of the machine that is not a zombie. */
+function allProcesses(): ProcessEntry[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+        // The name in parentheses may hold spaces: what follows it is in columns.
+        const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        if (state === 'Z') return [];
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return { pid: Number(name), parent: Number(parent), group: Number(group), command };
+      } catch {
+        return []; // It has ended meanwhile.
+      }
+    });
+}
+
+/** The children of a process that run this module of dist/harness. */
+export function harnessChildren(parent: number, module: 'server-process' | 'client-process'): ProcessEntry[] {
+  return allProcesses().filter((each) => each.parent === parent && each.command.endsWith(`/${module}.js`));
+}
+
+/** What is alive of a process group. */
+export function groupMembers(group: number): ProcessEntry[] {
+  return allProcesses().filter((each) => each.group === group);
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Resolves with the first value that is not undefined; rejects after `limitMs` with what was waited for. */
+export async function eventually<T>(what: string, look: () => T | undefined, limitMs = 15_000): Promise<T> {
+  const giveUp = performance.now() + limitMs;
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    if (performance.now() > giveUp) throw new Error(`waited ${limitMs} ms in vain for ${what}`);
+    await sleep(5);
+  }
+}
