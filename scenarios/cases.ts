@@ -13,11 +13,13 @@ const scenarioSchema = z.strictObject({
   workload: z.string(),
   parameters: z.record(z.string(), value),
   axes: z.record(z.string(), z.array(value).min(1)),
+  points: z.array(z.record(z.string(), value)).min(1).optional(),
   climb: z
     .strictObject({ parameter: z.string(), values: z.array(z.number().positive()).min(2) })
     .refine(({ values }) => values.every((v, i) => i === 0 || v > values[i - 1]!), 'values must ascend')
     .optional(),
-  quickBlocks: z.int().min(1).optional(),
+  quickBlocks: z.union([z.int().min(1), z.record(z.string(), z.int().min(1))]).optional(),
+  onlyByName: z.boolean().optional(),
 });
 
 /** Parameters that a user sets for all cases, in place of the scenario's own. */
@@ -55,7 +57,7 @@ export function casesOf(
     errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
     return [];
   };
-  for (const point of product(axes)) {
+  for (const point of scenario.points ?? product(axes)) {
     const steps =
       climb === undefined ? [point] : climb.values.map((v) => ({ ...point, [climb.parameter]: v }));
     const [first, ...others] = steps.flatMap(checkedCase);

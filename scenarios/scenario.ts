@@ -15,13 +15,17 @@ export interface Scenario {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** By parameter: the values to measure. Their product is the scenario's cases. */
   readonly axes: Readonly<Record<string, readonly ParameterValue[]>>;
+  /** Points that no product of axes gives, each with the parameters in which it differs; in place of axes. */
+  readonly points?: readonly Readonly<Record<string, ParameterValue>>[];
   /**
    * A rate that climbs: every value is a case of its own, but a block goes through all of them in order in the
    * same processes, until a side no longer keeps up.
    */
   readonly climb?: Climb;
-  /** Blocks in the quick profile, where this many are enough because no verdict is drawn. */
-  readonly quickBlocks?: number;
+  /** Blocks in the quick profile, where this many are enough because no verdict is drawn; or the same by case. */
+  readonly quickBlocks?: number | Readonly<Record<string, number>>;
+  /** It takes long, or asks for much: it runs only when it is named. */
+  readonly onlyByName?: boolean;
 }
 
 export interface Climb {

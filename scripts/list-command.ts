@@ -11,6 +11,7 @@ export async function listCommand({ json }: { json?: boolean | undefined }): Pro
     return {
       name: scenario.name,
       question: scenario.question,
+      onlyByName: scenario.onlyByName ?? false,
       workload: scenario.workload,
       cases: cases.ok ? cases.cases.flat().map(({ name }) => name) : [],
     };
@@ -26,7 +27,9 @@ export async function listCommand({ json }: { json?: boolean | undefined }): Pro
     return EXIT.done;
   }
   const scenarioTable = plainTable(['scenario', 'question', 'cases'], [22, 52, 26]);
-  for (const { name, question, cases } of scenarios) scenarioTable.push([name, question, cases.join('\n')]);
+  for (const { name, question, cases, onlyByName } of scenarios) {
+    scenarioTable.push([onlyByName ? `${name} (only by name)` : name, question, cases.join('\n')]);
+  }
   const targetTable = plainTable(['target', 'transport', 'available here'], [22, 14, 64]);
   for (const target of targets) {
     const state = target.available ? 'yes' : `no: ${target.reason} ${target.remedy}`;

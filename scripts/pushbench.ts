@@ -27,7 +27,10 @@ Examples:
 program
   .command('run')
   .description('Run scenarios and compare SSE with WebSocket on each stack.')
-  .argument('[scenarios...]', 'names as `pushbench list` shows them; all when none is given')
+  .argument(
+    '[scenarios...]',
+    'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+  )
   .option('--stack <names>', 'stacks, separated by commas: node,uws')
   .option('--transport <names>', 'transports, separated by commas: sse,ws')
   .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
@@ -73,6 +76,32 @@ program
   .action(async (folder) => {
     const { reportCommand } = await import('./report-command.ts');
     process.exitCode = await reportCommand(folder);
+  });
+
+program
+  .command('verify')
+  .description('Run every scenario on every target once and briefly, and check its counts alone.')
+  .argument(
+    '[scenarios...]',
+    'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+  )
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+  .option('--json', 'an array of objects in place of the table')
+  .addHelpText(
+    'after',
+    `
+Every event must arrive once, in order, at everyone. Exit code 3 when one does not; a target that cannot run here is
+skipped. Nothing is saved.
+
+Examples:
+  $ pushbench verify
+  $ pushbench verify stock-ticker --client reference --json | jq '.[] | select(.ok | not)'`,
+  )
+  .action(async (scenarios, flags) => {
+    const { verifyCommand } = await import('./verify-command.ts');
+    process.exitCode = await verifyCommand(scenarios, flags);
   });
 
 program

@@ -87,7 +87,9 @@ function chooseScenarios(names: readonly string[], errors: string[]): readonly S
       errors.push(`There is no scenario "${name}".${didYouMean(name, known)} \`pushbench list\` shows all.`);
     }
   }
-  return names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
+  return SCENARIOS.filter(({ name, onlyByName }) =>
+    names.length === 0 ? onlyByName !== true : names.includes(name),
+  );
 }
 
 function chooseCases(
