@@ -1,7 +1,7 @@
 // One block: all sides started, led through the phases of their trials side by side, and ended. A side that
 // breaks is recorded as failed and leaves; the others go on.
 import type { Pinning } from './pinning.ts';
-import type { BlockPlan } from './plan.ts';
+import { turnsOf, type BlockPlan } from './plan.ts';
 import { connectLevels, Side } from './side.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './trial-assembly.ts';
 import { TrialFailure } from './trial-failure.ts';
@@ -29,14 +29,19 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
   try {
     await sides.together((side) => side.start());
     await sides.together((side) => side.measureLevel());
-    for (const level of connectLevels(block)) {
-      await sides.inTurn((side) => side.connect(level));
-      await sides.together((side) => side.measureLevel());
-    }
+    // One side to its top before the next: the kernel's memory belongs to all sides together.
+    await sides.inTurn(async (side) => {
+      for (const level of connectLevels(block)) {
+        await side.connect(level);
+        await side.measureLevel();
+      }
+    });
     await sides.inTurn((side) => side.warmUp());
     for (const step of block.steps) {
       await sides.together((side) => Promise.resolve(side.beginStep(step)));
-      for (const index of block.sliceOrder) await sides.one(index, (side) => side.steadySlice());
+      for (const turn of turnsOf(block)) {
+        await sides.inOneTurn(turn, (side, place) => side.steadySlice(turn.length, place));
+      }
       await sides.inTurn((side) => side.nullSlice());
       await sides.together((side) => side.endStep());
       sides.restThoseThatDoNotKeepUp();
@@ -73,9 +78,17 @@ class BlockSides {
     await Promise.all(this.#sides.map((_, index) => this.one(index, step)));
   }
 
-  /** A step of one side after the other: for what is measured. */
+  /** A step of one side after the other, in the order of their first slices: for what is measured. */
   async inTurn(step: (side: Side) => Promise<void>): Promise<void> {
-    for (const index of this.#sides.keys()) await this.one(index, step);
+    for (const index of new Set(this.#block.sliceOrder)) await this.one(index, step);
+  }
+
+  /** A step of these sides at the same time, for what is measured so; `place` counts them in their order. */
+  async inOneTurn(
+    turn: readonly number[],
+    step: (side: Side, place: number) => Promise<void>,
+  ): Promise<void> {
+    await Promise.all(turn.map((index, place) => this.one(index, (side) => step(side, place))));
   }
 
   /** A step of one side, unless it has failed before, or rests. */

@@ -5,6 +5,7 @@ import { deriveSeed, Random } from '../measure/random.ts';
 import type { Case, CaseSteps } from '../scenarios/scenario.ts';
 import type { Stack, Transport } from '../servers/target.ts';
 import type { Stall } from '../measure/agenda.ts';
+import { workloadNamed } from '../workloads/workloads.ts';
 import type { Profile } from './profile.ts';
 import type { Arm } from './trial-record.ts';
 
@@ -28,6 +29,12 @@ export interface BlockPlan {
   readonly sides: readonly SidePlan[];
   /** Index into `sides`, slice by slice; the same for each step. */
   readonly sliceOrder: readonly number[];
+  /** How many sides have their slices at the same time: one, or all. */
+  readonly sidesAtOnce: number;
+  /** How long a slice's work goes on after it, on average. */
+  readonly tailMs: number;
+  /** How much faster than in real time the steady phase goes: 1, except where only counts matter. */
+  readonly rateScale: number;
   /** Of its case and stack. */
   readonly blocks: number;
   readonly profile: Profile;
@@ -99,8 +106,7 @@ export function planRun(options: PlanOptions): RunPlan {
         order,
         seed: blockSeed,
         sides: stack.sides,
-        sliceOrder: sliceOrder(stack.sides.length, profile.slices, blockSeed),
-        profile,
+        ...rhythmOf(steps, stack.sides.length, profile, blockSeed),
         client,
         clientProcesses,
       });
@@ -110,12 +116,45 @@ export function planRun(options: PlanOptions): RunPlan {
   return { blocks, skipped };
 }
 
-/** Scenarios without a verdict need fewer blocks, unless the user says how many. */
-function blocksOf([{ scenario }]: CaseSteps, profile: Profile): number {
-  const { quickBlocks } = scenario;
+/** Cases without a verdict need fewer blocks, unless the user says how many. */
+function blocksOf([{ scenario, name }]: CaseSteps, profile: Profile): number {
+  const { quickBlocks = Infinity } = scenario;
+  const enough = typeof quickBlocks === 'number' ? quickBlocks : (quickBlocks[name] ?? Infinity);
   return profile.name === 'quick' && !profile.blocksChosen
-    ? Math.min(profile.blocks, quickBlocks ?? Infinity)
+    ? Math.min(profile.blocks, enough)
     : profile.blocks;
+}
+
+/** The profile in the rhythm of the workload: the same steady time, in slices of its own length if it has one. */
+function rhythmOf(
+  [{ scenario, parameters }]: CaseSteps,
+  sides: number,
+  profile: Profile,
+  seed: number,
+): Pick<BlockPlan, 'profile' | 'sliceOrder' | 'sidesAtOnce' | 'tailMs' | 'rateScale'> {
+  const rhythm = workloadNamed(scenario.workload).rhythm?.(parameters as never);
+  if (rhythm === undefined) {
+    const order = sliceOrder(sides, profile.slices, seed);
+    return { profile, sliceOrder: order, sidesAtOnce: 1, tailMs: 0, rateScale: 1 };
+  }
+  const { turns, sliceMs, tailMs } = rhythm;
+  const steadyMs = profile.slices * profile.sliceMs;
+  const rateScale = profile.countsOnly === true ? Math.max(1, sliceMs / steadyMs) : 1;
+  const slices = Math.max(1, Math.round(steadyMs / sliceMs));
+  return {
+    profile: { ...profile, slices, sliceMs: sliceMs / rateScale },
+    sliceOrder: sliceOrder(sides, slices, seed),
+    sidesAtOnce: turns === 'simultaneous' ? sides : 1,
+    tailMs: tailMs / rateScale,
+    rateScale,
+  };
+}
+
+/** Whose turn it is, turn by turn: one side's, or that of all. */
+export function turnsOf({ sliceOrder: order, sidesAtOnce }: BlockPlan): readonly (readonly number[])[] {
+  const turns: number[][] = [];
+  for (let at = 0; at < order.length; at += sidesAtOnce) turns.push(order.slice(at, at + sidesAtOnce));
+  return turns;
 }
 
 /**
@@ -138,10 +177,12 @@ const BLOCK_OVERHEAD_MS = 1_000;
 const SLICE_OVERHEAD_MS = 35;
 
 /** Expected length of a block, in milliseconds. */
-export function estimateBlockMs({ sides, profile, steps }: BlockPlan): number {
-  const perStep = profile.slices * (profile.sliceMs + SLICE_OVERHEAD_MS) + profile.nullMs + SLICE_OVERHEAD_MS;
+export function estimateBlockMs(block: BlockPlan): number {
+  const { sides, profile, steps, tailMs } = block;
+  const steadyMs = turnsOf(block).length * (profile.sliceMs + tailMs + SLICE_OVERHEAD_MS);
+  const nullMs = sides.length * (profile.nullMs + SLICE_OVERHEAD_MS);
   const { connections, connectRateHz } = steps[0].parameters;
   const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
   const warmUpMs = 1.5 * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;
-  return BLOCK_OVERHEAD_MS + sides.length * (steps.length * perStep + rampMs + warmUpMs);
+  return BLOCK_OVERHEAD_MS + steps.length * (steadyMs + nullMs) + sides.length * (rampMs + warmUpMs);
 }

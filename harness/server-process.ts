@@ -34,7 +34,9 @@ class ServerProcess implements ServerMethods {
   }
 
   async connections(count: number): Promise<void> {
-    while (this.#half!.connections !== count) await new Promise((resolve) => setTimeout(resolve, 1));
+    const half = this.#half!;
+    while (half.connections !== undefined && half.connections !== count)
+      await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   async slice(slice: Slice): ReturnType<ServerMethods['slice']> {

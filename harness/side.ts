@@ -35,6 +35,12 @@ const HOST = '127.0.0.1';
 /** Between the message that announces a slice and its beginning. */
 const ANNOUNCE_MS = 12;
 
+/**
+ * Between the beginnings of slices that sides have at the same time: their events are due at the same offsets, and
+ * would meet on the processor one by one, to the disadvantage of always the same side.
+ */
+const STAGGER_MS = 7;
+
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
 
@@ -168,15 +174,17 @@ export class Side {
     ]);
   }
 
-  async steadySlice(): Promise<void> {
-    const slice = this.#newSlice('steady', this.#block.profile.sliceMs, this.#stepScale(), false);
+  /** `place`: this side's among the `sides` that have this turn together. */
+  async steadySlice(sides: number, place: number): Promise<void> {
+    const { sliceMs } = this.#block.profile;
+    const slice = this.#newSlice('steady', sliceMs, this.#rateScale(), false, place * STAGGER_MS);
     const { server, clients } = await this.#slice(slice);
-    this.#steady.push({ slice, server, clients });
+    this.#steady.push({ slice, server: sides === 1 ? server : withoutTotalsOfTheHost(server), clients });
   }
 
   /** The same application and schedule, with the sends discarded. */
   async nullSlice(): Promise<void> {
-    const slice = this.#newSlice('steady', this.#block.profile.nullMs, this.#stepScale(), true);
+    const slice = this.#newSlice('steady', this.#block.profile.nullMs, this.#rateScale(), true);
     this.#nulls.push(await this.#server.askWithin<ServerSlice>(...this.#ask(slice)));
   }
 
@@ -194,16 +202,23 @@ export class Side {
     return { server, clients };
   }
 
-  #newSlice(phase: Slice['phase'], durationMs: number, rateScale: number, discard: boolean): Slice {
+  #newSlice(
+    phase: Slice['phase'],
+    durationMs: number,
+    rateScale: number,
+    discard: boolean,
+    delayMs = 0,
+  ): Slice {
     const index = this.#slices++;
-    const fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS;
+    const fromNs = nowNs() + (ANNOUNCE_MS + delayMs) * NS_PER_MS;
     // The same for all sides of the block: their n-th slice has the same arrivals.
     const seed = deriveSeed(this.#block.seed, 'slice', index);
     return { index, phase, fromNs, toNs: fromNs + durationMs * NS_PER_MS, rateScale, discard, seed };
   }
 
   #ask(slice: Slice): [number, 'slice', string, [Slice]] {
-    return [TIME_LIMITS_MS.slice + (slice.toNs - slice.fromNs) / NS_PER_MS, 'slice', 'slice', [slice]];
+    const lengthMs = (slice.toNs - slice.fromNs) / NS_PER_MS + drainMs(this.#step);
+    return [TIME_LIMITS_MS.slice + lengthMs, 'slice', 'slice', [slice]];
   }
 
   /** Closes all connections, and takes the memory that is held then. */
@@ -246,12 +261,13 @@ export class Side {
     return { server, client: sumMemory(clients) };
   }
 
-  /** How much faster than on the first step of a climb. */
-  #stepScale(): number {
-    const [first] = this.#block.steps;
+  /** How much faster than on the first step of a climb, and than in real time. */
+  #rateScale(): number {
+    const { steps, rateScale } = this.#block;
+    const [first] = steps;
     const climb = first.scenario.climb;
     return climb === undefined
-      ? 1
+      ? rateScale
       : Number(this.#step.parameters[climb.parameter]) / Number(first.parameters[climb.parameter]);
   }
 
@@ -276,6 +292,11 @@ function drainMs({ scenario, parameters }: Case): number {
 /** Share of a processor. */
 function shareOf({ cpuUs, durationNs }: SliceUsage): number {
   return (cpuUs * NS_PER_US) / durationNs;
+}
+
+/** What the kernel counts for the whole host belongs to no side alone. */
+function withoutTotalsOfTheHost(server: ServerSlice): ServerSlice {
+  return { ...server, usage: { ...server.usage, tcpDataSegments: undefined } };
 }
 
 function ignoreFailure(error: unknown): void {

@@ -28,7 +28,7 @@ export class SliceMeter {
     this.#agenda = agenda;
   }
 
-  /** Meters `work`, which lasts until the slice is over. `onPoint` is called at the end of each point. */
+  /** Meters `work`, which lasts until the slice and what it has begun is over. `onPoint` is called at the end of each point. */
   async meter<R>(slice: Slice, work: () => Promise<R>, onPoint: () => void): Promise<MeteredSlice<R>> {
     const recorded = slice.phase === 'steady' && !slice.discard;
     await sleepUntil(slice.fromNs - MARGIN_MS * NS_PER_MS);
@@ -51,7 +51,10 @@ export class SliceMeter {
       onPoint();
       last = now;
     };
-    const timer = recorded && longerThanAPoint(slice) ? setInterval(point, POINT_MS) : undefined;
+    const tick = (): void => {
+      if (!endsSoon(slice)) point();
+    };
+    const timer = recorded ? setInterval(tick, POINT_MS) : undefined;
     const result = await work();
     await sleepUntil(Math.max(slice.toNs, nowNs()) + MARGIN_MS * NS_PER_MS);
     clearInterval(timer);
@@ -82,9 +85,10 @@ export class SliceMeter {
   }
 }
 
-/** A slice a little longer than a point has one point all the same. */
-function longerThanAPoint({ fromNs, toNs }: Slice): boolean {
-  return toNs - fromNs > 1.5 * POINT_MS * NS_PER_MS;
+/** The last point of a slice may be half as long again, so that none is a stub. */
+function endsSoon({ toNs }: Slice): boolean {
+  const leftMs = (toNs - nowNs()) / NS_PER_MS;
+  return leftMs < 0.5 * POINT_MS && leftMs > -MARGIN_MS;
 }
 
 function difference(before: UsageSnapshot, after: UsageSnapshot): SliceUsage {

@@ -30,7 +30,8 @@ export function steadyTotals({ steady, clients }: StepObservations): SteadyTotal
       ({ server, clients: c }) => server.outcome.offered + sum(c, ({ outcome }) => outcome.offered),
     ),
     recorded: sumOfValues(clients, 'recorded'),
-    seconds: sum(steady, ({ slice }) => slice.toNs - slice.fromNs) / NS_PER_S,
+    seconds:
+      sum(steady, ({ slice, server }) => (server.outcome.untilNs ?? slice.toNs) - slice.fromNs) / NS_PER_S,
     server: total(serverUsage),
     client: {
       cpuUs: sum(clientUsage, ({ cpuUs }) => cpuUs),

@@ -31,7 +31,7 @@ export interface Slice {
   readonly toNs: number;
   /**
    * Times the workload's arrival rate: more than 1 in a warm-up, so that the code is compiled before it is
-   * measured, and on the higher steps of a climb.
+   * measured, on the higher steps of a climb, and where only counts matter.
    */
   readonly rateScale: number;
   /** A null slice: the same application and schedule, with the sends discarded; clients have no part in it. */
@@ -45,6 +45,10 @@ export interface SliceOutcome {
   readonly offered: number;
   /** By source: one more than the highest sequence number sent so far. */
   readonly sent: Readonly<Record<string, number>>;
+  /** Of a client half: the answers to what it offered that carry no event (SSE answers each POST). */
+  readonly answers?: number;
+  /** When the last of the offered work was due, where that is after the slice; by default the slice's `toNs`. */
+  readonly untilNs?: number;
 }
 
 /** One distribution of a half. */
@@ -53,6 +57,12 @@ export interface MeasuredDistribution {
   readonly phase: Phase;
   /** What law 3 counts for it; by default the events offered in the steady phase. */
   readonly sends?: number;
+}
+
+/** A metric of a workload. Its numbers are summed over the processes of a side. */
+export interface WorkloadMetric extends MetricDefinition {
+  /** The number by whose sum the metric's own is divided then: bytes per request, not bytes. */
+  readonly per?: string;
 }
 
 /** Distributions and numbers of a half, over the whole trial unless the metric says otherwise. */
@@ -69,9 +79,9 @@ export interface ServerHalfContext<P> {
 
 export interface ServerHalf {
   readonly application: Application;
-  /** Connections that are open now. */
-  readonly connections: number;
-  /** Does the slice's work; resolves when the last of it has been handed to the listener. */
+  /** Connections that are open now; undefined where the application only ever hears of requests. */
+  readonly connections: number | undefined;
+  /** Does the slice's work, and what follows from it; resolves when the last of it has been handed to the listener. */
   run(slice: Slice): Promise<SliceOutcome>;
   /** What has been recorded since the last reset. */
   measurements(): HalfMeasurements;
@@ -101,7 +111,10 @@ export interface ConnectOutcome {
 export interface ClientHalf {
   /** Opens connections until `count` are open over all processes: this process opens its share of what is missing. */
   connect(count: number): Promise<ConnectOutcome>;
-  /** Records what belongs to the slice, and sends what the client side has to send in it. */
+  /**
+   * Records what belongs to the slice, and sends what the client side has to send in it; resolves when all of that
+   * has been sent, and answered where answers go on for long. What the process uses and reads is metered until then.
+   */
   run(slice: Slice): Promise<SliceOutcome>;
   /** Resolves true when everything sent has been accounted for, false when `timeoutMs` has passed. */
   drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;
@@ -126,12 +139,25 @@ export interface Example {
   readonly request?: string;
 }
 
+/** The rhythm of a steady phase whose work goes on for long after its slice. */
+export interface Rhythm {
+  /** One side of a block after the other; or, where the load is too light to disturb, all at once: slices are few then. */
+  readonly turns: 'alternating' | 'simultaneous';
+  /**
+   * Length of a slice, in place of the profile's; the profile's steady time says how many there are. Where only
+   * counts matter, the same work is done in less time.
+   */
+  readonly sliceMs: number;
+  /** How long what a slice has begun goes on after it, on average. */
+  readonly tailMs: number;
+}
+
 export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly name: string;
   /** The strict schema of its parameters: every key with its unit, bounds and meaning. */
   parameters(zod: Zod): z.ZodType<P>;
   /** Metrics that only this workload has. */
-  readonly metrics: Readonly<Record<string, MetricDefinition>>;
+  readonly metrics: Readonly<Record<string, WorkloadMetric>>;
   readonly example?: Example;
   /** How the load is made, for the `load_model` column. */
   loadModel(parameters: P): string;
@@ -148,6 +174,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   connectLevels(parameters: P): readonly number[];
   /** How long what a slice has begun may take to end after it; by default the harness's limit. */
   drainMs?(parameters: P): number;
+  /** By default sides take turns, in slices of the profile's length that end when they are over. */
+  rhythm?(parameters: P): Rhythm;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;
   clientHalf(context: ClientHalfContext<P>): ClientHalf;
 }
