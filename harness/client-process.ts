@@ -18,6 +18,8 @@ class ClientProcess implements ClientMethods {
   readonly #meter = new SliceMeter(this.#agenda);
   #transport: ClientTransport | undefined;
   #half: ClientHalf | undefined;
+  /** Heads read while the connections were opened; those of later answers are not theirs. */
+  #connectHeadBytes = 0;
 
   async setUp(setup: ClientSetup): Promise<void> {
     await Promise.all([histogramsReady, this.#agenda.start()]);
@@ -35,8 +37,10 @@ class ClientProcess implements ClientMethods {
     });
   }
 
-  connect(count: number): ReturnType<ClientMethods['connect']> {
-    return this.#half!.connect(count);
+  async connect(count: number): ReturnType<ClientMethods['connect']> {
+    const outcome = await this.#half!.connect(count);
+    this.#connectHeadBytes = this.#transport!.counters.headBytes;
+    return outcome;
   }
 
   async slice(slice: Slice): ReturnType<ClientMethods['slice']> {
@@ -72,7 +76,7 @@ class ClientProcess implements ClientMethods {
     const half = this.#half!;
     return Promise.resolve({
       ...encodeMeasurements(half.measurements(sent), this.#meter.loopDelay()),
-      headBytes: this.#transport!.counters.headBytes,
+      headBytes: this.#connectHeadBytes,
       sockets: this.#transport!.counters.sockets,
       unexpectedCloses: half.unexpectedCloses,
     });

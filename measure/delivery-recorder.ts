@@ -1,7 +1,11 @@
 // What one client process records of its deliveries: latency and service time of those that were intended in
 // the steady phase, their number, and the same of the current interval for the time series.
+import { NS_PER_MS } from './clock.ts';
 import { DurationHistogram } from './histogram.ts';
 import type { Stamp } from './stamp.ts';
+
+/** After the recorded time, for what was due at its very end and is still on its way. */
+const GRACE_NS = 4 * NS_PER_MS;
 
 /** What arrived in an interval. */
 export interface IntervalSample {
@@ -31,7 +35,7 @@ export class DeliveryRecorder {
     if (intendedNs < this.#fromNs || intendedNs >= this.#toNs) return false;
     this.#interval.record(receivedNs - intendedNs);
     this.serviceTime.record(receivedNs - stamp.sentNs);
-    if (receivedNs < this.#toNs) this.#inTime++;
+    if (receivedNs < this.#toNs + GRACE_NS) this.#inTime++;
     return true;
   }
 

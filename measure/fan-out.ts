@@ -2,28 +2,33 @@
 // Arrivals are matched by sequence number in a ring, so nothing is allocated for an event.
 import { DurationHistogram } from './histogram.ts';
 
-/** Events of one channel that may be on their way at the same time. */
+/** Events of one sequence that may be on their way at the same time, unless told otherwise. */
 const RING = 4096;
 
-/** Follows the events of one channel over the subscribers in this process. */
+/** Follows the events of one sequence (of a channel, or of a sender in a room) over the subscribers in this process. */
 export class FanOut {
   readonly #subscribers: number;
   readonly #half: number;
-  readonly #sequence = new Float64Array(RING).fill(-1);
-  readonly #count = new Int32Array(RING);
-  readonly #firstNs = new Float64Array(RING);
-  readonly #medianNs = new Float64Array(RING);
+  readonly #sequence: Float64Array;
+  readonly #count: Int32Array;
+  readonly #firstNs: Float64Array;
+  readonly #medianNs: Float64Array;
   readonly #histograms: FanOutHistograms;
 
-  constructor(subscribers: number, histograms: FanOutHistograms) {
+  /** `ring`: events that may be on their way at the same time; 28 bytes each. */
+  constructor(subscribers: number, histograms: FanOutHistograms, ring = RING) {
     this.#subscribers = subscribers;
     this.#half = Math.ceil(subscribers / 2);
+    this.#sequence = new Float64Array(ring).fill(-1);
+    this.#count = new Int32Array(ring);
+    this.#firstNs = new Float64Array(ring);
+    this.#medianNs = new Float64Array(ring);
     this.#histograms = histograms;
   }
 
   /** One subscriber has read the event. The event is recorded when all have. */
   note(sequence: number, intendedNs: number, receivedNs: number): void {
-    const slot = sequence % RING;
+    const slot = sequence % this.#sequence.length;
     if (this.#sequence[slot] !== sequence) {
       this.#sequence[slot] = sequence;
       this.#count[slot] = 0;

@@ -3,7 +3,8 @@
 import type { ClientClose, ConnectTimings } from '../clients/client.ts';
 import type { Agenda } from '../measure/agenda.ts';
 import { NS_PER_S, nowNs } from '../measure/clock.ts';
-import type { ConnectOutcome } from './workload.ts';
+import { DurationHistogram } from '../measure/histogram.ts';
+import type { ConnectOutcome, MeasuredDistribution } from './workload.ts';
 
 /** What the ramp needs to know of a connection. */
 export interface Connecting {
@@ -47,6 +48,24 @@ export function connectRamp(
 export function countClose(counts: Record<string, number>, reason: ClientClose): void {
   const key = `${reason.cause} ${reason.code}`;
   counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** Of these connects: how long they took, and how long it was until their first event; where it came to that. */
+export function connectDistributions(
+  connects: readonly (ConnectTimings | undefined)[],
+): Record<'connect_time' | 'time_to_first_event', MeasuredDistribution> {
+  const connectTime = new DurationHistogram();
+  const timeToFirstEvent = new DurationHistogram();
+  for (const timings of connects) {
+    if (timings === undefined) continue;
+    const openedAfterNs = connectTimeNs(timings);
+    if (openedAfterNs !== undefined) connectTime.record(openedAfterNs);
+    if (timings.firstEventNs !== undefined) timeToFirstEvent.record(timings.firstEventNs - timings.startedNs);
+  }
+  return {
+    connect_time: { histogram: connectTime, phase: 'connect', sends: connectTime.count },
+    time_to_first_event: { histogram: timeToFirstEvent, phase: 'connect', sends: timeToFirstEvent.count },
+  };
 }
 
 /** Time from the start of a connect to its end, in nanoseconds; undefined if it did not come to one. */

@@ -1,10 +1,12 @@
 // Every workload, by name.
 import { broadcast } from './broadcast.ts';
+import { exchange } from './exchange.ts';
 import { idle } from './idle.ts';
 import type { Workload } from './workload.ts';
 
 const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [broadcast.name, broadcast],
+  [exchange.name, exchange],
   [idle.name, idle],
 ]);
 
