@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** `WebSocket: latency 1.31× lower. SSE: memory per connection 1.33× lower. Equivalent: CPU per event.` */
 export function conclusionOf(comparisons: readonly Comparison[], summaries: readonly Summary[]): string {
   const headline = comparisons.filter(({ family, metric }) => family === 'headline' && metric !== 'trial');
-  if (headline.length === 0) return `Not compared: ${whyNot(comparisons, summaries)}.`;
+  if (headline.length === 0) return `Not compared: ${whyNot(comparisons, summaries).replace(/\.$/, '')}.`;
   const withVerdict = (verdict: Comparison['verdict']): Comparison[] =>
     headline.filter((c) => c.verdict === verdict);
   return [

@@ -2,6 +2,7 @@
 // views of this one model, so that they cannot disagree. A pure function of the records.
 import { compare, type Comparison } from '../analysis/comparison.ts';
 import { groupBy } from '../analysis/group-by.ts';
+import { inReadingOrder } from '../analysis/reading-order.ts';
 import { summarise, type Summary } from '../analysis/summary.ts';
 import type { ClientKind } from '../clients/client.ts';
 import type { TrialRecord, TrialStatus } from '../harness/trial-record.ts';
@@ -66,7 +67,8 @@ export interface PairReport {
 }
 
 /** `histogramsReady` of measure/histogram.ts must have resolved. */
-export function reportOf({ records, questions }: ReportInput): Report {
+export function reportOf({ records: stored, questions }: ReportInput): Report {
+  const records = inReadingOrder(stored);
   const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
   for (const { status } of records) trials[status]++;
   const comparisons = compare(records);
