@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cut, everyByte } from './cut.fixture.ts';
 import { EventStreamParser } from './event-stream-parser.ts';
 import type { ProtocolError } from './protocol-error.ts';
-import { Scratch } from './scratch.ts';
+import { poolTop } from './scratch.fixture.ts';
 
 const MAX = 1024;
 
@@ -60,18 +60,6 @@ function parseOrError(chunks: readonly Uint8Array[], maxEventBytes: number): Par
   } catch (error) {
     return (error as ProtocolError).code;
   }
-}
-
-/**
- * The storages that the pool lends next. It lends what was given back last, so these are the same ones as long as all
- * of them were given back.
- */
-function poolTop(): Set<Uint8Array> {
-  const probes = Array.from({ length: 4 }, () => new Scratch());
-  for (const probe of probes) probe.appendByte(0);
-  const storages = new Set(probes.map(({ bytes }) => bytes));
-  for (const probe of probes) probe.release();
-  return storages;
 }
 
 const text = (stream: string): Parsed => parse([Buffer.from(stream)]);

@@ -6,6 +6,7 @@ import { cut, everyByte } from './cut.fixture.ts';
 import { OPCODE } from './frame-opcodes.ts';
 import { FrameParser } from './frame-parser.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { poolTop } from './scratch.fixture.ts';
 
 const MAX = 70_000;
 
@@ -222,14 +223,37 @@ describe('the frame parser', () => {
     ];
     expect(parse([Buffer.concat(split)])).toEqual(['ping 70', 'message e282ac']);
     expect(parse([Buffer.concat([split[0]!, text('', true)])])).toEqual(['error FRAME_OPCODE']);
-    expect(parse([encode({ opcode: OPCODE.text, payload: euro.subarray(0, 2) })])).toEqual([
-      'error FRAME_UTF8',
-    ]);
+    const half = encode({ opcode: OPCODE.text, payload: euro.subarray(0, 2) });
+    expect(parse([half])).toEqual(['error FRAME_UTF8']);
+    expect(parse(everyByte(half))).toEqual(['error FRAME_UTF8']);
   });
 
   it('parses nothing behind a close frame', () => {
     expect(parse([Buffer.concat([close(1001, 'bye'), text('late')])])).toEqual(['close 1001 bye']);
     expect(parse(everyByte(Buffer.concat([close(1000), text('late')])))).toEqual(['close 1000 ']);
+  });
+
+  it('holds no memory between two messages, nor when it is done', () => {
+    const before = poolTop();
+    const held = (): boolean => ![...poolTop()].every((storage) => before.has(storage));
+    const fragment = text('a', false);
+    parse(
+      everyByte(
+        Buffer.concat([
+          fragment,
+          encode({ opcode: OPCODE.ping, payload: fragment }),
+          text('b').fill(0x80, 0, 1),
+        ]),
+      ),
+    );
+    expect(held()).toBe(false);
+    parse(everyByte(Buffer.concat([fragment, Buffer.from([0x83])])));
+    expect(held()).toBe(false);
+    const parser = new FrameParser(MAX);
+    const sink = { message: () => {}, ping: () => {}, pong: () => {}, closeFrame: () => {} };
+    parser.feed(Buffer.concat([fragment, Buffer.from([0x89, 2, 0])]), 0, fragment.length + 3, sink);
+    parser.discard();
+    expect(held()).toBe(false);
   });
 
   it('hands a message that lies in one chunk out without copying it', () => {

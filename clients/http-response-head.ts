@@ -123,9 +123,8 @@ function checkLine(bytes: Buffer, start: number, end: number): void {
 function nameIs(bytes: Uint8Array, start: number, name: string): boolean {
   if (bytes[start + name.length] !== COLON) return false;
   for (let i = 0; i < name.length; i++) {
-    const byte = bytes[start + i]!;
-    const lower = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
-    if (lower !== name.charCodeAt(i)) return false;
+    // Letters become lower case; no other character of the names that are asked for changes.
+    if ((bytes[start + i]! | 0x20) !== name.charCodeAt(i)) return false;
   }
   return true;
 }
