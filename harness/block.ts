@@ -44,7 +44,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
       }
       await sides.inTurn((side) => side.nullSlice());
       await sides.together((side) => side.endStep());
-      sides.restThoseThatDoNotKeepUp();
+      if (block.profile.countsOnly !== true) sides.restThoseThatDoNotKeepUp();
     }
     sides.endRest();
     await sides.inTurn((side) => side.disconnect());

@@ -18,6 +18,8 @@ export interface RunContext {
   readonly pinning: Pinning;
   readonly signal: AbortSignal;
   readonly listener: RunListener;
+  /** Blocks that run at the same time: 1, except where only counts matter. */
+  readonly blocksAtOnce?: number;
 }
 
 export type RunOutcome = 'finished' | 'interrupted';
@@ -30,7 +32,16 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
     const client = plan.blocks[0]?.client ?? 'lean';
     context.listener.trialsFinished([skippedTrial(context.run, planned, client, target, order)], undefined);
   }
-  for (const block of plan.blocks) {
+  // All of them draw from the same iterator.
+  const blocks = plan.blocks.values();
+  const outcomes = await Promise.all(
+    Array.from({ length: context.blocksAtOnce ?? 1 }, () => runBlocks(blocks, context)),
+  );
+  return outcomes.includes('interrupted') ? 'interrupted' : 'finished';
+}
+
+async function runBlocks(blocks: Iterable<BlockPlan>, context: RunContext): Promise<RunOutcome> {
+  for (const block of blocks) {
     context.listener.blockStarted(block);
     let records: TrialRecord[];
     try {

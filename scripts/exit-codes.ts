@@ -14,12 +14,16 @@ const WRONG_COUNTS: ReadonlySet<string> = new Set([
   'reordered',
 ]);
 
+/** Whether deliveries or connections were not what they had to be, however busy the machine was. */
+export function hasWrongCounts({ reasons }: TrialRecord): boolean {
+  return reasons.some(({ code }) => WRONG_COUNTS.has(code));
+}
+
 /** The exit code of a run that went to its end. A smoke run is too short to judge more than its counts. */
 export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): ExitCode {
   const spoiled = records.some(
-    ({ status, reasons }) =>
-      status === 'failed' ||
-      (status === 'invalid' && (!smoke || reasons.some(({ code }) => WRONG_COUNTS.has(code)))),
+    (record) =>
+      record.status === 'failed' || (record.status === 'invalid' && (!smoke || hasWrongCounts(record))),
   );
   return spoiled ? EXIT.invalid : EXIT.done;
 }
