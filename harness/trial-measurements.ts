@@ -3,8 +3,10 @@
 import { METRICS, type Phase, type Side as Where } from '../measure/metrics.ts';
 import { fitLine } from '../measure/least-squares.ts';
 import type { Case } from '../scenarios/scenario.ts';
+import type { WorkloadMetric } from '../workloads/workload.ts';
+import { workloadNamed } from '../workloads/workloads.ts';
 import type { MemoryLevel, SideMemory, SideObservations, StepObservations } from './observations.ts';
-import type { LoopDelaySummary } from './process-messages.ts';
+import type { LoopDelaySummary, ProcessMeasurements } from './process-messages.ts';
 import type { Measurement } from './trial-record.ts';
 import { share, sum, sumOfValues, type SteadyTotals } from './trial-totals.ts';
 
@@ -17,7 +19,7 @@ export function measurementsOf(
 ): Measurement[] {
   const clientLoops = step.clients.map((client) => client.loopDelay);
   return [
-    ...counts(step, totals),
+    ...counts(step, totals, workloadNamed(planned.scenario.workload).metrics),
     ...rates(step, totals),
     ...cpu(step, totals),
     ...memory(seen, step),
@@ -27,14 +29,26 @@ export function measurementsOf(
   ];
 }
 
-function counts({ server, clients }: StepObservations, { recorded }: SteadyTotals): Measurement[] {
-  const names = new Set(clients.flatMap(({ values }) => Object.keys(values)));
-  return [
-    ...[...names].map((name) =>
-      value(name, 'client', 'steady', sumOfValues(clients, name), { nEvents: recorded }),
-    ),
-    ...Object.entries(server.values).map(([name, v]) => value(name, 'server', 'steady', v)),
-  ];
+/** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */
+function counts(
+  { server, clients }: StepObservations,
+  { recorded }: SteadyTotals,
+  own: Readonly<Record<string, WorkloadMetric>>,
+): Measurement[] {
+  const sumsOf = (
+    side: 'server' | 'client',
+    processes: readonly ProcessMeasurements[],
+    more: Partial<Measurement>,
+  ): Measurement[] => {
+    const names = new Set(processes.flatMap(({ values }) => Object.keys(values)));
+    return [...names].flatMap((name) => {
+      const { per, ...definition } = own[name] ?? {};
+      const total = sumOfValues(processes, name);
+      const divisor = per === undefined ? 1 : sumOfValues(processes, per);
+      return divisor === 0 ? [] : [value(name, side, 'steady', total / divisor, { ...more, ...definition })];
+    });
+  };
+  return [...sumsOf('client', clients, { nEvents: recorded }), ...sumsOf('server', [server], {})];
 }
 
 function rates({ clients }: StepObservations, { offered, recorded, seconds }: SteadyTotals): Measurement[] {
@@ -97,6 +111,7 @@ function memory({ levels, after, disconnectNs }: SideObservations, step: StepObs
         ),
       ),
       value('held_after', side, 'after', after[side].rssBytes - start[side].rssBytes),
+      ...givenBack(side, levels, after),
     ])
     .concat(kernelSlope(levels), value('disconnect_time', 'both', 'after', disconnectNs));
 }
@@ -116,6 +131,25 @@ function slope(metric: string, side: Where, all: readonly (readonly [number, num
   ];
 }
 
+/** What is left of the memory that the connections took; where there are levels, because only then is there much of it. */
+function givenBack(
+  side: 'server' | 'client',
+  levels: readonly MemoryLevel[],
+  after: SideMemory,
+): Measurement[] {
+  const start = levels[0]!;
+  const top = levels.at(-1)!;
+  const grownBytes = top[side].rssBytes - start[side].rssBytes;
+  if (levels.length <= MIN_LEVELS || grownBytes <= 0) return [];
+  const heldBytes = after[side].rssBytes - start[side].rssBytes;
+  const heapHeldBytes = after[side].heapUsedBytes - start[side].heapUsedBytes;
+  return [
+    value('held_after_per_connection', side, 'after', heldBytes / top.connections),
+    value('heap_held_after_per_connection', side, 'after', heapHeldBytes / top.connections),
+    value('released_share', side, 'after', 1 - heldBytes / grownBytes),
+  ];
+}
+
 function kernelSlope(levels: readonly MemoryLevel[]): Measurement[] {
   const points = levels.flatMap(({ connections, kernelBytes }) =>
     kernelBytes === undefined ? [] : [[connections, kernelBytes] as const],
@@ -129,10 +163,15 @@ function wire(
   planned: Case,
 ): Measurement[] {
   const reads = steady.flatMap((slice) => slice.clients.map(({ read }) => read));
-  const events = sum(reads, (read) => read.events);
+  // Protocol keep-alives are deliveries without an event: all of their bytes are overhead.
+  const events = sum(reads, (read) => read.events) || recorded;
   const headBytes = sum(clients, (client) => client.headBytes);
   const connections = Number(planned.parameters['connections']);
   const segments = steady.map(({ server }) => server.usage.tcpDataSegments);
+  // What the clients send, and the answers to it, are writes and reads of their own that carry no event.
+  const outcomes = steady.flatMap((slice) => slice.clients.map(({ outcome }) => outcome));
+  const uplinked = sum(outcomes, ({ offered }) => offered);
+  const answers = sum(outcomes, (outcome) => outcome.answers ?? 0);
   const nEvents = events;
   const perConnection = value('head_bytes_per_connection', 'client', 'connect', headBytes / connections);
   if (events === 0) return [perConnection];
@@ -149,12 +188,18 @@ function wire(
         nEvents,
       },
     ),
-    value('events_per_read', 'client', 'steady', events / sum(reads, (read) => read.reads), { nEvents }),
+    value('events_per_read', 'client', 'steady', events / (sum(reads, (read) => read.reads) - answers), {
+      nEvents,
+    }),
     ...(segments.every((count) => count !== undefined && count > 0)
       ? [
-          value('events_per_write', 'server', 'steady', recorded / sum(segments, (count) => count!), {
-            nEvents,
-          }),
+          value(
+            'events_per_write',
+            'server',
+            'steady',
+            recorded / (sum(segments, (count) => count!) - uplinked - answers),
+            { nEvents },
+          ),
         ]
       : []),
   ];
