@@ -252,8 +252,8 @@ export class EventStreamParser {
     this.discard();
     throw new ProtocolError(
       'EVENT_TOO_LARGE',
-      `an event, or a line, of the event stream is larger than ${this.#maxEventBytes} bytes: ` +
-        'raise maxEventBytes, or have the server send smaller events',
+      `an event, or a line, of the event stream is larger than ${this.#maxEventBytes} bytes, the limit of this client: ` +
+        'have the server send smaller events',
     );
   }
 }

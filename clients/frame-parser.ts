@@ -146,7 +146,7 @@ export class FrameParser {
       if (whole > this.#maxMessageBytes) {
         this.#fail(
           'MESSAGE_TOO_LARGE',
-          `a message is larger than ${this.#maxMessageBytes} bytes: raise maxEventBytes, or have the server send smaller ones`,
+          `a message is larger than ${this.#maxMessageBytes} bytes, the limit of this client: have the server send smaller ones`,
         );
       }
     }

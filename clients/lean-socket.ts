@@ -2,7 +2,6 @@
 // hands the bytes to its user inside the read callback. No stream, no buffer and no closure per connection.
 // https://nodejs.org/api/net.html#new-netsocketoptions (onread)
 import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
-import { nowNs } from '../measure/clock.ts';
 import type { ConnectOptions } from './client.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { ReadPath } from './read-path.ts';
@@ -66,7 +65,6 @@ export class LeanSocket extends Socket {
 }
 
 function onConnect(this: LeanSocket): void {
-  this.path.receivedNs = nowNs();
   this.user.connected(this);
 }
 

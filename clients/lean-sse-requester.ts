@@ -1,5 +1,6 @@
 // One user who asks and reads the stream that answers, over HTTP: each request is a POST whose response is an
 // event stream that ends. https://www.rfc-editor.org/rfc/rfc9112#section-9.3
+import { nowNs } from '../measure/clock.ts';
 import type { ClientClose, ConnectOptions, ConnectTimings, Receiver, Requester } from './client.ts';
 import {
   CLOSED_BY_CLIENT,
@@ -84,7 +85,7 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
   }
 
   connected(socket: LeanSocket): void {
-    this.#times.connectedNs = this.#path.receivedNs;
+    this.#times.connectedNs = nowNs();
     this.#reportOpened();
     if (this.#request === undefined) return;
     socket.send(this.#request);

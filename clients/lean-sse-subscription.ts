@@ -1,5 +1,6 @@
 // One subscriber over Server-Sent Events: a GET whose response is the event stream, and beside it, where the
 // workload sends, a connection for POSTs. https://html.spec.whatwg.org/multipage/server-sent-events.html
+import { nowNs } from '../measure/clock.ts';
 import type { ClientClose, ConnectTimings, Receiver, SubscribeOptions, Subscription } from './client.ts';
 import {
   CLOSED_BY_CLIENT,
@@ -78,7 +79,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   }
 
   connected(socket: LeanSocket): void {
-    this.#times.connectedNs = this.#path.receivedNs;
+    this.#times.connectedNs = nowNs();
     socket.send(eventStreamHead(this.#options!));
     this.#options = undefined;
   }

@@ -2,6 +2,7 @@
 // in order or not.
 // https://www.rfc-editor.org/rfc/rfc6455
 import { createHash, randomBytes } from 'node:crypto';
+import { nowNs } from '../measure/clock.ts';
 import type {
   ClientClose,
   ConnectOptions,
@@ -111,7 +112,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   }
 
   connected(socket: LeanSocket): void {
-    this.#times.connectedNs = this.#path.receivedNs;
+    this.#times.connectedNs = nowNs();
     const handshake = this.#handshake!;
     socket.send(upgradeHead(handshake.options, handshake.path, handshake.key));
   }
@@ -123,13 +124,13 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   }
 
   broken(socket: LeanSocket, error: ProtocolError): void {
-    if (this.#close === undefined) {
-      this.#close = protocolBroken(error);
-      if (this.#handshake === undefined) {
-        socket.send(clientFrame(OPCODE.close, closePayload(closeCode(error))));
-      }
+    if (this.#close !== undefined || this.#handshake !== undefined) {
+      this.#refuse(protocolBroken(error));
+      return;
     }
-    socket.destroySoon();
+    this.#close = protocolBroken(error);
+    this.#sendClose(closeCode(error));
+    socket.destroySoon(); // with that frame the server has been told; its answer matters no more
   }
 
   ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
@@ -185,7 +186,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     this.#sendClose(code);
   }
 
-  /** The handshake has failed. */
+  /** Ends at once: the handshake has failed, or the connection was closing already. */
   #refuse(close: ClientClose): void {
     this.#close ??= close;
     this.#socket.destroy();

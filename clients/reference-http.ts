@@ -28,7 +28,7 @@ export function libraryFailed(error: NodeJS.ErrnoException, connected: boolean):
 /** Notes when the socket of a request is connected; one that is kept alive is so already. */
 export function watchConnect(socket: Socket, counters: ReadCounters, times: ConnectTimes): void {
   if (!socket.connecting) {
-    times.connectedNs ??= nowNs();
+    if (!socket.destroyed) times.connectedNs ??= nowNs(); // destroyed: no connection could even be tried
     return;
   }
   counters.sockets++;

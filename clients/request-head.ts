@@ -1,6 +1,6 @@
 // The heads of the clients' requests, the same for lean and reference clients as far as libraries let them.
 // Both subscriptions send the same request line and Host. SSE adds Accept and Cache-Control, as a browser's
-// EventSource does (52 bytes); WebSocket adds the four fields of its handshake (123 bytes); each the least that its
+// EventSource does (52 bytes); WebSocket adds the four fields of its handshake (113 bytes); each the least that its
 // specification asks for. https://html.spec.whatwg.org/multipage/server-sent-events.html,
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.1
 import { isIPv6 } from 'node:net';
