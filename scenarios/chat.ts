@@ -11,6 +11,6 @@ export const chat: Scenario = {
     '`uplink queue` what a message waited behind an unanswered POST. With 50 members in the room, first and last ' +
     'delivery show who waits.',
   workload: 'exchange',
-  parameters: { rooms: 1, rateHz: 150, payloadBytes: 200 },
+  parameters: { rooms: 1, rateHz: 200, payloadBytes: 200 },
   axes: { connections: [5, 50] },
 };

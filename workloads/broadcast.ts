@@ -20,7 +20,7 @@ import {
 } from '../measure/stamp.ts';
 import { nullListener } from '../servers/null-target.ts';
 import type { Application, Connection, Listener } from '../servers/target.ts';
-import { connectRamp, connectTimeNs, countClose, type Connecting } from './connect-ramp.ts';
+import { connectDistributions, connectRamp, countClose, type Connecting } from './connect-ramp.ts';
 import { MIN_QUOTE_BYTES, StockQuotes } from './stock-quotes.ts';
 import type {
   ClientHalf,
@@ -320,15 +320,6 @@ class Subscribers implements ClientHalf {
   }
 
   measurements(sent: Readonly<Record<string, number>>): HalfMeasurements {
-    const connectTime = new DurationHistogram();
-    const timeToFirstEvent = new DurationHistogram();
-    for (const { subscription } of this.#subscribers) {
-      if (subscription === undefined) continue;
-      const { startedNs, firstEventNs } = subscription.timings;
-      const openedAfterNs = connectTimeNs(subscription.timings);
-      if (openedAfterNs !== undefined) connectTime.record(openedAfterNs);
-      if (firstEventNs !== undefined) timeToFirstEvent.record(firstEventNs - startedNs);
-    }
     this.sample();
     const { firstDelivery, medianDelivery, lastDelivery, fanoutSkew } = this.#fanOutHistograms;
     return {
@@ -340,8 +331,7 @@ class Subscribers implements ClientHalf {
         last_delivery: { histogram: lastDelivery, phase: 'steady' },
         fanout_skew: { histogram: fanoutSkew, phase: 'steady' },
         client_drain: { histogram: this.#clientDrain, phase: 'steady' },
-        connect_time: { histogram: connectTime, phase: 'connect', sends: connectTime.count },
-        time_to_first_event: { histogram: timeToFirstEvent, phase: 'connect', sends: timeToFirstEvent.count },
+        ...connectDistributions(this.#subscribers.map(({ subscription }) => subscription?.timings)),
       },
       values: {
         expected: this.#expected(sent),

@@ -320,10 +320,11 @@ export class ExchangeMembers implements ClientHalf {
     const messages = this.#sentSince(sent).reduce((sum, since) => sum + since.messages, 0);
     if (messages === 0) return {};
     const { writtenBytes, headBytes } = this.#context.transport.counters;
-    return {
-      uplink_bytes: (writtenBytes - this.#writtenBytesBefore) / messages,
-      uplink_answer_bytes: (headBytes - this.#headBytesBefore) / messages,
-    };
+    const up = { uplink_bytes: (writtenBytes - this.#writtenBytesBefore) / messages };
+    // An answer is a head and nothing else (204).
+    return this.#answers
+      ? { ...up, uplink_answer_bytes: (headBytes - this.#headBytesBefore) / messages }
+      : up;
   }
 
   async disconnect(): Promise<void> {

@@ -18,7 +18,7 @@ export const exchange: Workload<ExchangeParameters> = {
     uplink_round_trip: { unit: 'ns', better: 'lower' },
     /** Bytes that the clients write per message: head and body of a POST, or a frame. */
     uplink_bytes: { unit: 'By', better: 'lower' },
-    /** Bytes of the answers to POSTs, per message. */
+    /** SSE: bytes of the answers to POSTs, per message. */
     uplink_answer_bytes: { unit: 'By', better: 'lower' },
   },
   example: { channel: roomName(0), message: '{"text":"hello"}' },
