@@ -1,7 +1,7 @@
 // One block: all sides started, led through the phases of their trials side by side, and ended. A side that
 // breaks is recorded as failed and leaves; the others go on.
 import type { Pinning } from './pinning.ts';
-import { turnsOf, type BlockPlan } from './plan.ts';
+import { turnsOf, type BlockPlan, type SidePlan } from './plan.ts';
 import { connectLevels, Side } from './side.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './trial-assembly.ts';
 import { TrialFailure } from './trial-failure.ts';
@@ -12,7 +12,8 @@ export interface BlockContext {
   readonly pinning: Pinning;
   /** Aborting kills the block's processes; `runBlock` then rejects with `Interrupted`. */
   readonly signal: AbortSignal;
-  readonly serverNodeOptions?: readonly string[];
+  /** Options of Node for the server of a side. */
+  readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
 }
 
 /** The user wants the run to end. */
@@ -28,6 +29,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
   context.signal.addEventListener('abort', aborted);
   try {
     await sides.together((side) => side.start());
+    await sides.together((side) => side.rehearse());
     await sides.together((side) => side.measureLevel());
     // One side to its top before the next: the kernel's memory belongs to all sides together.
     await sides.inTurn(async (side) => {
@@ -69,7 +71,7 @@ class BlockSides {
     this.#block = block;
     this.#context = context;
     this.#sides = block.sides.map(
-      (plan) => new Side(block, plan, context.pinning, context.serverNodeOptions),
+      (plan) => new Side(block, plan, context.pinning, context.serverNodeOptions?.(block, plan)),
     );
   }
 

@@ -20,6 +20,7 @@ class ClientProcess implements ClientMethods {
   #half: ClientHalf | undefined;
   /** Heads read while the connections were opened; those of later answers are not theirs. */
   #connectHeadBytes = 0;
+  #rehearsedHeadBytes = 0;
 
   async setUp(setup: ClientSetup): Promise<void> {
     await Promise.all([histogramsReady, this.#agenda.start()]);
@@ -37,9 +38,14 @@ class ClientProcess implements ClientMethods {
     });
   }
 
+  async rehearse(): Promise<void> {
+    await this.#half!.rehearse?.();
+    this.#rehearsedHeadBytes = this.#transport!.counters.headBytes;
+  }
+
   async connect(count: number): ReturnType<ClientMethods['connect']> {
     const outcome = await this.#half!.connect(count);
-    this.#connectHeadBytes = this.#transport!.counters.headBytes;
+    this.#connectHeadBytes = this.#transport!.counters.headBytes - this.#rehearsedHeadBytes;
     return outcome;
   }
 

@@ -21,6 +21,9 @@ export interface MemoryLevel extends SideMemory {
   readonly kernelBytes: number | undefined;
 }
 
+/** A slope of memory needs this many levels besides the empty one. */
+export const MIN_LEVELS = 4;
+
 export interface SteadySlice {
   readonly slice: Slice;
   readonly server: ServerSlice;

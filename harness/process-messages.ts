@@ -122,6 +122,7 @@ export interface ServerMethods {
 /** Methods of a client process. */
 export interface ClientMethods {
   setUp(setup: ClientSetup): Promise<void>;
+  rehearse(): Promise<void>;
   connect(count: number): Promise<ConnectOutcome>;
   slice(slice: Slice): Promise<ClientSlice>;
   drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;

@@ -8,12 +8,13 @@ import { workloadNamed } from '../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../workloads/workload.ts';
 import { Child } from './child.ts';
 import type { Case } from '../scenarios/scenario.ts';
-import type {
-  MemoryLevel,
-  SideMemory,
-  SideObservations,
-  SteadySlice,
-  StepObservations,
+import {
+  MIN_LEVELS,
+  type MemoryLevel,
+  type SideMemory,
+  type SideObservations,
+  type SteadySlice,
+  type StepObservations,
 } from './observations.ts';
 import type { Pinning } from './pinning.ts';
 import { warmUpRateScale } from './profile.ts';
@@ -49,6 +50,12 @@ const KEEPS_UP = 0.99;
 /** So is one in which a client process used more than this share of a processor. */
 const CLIENT_HAS_ROOM = 0.8;
 
+/**
+ * For slopes of memory: the part of the heap for young objects has the size from the start to which it grows anyway
+ * under load (16 MiB, V8's default limit). Growing between two levels, it would look like memory of connections.
+ */
+const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+
 export class Side {
   readonly plan: SidePlan;
   readonly startedAt = new Date().toISOString();
@@ -73,14 +80,20 @@ export class Side {
     this.plan = plan;
     this.#block = block;
     this.#step = block.steps[0];
+    const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
     this.#server = Child.start({
       kind: 'server',
       role: `${plan.target} server`,
       cpus: pinning.servers,
-      nodeOptions: serverNodeOptions,
+      nodeOptions: [...nodeOptions, ...serverNodeOptions],
     });
     this.#clients = Array.from({ length: block.clientProcesses }, (_, index) =>
-      Child.start({ kind: 'client', role: `${plan.target} client ${index}`, cpus: pinning.clients }),
+      Child.start({
+        kind: 'client',
+        role: `${plan.target} client ${index}`,
+        cpus: pinning.clients,
+        nodeOptions,
+      }),
     );
   }
 
@@ -107,6 +120,12 @@ export class Side {
       };
       return child.ask<ClientMethods, 'setUp'>('start', 'setUp', setup);
     });
+  }
+
+  /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
+  async rehearse(): Promise<void> {
+    await this.#eachClient((child) => child.ask<ClientMethods, 'rehearse'>('rehearse', 'rehearse'));
+    await this.#server.ask<ServerMethods, 'connections'>('rehearse', 'connections', 0);
   }
 
   /** Takes the memory of the level that is open now. */

@@ -6,6 +6,8 @@ export const TIME_LIMITS_MS = {
   start: 15_000,
   /** The target listens. */
   listen: 10_000,
+  /** Connecting has been rehearsed. */
+  rehearse: 20_000,
   /** All connections have opened or failed, beyond the ramp itself. */
   connect: 10_000,
   /** The server has seen as many connections as the clients have opened. */

@@ -5,7 +5,13 @@ import { fitLine } from '../measure/least-squares.ts';
 import type { Case } from '../scenarios/scenario.ts';
 import type { WorkloadMetric } from '../workloads/workload.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
-import type { MemoryLevel, SideMemory, SideObservations, StepObservations } from './observations.ts';
+import {
+  MIN_LEVELS,
+  type MemoryLevel,
+  type SideMemory,
+  type SideObservations,
+  type StepObservations,
+} from './observations.ts';
 import type { LoopDelaySummary, ProcessMeasurements } from './process-messages.ts';
 import type { Measurement } from './trial-record.ts';
 import { share, sum, sumOfValues, type SteadyTotals } from './trial-totals.ts';
@@ -115,9 +121,6 @@ function memory({ levels, after, disconnectNs }: SideObservations, step: StepObs
     ])
     .concat(kernelSlope(levels), value('disconnect_time', 'both', 'after', disconnectNs));
 }
-
-/** A slope needs this many levels besides the empty one. */
-const MIN_LEVELS = 4;
 
 /** The empty level is left out: what the first connections cost once for all is not theirs. */
 function slope(metric: string, side: Where, all: readonly (readonly [number, number])[]): Measurement[] {

@@ -8,6 +8,7 @@ import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../measure/stam
 import { connectRamp, connectTimeNs, countClose, type Connecting } from './connect-ramp.ts';
 import { clientName, heartbeatsOf } from './heartbeat.ts';
 import type { IdleParameters } from './idle.ts';
+import { rehearseConnecting } from './rehearsal.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from './workload.ts';
 
 /** One connection; the methods of `Receiver` are called in its read callbacks. */
@@ -27,7 +28,7 @@ class IdleConnection implements Receiver, Connecting {
 
   connect(opened: () => void, failed: (reason: ClientClose) => void): void {
     this.#settled = { opened, failed };
-    this.subscription = this.#half.subscribe(this);
+    this.subscription = this.#half.subscribe(this.index, this);
   }
 
   opened(): void {
@@ -59,11 +60,11 @@ export class IdleClients implements ClientHalf {
   readonly #stamp: Stamp = emptyStamp();
   /** Heartbeats over all connections at the last reset. */
   #totalBefore = 0;
-  /** Protocol keep-alives of steady slices, and those of them that came before their slice was over. */
+  /** Protocol keep-alives since the last reset, and those of them that came before their slice was over. */
   #keptAlive = 0;
   #keptAliveInTime = 0;
   #malformed = 0;
-  #recordingUntilNs = -Infinity;
+  #sliceEndNs = Infinity;
 
   constructor(context: ClientHalfContext<IdleParameters>) {
     this.#context = context;
@@ -80,10 +81,16 @@ export class IdleClients implements ClientHalf {
     return connectRamp(agenda, parameters.connectRateHz / processes, missing);
   }
 
-  subscribe(connection: IdleConnection): Subscription {
+  rehearse(): Promise<void> {
+    const { process, processes } = this.#context;
+    const subscribe = (index: number, receiver: Receiver): Subscription => this.subscribe(index, receiver);
+    return rehearseConnecting(subscribe, this.#connections.length, process, processes);
+  }
+
+  subscribe(index: number, receiver: Receiver): Subscription {
     const { transport, host, port } = this.#context;
-    const client = clientName(connection.index);
-    return transport.subscribe({ host, port, channel: 'idle', client, uplink: false }, connection);
+    const client = clientName(index);
+    return transport.subscribe({ host, port, channel: 'idle', client, uplink: false }, receiver);
   }
 
   delivered(
@@ -104,9 +111,8 @@ export class IdleClients implements ClientHalf {
   keptAlive(connection: IdleConnection): void {
     connection.keptAliveTimes++;
     this.#counts.delivered++;
-    if (this.#recordingUntilNs < 0) return;
     this.#keptAlive++;
-    if (nowNs() < this.#recordingUntilNs) this.#keptAliveInTime++;
+    if (nowNs() < this.#sliceEndNs) this.#keptAliveInTime++;
   }
 
   closed(reason: ClientClose): void {
@@ -114,7 +120,7 @@ export class IdleClients implements ClientHalf {
   }
 
   run(slice: Slice): Promise<SliceOutcome> {
-    this.#recordingUntilNs = slice.phase === 'steady' ? slice.toNs : -Infinity;
+    this.#sliceEndNs = slice.toNs;
     if (slice.phase === 'steady') this.#recorder.record(slice.fromNs, slice.toNs);
     return Promise.resolve({ offered: 0, sent: {} });
   }

@@ -44,7 +44,8 @@ export class IdleServer implements ServerHalf {
       writable() {},
       closed: (connection) => {
         this.connections--;
-        this.#open[clientIndex(connection.client)] = undefined;
+        const index = clientIndex(connection.client);
+        if (this.#open[index] === connection) this.#open[index] = undefined;
       },
     };
   }

@@ -36,8 +36,8 @@ const schema = (zod: Zod) =>
 
 export type IdleParameters = z.infer<ReturnType<typeof schema>>;
 
-/** Memory is taken this often on the way to all connections. */
-const LEVELS = 5;
+/** Where memory is taken on the way to all connections: far apart, because the memory of a process grows in steps. */
+const LEVELS = [0.1, 0.325, 0.55, 0.775, 1];
 
 export const idle: Workload<IdleParameters> = {
   name: 'idle',
@@ -52,8 +52,7 @@ export const idle: Workload<IdleParameters> = {
   clientHalf: (context) => new IdleClients(context),
 };
 
-/** Equal steps; fewer where there are not enough connections for them. */
+/** Fewer where there are not enough connections for all of them. */
 function connectLevels(connections: number): number[] {
-  const levels = Array.from({ length: LEVELS }, (_, i) => Math.round((connections * (i + 1)) / LEVELS));
-  return [...new Set(levels.filter((level) => level > 0))];
+  return [...new Set(LEVELS.map((share) => Math.ceil(share * connections)))];
 }

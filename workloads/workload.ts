@@ -109,6 +109,11 @@ export interface ConnectOutcome {
 }
 
 export interface ClientHalf {
+  /**
+   * Opens and closes connections before anything is measured, so that the code is compiled, and the heap has its
+   * size, before memory is taken for the first time. Leaves none open.
+   */
+  rehearse?(): Promise<void>;
   /** Opens connections until `count` are open over all processes: this process opens its share of what is missing. */
   connect(count: number): Promise<ConnectOutcome>;
   /**
