@@ -30,8 +30,7 @@ export const FLAG_GREETING = 2;
 /** Largest send lag that a stamp can carry, in nanoseconds (about 73 minutes); a larger one is written as this. */
 export const MAX_SEND_LAG_NS = 2 ** 42 - 1;
 
-/** One more than the largest sequence number, and than the largest source number, that a stamp can carry. */
-export const SEQUENCE_LIMIT = 2 ** 30;
+/** One more than the largest source number that a stamp can carry. */
 export const SOURCE_LIMIT = 2 ** 24;
 
 /** The content of a stamp. `sentNs` is derived: intended time plus send lag. */
