@@ -40,6 +40,8 @@ export interface BlockPlan {
   readonly profile: Profile;
   readonly client: ClientKind;
   readonly clientProcesses: number;
+  /** Its servers are profiled, and its figures do not count: see cpu-profile.ts. */
+  readonly profiled?: boolean;
   /** Test hook: see measure/agenda.ts. */
   readonly stall?: Omit<Stall, 'fromNs'>;
 }
@@ -64,6 +66,8 @@ export interface PlanOptions {
   readonly seed: number;
   readonly client: ClientKind;
   readonly clientProcesses: number;
+  /** The first block of each case and stack is profiled; it comes on top of the others. */
+  readonly profiled?: boolean;
 }
 
 export interface RunPlan {
@@ -80,7 +84,7 @@ export interface RunPlan {
  * that a drift of the machine falls on all alike and an interrupted run has some of everything.
  */
 export function planRun(options: PlanOptions): RunPlan {
-  const { cases, stacks, profile, seed, client, clientProcesses } = options;
+  const { cases, stacks, profile, seed, client, clientProcesses, profiled = false } = options;
   const blocks: BlockPlan[] = [];
   const skipped: RunPlan['skipped'][number][] = [];
   let order = 0;
@@ -89,10 +93,11 @@ export function planRun(options: PlanOptions): RunPlan {
       for (const planned of cases.flat()) skipped.push({ case: planned, target, order: order++ });
     }
   }
-  const rounds = Math.max(...cases.map((steps) => blocksOf(steps, profile)));
+  const blockCount = (steps: CaseSteps): number => blocksOf(steps, profile) + (profiled ? 1 : 0);
+  const rounds = Math.max(...cases.map(blockCount));
   for (let block = 0; block < rounds; block++) {
     const round = cases
-      .filter((steps) => block < blocksOf(steps, profile))
+      .filter((steps) => block < blockCount(steps))
       .flatMap((steps) => stacks.map((stack) => ({ steps, stack })));
     for (const { steps, stack } of new Random(deriveSeed(seed, 'round', block)).shuffle(round)) {
       if (stack.sides.length === 0) continue;
@@ -102,13 +107,14 @@ export function planRun(options: PlanOptions): RunPlan {
         steps,
         stack: stack.stack,
         block,
-        blocks: blocksOf(steps, profile),
+        blocks: blockCount(steps),
         order,
         seed: blockSeed,
         sides: stack.sides,
         ...rhythmOf(steps, stack.sides.length, profile, blockSeed),
         client,
         clientProcesses,
+        profiled: profiled && block === 0,
       });
       order += stack.sides.length * steps.length;
     }

@@ -3,7 +3,7 @@
 import { histogramsReady } from '../measure/histogram.ts';
 import { Interrupted, runBlock } from './block.ts';
 import { pinParent, type Pinning } from './pinning.ts';
-import type { BlockPlan, RunPlan } from './plan.ts';
+import type { BlockPlan, RunPlan, SidePlan } from './plan.ts';
 import { skippedTrial, type RunIdentity } from './trial-assembly.ts';
 import type { TrialRecord } from './trial-record.ts';
 
@@ -18,6 +18,8 @@ export interface RunContext {
   readonly pinning: Pinning;
   readonly signal: AbortSignal;
   readonly listener: RunListener;
+  /** Options of Node for the server of a side. */
+  readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
   /** Blocks that run at the same time: 1, except where only counts matter. */
   readonly blocksAtOnce?: number;
 }

@@ -3,6 +3,7 @@ import type { ClientKind } from '../clients/client.ts';
 import { METRICS } from '../measure/metrics.ts';
 import type { Case } from '../scenarios/scenario.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
+import { PROFILED } from './cpu-profile.ts';
 import type { SideObservations, StepObservations } from './observations.ts';
 import type { BlockPlan, SidePlan, SkippedTarget } from './plan.ts';
 import { timeSeriesOf } from './time-series.ts';
@@ -32,7 +33,10 @@ export function measuredTrials(
     const definitions = { ...METRICS, ...workloadNamed(planned.scenario.workload).metrics };
     const totals = steadyTotals(step);
     const histograms = histogramsOf(step, totals.offered, definitions);
-    const reasons = validity(planned, seen, step, totals, histograms);
+    const reasons = [
+      ...(block.profiled === true ? [PROFILED] : []),
+      ...validity(planned, seen, step, totals, histograms),
+    ];
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
       startedAt,

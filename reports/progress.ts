@@ -152,7 +152,7 @@ class RunProgress implements Progress {
     const [doneBlocks, totalBlocks] = [this.#doneBlocks, this.#totalBlocks];
     const blockMs =
       doneBlocks === 0
-        ? this.#estimatedMs / totalBlocks
+        ? this.#estimatedMs / Math.max(totalBlocks, 1)
         : (this.#lastFinishedMs - this.#startedMs) / doneBlocks;
     const leftMs = blockMs * (totalBlocks - doneBlocks) - (this.#nowMs() - this.#lastFinishedMs);
     return { doneBlocks, totalBlocks, secondsLeft: Math.max(0, leftMs / 1000), label: this.#label };

@@ -8,6 +8,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { SCHEMA_VERSION, type TrialRecord } from '../harness/trial-record.ts';
@@ -22,11 +23,15 @@ export class TrialLog {
   readonly path: string;
   readonly #descriptor: number;
 
-  /** Begins a new log. Throws `FileWriteError`, also when the file exists: two runs never share one. */
-  constructor(path: string) {
+  /**
+   * Begins a new log. Throws `FileWriteError`, also when the file exists: two runs never share one. With
+   * `keepRecords` it goes on with the log that is there, after that many records: what follows them is cut off.
+   */
+  constructor(path: string, keepRecords?: number) {
     this.path = path;
     try {
-      this.#descriptor = openSync(path, 'ax');
+      if (keepRecords !== undefined) truncateSync(path, endOfLine(readFileSync(path), keepRecords));
+      this.#descriptor = openSync(path, keepRecords === undefined ? 'ax' : 'a');
     } catch (error) {
       throw new FileWriteError(path, error);
     }
@@ -51,6 +56,13 @@ export class TrialLog {
   close(): void {
     closeSync(this.#descriptor);
   }
+}
+
+/** Where the first `lines` lines end, in bytes. */
+function endOfLine(bytes: Buffer, lines: number): number {
+  let end = 0;
+  for (let line = 0; line < lines; line++) end = bytes.indexOf('\n', end) + 1;
+  return end;
 }
 
 /** JSON would turn NaN into null, which no reader could tell from a defect: it is one. */

@@ -1,4 +1,5 @@
 // What the exit code of pushbench says. The README has the table.
+import { PROFILED } from '../harness/cpu-profile.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;
@@ -19,11 +20,17 @@ export function hasWrongCounts({ reasons }: TrialRecord): boolean {
   return reasons.some(({ code }) => WRONG_COUNTS.has(code));
 }
 
+/** A profiled trial is invalid because the user wanted it so: like a smoke run it shows counts and no more. */
+function wasProfiled({ reasons }: TrialRecord): boolean {
+  return reasons.some(({ code }) => code === PROFILED.code);
+}
+
 /** The exit code of a run that went to its end. A smoke run is too short to judge more than its counts. */
 export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): ExitCode {
   const spoiled = records.some(
     (record) =>
-      record.status === 'failed' || (record.status === 'invalid' && (!smoke || hasWrongCounts(record))),
+      record.status === 'failed' ||
+      (record.status === 'invalid' && (hasWrongCounts(record) || !(smoke || wasProfiled(record)))),
   );
   return spoiled ? EXIT.invalid : EXIT.done;
 }

@@ -2,8 +2,8 @@
 // The command line: arguments in, exit code out. Each command has a file of its own, loaded when it is called.
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from '@commander-js/extra-typings';
-import { PROFILES } from '../harness/profile.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { runDefinition } from './run-definition.ts';
 import { UsageError } from './usage-error.ts';
 
 const program = new Command('pushbench')
@@ -24,40 +24,14 @@ Examples:
   $ pushbench list                                  scenarios, and targets that this machine can run`,
   );
 
-program
-  .command('run')
-  .description('Run scenarios and compare SSE with WebSocket on each stack.')
-  .argument(
-    '[scenarios...]',
-    'names as `pushbench list` shows them; when none is given, all but those that run only by name',
-  )
-  .option('--stack <names>', 'stacks, separated by commas: node,uws')
-  .option('--transport <names>', 'transports, separated by commas: sse,ws')
-  .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
-  .option('--blocks <n>', "blocks per case and stack, in place of the profile's; a verdict needs 8")
-  .option('--duration <time>', 'steady state per trial: 5s, 500ms')
-  .option('--connections <n>', 'subscribers or users, in every case')
-  .option('--rate <rate>', 'events per second: 200, 60/min')
-  .option('--payload <size>', 'bytes per event: 100, 64KiB')
-  .option('--seed <n>', 'repeats the order and the events of an earlier run')
-  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
-  .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
-  .option('--aa', 'A/A control: each target against itself, to see the noise of this machine')
-  .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
-  .option('--json', 'one JSON object on standard output in place of the table')
-  .addHelpText(
-    'after',
-    `
-Examples:
-  $ pushbench run stock-ticker --stack node --blocks 12
-  $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
-  $ pushbench run stock-ticker --aa --seed 7 --out noise
-  $ pushbench run --json | jq .comparisons`,
-  )
-  .action(async (scenarios, flags) => {
-    const { runCommand } = await import('./run-command.ts');
-    process.exitCode = await runCommand(scenarios, flags);
-  });
+program.addCommand(
+  runDefinition()
+    .copyInheritedSettings(program)
+    .action(async (scenarios, flags, command) => {
+      const { runCommand } = await import('./run-command.ts');
+      process.exitCode = await runCommand(scenarios, flags, command);
+    }),
+);
 
 program
   .command('list')
@@ -76,6 +50,24 @@ program
   .action(async (folder) => {
     const { reportCommand } = await import('./report-command.ts');
     process.exitCode = await reportCommand(folder);
+  });
+
+program
+  .command('doctor')
+  .description('Show what this machine means for results, and how to mend it.')
+  .option('--json', 'an array of objects in place of the text')
+  .addHelpText(
+    'after',
+    `
+Takes a second, in which the timer is measured: stop other programs first. The exit code is 0 whatever it finds.
+
+Examples:
+  $ pushbench doctor
+  $ pushbench doctor --json | jq '.[] | select(.state == "mend") | .remedy'`,
+  )
+  .action(async (flags) => {
+    const { doctorCommand } = await import('./doctor-command.ts');
+    process.exitCode = await doctorCommand(flags);
   });
 
 program

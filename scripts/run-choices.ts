@@ -26,6 +26,7 @@ export interface RunFlags {
   readonly client: string;
   readonly clientProcesses?: string | undefined;
   readonly aa?: boolean | undefined;
+  readonly cpuProf?: boolean | undefined;
   readonly out?: string | undefined;
 }
 
@@ -58,7 +59,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const stacks = await chooseStacks(flags, errors);
   checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);
-  return { cases, stacks, profile, seed, client: client!, clientProcesses };
+  return { cases, stacks, profile, seed, client: client!, clientProcesses, profiled: flags.cpuProf === true };
 }
 
 type ReadNumber = (

@@ -1,9 +1,8 @@
 // `pushbench run`: choose, plan, execute block by block, save each trial at once, and show the result.
 import { loadavg } from 'node:os';
 import { join, relative } from 'node:path';
-import { describeEnvironment } from '../harness/environment.ts';
-import { choosePinning } from '../harness/pinning.ts';
-import { estimateBlockMs, planRun, type BlockPlan, type RunPlan } from '../harness/plan.ts';
+import { cpuProfileOptions } from '../harness/cpu-profile.ts';
+import { estimateBlockMs, type BlockPlan, type RunPlan } from '../harness/plan.ts';
 import { executeRun, type RunListener } from '../harness/run.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { createProgress, type Progress } from '../reports/progress.ts';
@@ -12,11 +11,18 @@ import type { TrialLog } from '../reports/trial-log.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { jsonResult } from './json-result.ts';
-import { chooseRun, type RunFlags } from './run-choices.ts';
-import { createRunFolder, shownFiles, writeDerivedFiles } from './run-folder.ts';
+import { newRun, resumedRun } from './prepared-run.ts';
+import type { RunFlags } from './run-choices.ts';
+import { PROFILES_FOLDER, shownFiles, writeDerivedFiles } from './run-folder.ts';
 
 export interface RunCommandFlags extends RunFlags {
   readonly json?: boolean | undefined;
+  readonly resume?: string | undefined;
+}
+
+/** Tells which options were typed. */
+interface OptionSources {
+  getOptionValueSource(name: never): string | undefined;
 }
 
 /** Above this load at the start, other programs take part in the measurement. */
@@ -25,35 +31,30 @@ const BUSY_LOAD_PER_CORE = 0.5;
 export async function runCommand(
   scenarioNames: readonly string[],
   flags: RunCommandFlags,
+  sources: OptionSources,
 ): Promise<ExitCode> {
-  const choices = await chooseRun(scenarioNames, flags);
-  const plan = planRun(choices);
-  const pinning = choosePinning();
-  const runId = newRunId(choices.seed);
-  const environment = describeEnvironment(pinning, {
-    arguments: process.argv.slice(2),
-    seed: choices.seed,
-    profile: choices.profile.name,
-    client: choices.client,
-  });
-  const facts = { runId, envId: environment.envId, ...environment.facts };
-  const folder = flags.out ?? join('results', 'runs', runId);
-  const log = createRunFolder(folder, facts);
+  const run =
+    flags.resume === undefined
+      ? await newRun(scenarioNames, flags)
+      : await resumedRun(flags.resume, { scenarioNames, flags: typed(flags, sources) });
+  const { folder, log, choices, plan, pinning, identity, environment } = run;
   const signal = interruptSignal();
-  const records: TrialRecord[] = [];
+  const records = [...run.records];
   const progress = createProgress(process.stderr);
   progress.start(plan.blocks.length, estimatedSeconds(plan));
-  noteSurroundings(progress, environment.facts['cores'], pinning.reason, folder);
+  noteSurroundings(progress, environment['cores'], pinning.reason, folder);
+  for (const note of run.notes) progress.note(note);
   const outcome = await executeRun(plan, {
-    run: { runId, envId: environment.envId },
+    run: identity,
     pinning,
     signal,
     listener: recorder(progress, log, records),
+    serverNodeOptions: (block, side) => cpuProfileOptions(join(folder, PROFILES_FOLDER), block, side),
   }).finally(() => {
     progress.stop();
     log.close();
   });
-  const report = await writeDerivedFiles(folder, { records, environment: facts });
+  const report = await writeDerivedFiles(folder, { records, environment });
   const interrupted = outcome === 'interrupted';
   const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(records, choices.profile.name === 'smoke');
   if (flags.json === true) {
@@ -121,8 +122,9 @@ function noteSurroundings(progress: Progress, cores: unknown, notPinned: string,
   }
 }
 
-/** Sortable by time; the seed tells runs of the same second apart. */
-function newRunId(seed: number): string {
-  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `${time}-${seed}`;
+/** The options that were typed, not those that have a value anyway. */
+function typed(flags: RunCommandFlags, sources: OptionSources): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name]) => sources.getOptionValueSource(name as never) === 'cli'),
+  );
 }

@@ -1,13 +1,18 @@
 // The folder of a run: the trial log, appended as the run goes, and everything that is derived from it.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Report } from '../reports/report.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../reports/trial-log.ts';
 import { readEnvironment, writeEnvironment, writeReports } from '../reports/write-reports.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
+import { UsageError } from './usage-error.ts';
 
-type Facts = Readonly<Record<string, unknown>>;
+/** What environment.json holds. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** Where the CPU profiles of its servers are, in a run's folder. */
+export const PROFILES_FOLDER = 'profiles';
 
 /** What a run's folder holds. */
 export interface StoredRun {
@@ -23,9 +28,22 @@ export function createRunFolder(folder: string, environment: Facts): TrialLog {
   return new TrialLog(join(folder, TRIAL_LOG_NAME));
 }
 
-/** Reads a run back. Throws with file and remedy. */
+/** Goes on with the trial log of a folder after its first `keepRecords` records. */
+export function reopenRunFolder(folder: string, environment: Facts, keepRecords: number): TrialLog {
+  const log = new TrialLog(join(folder, TRIAL_LOG_NAME), keepRecords);
+  writeEnvironment(folder, environment);
+  return log;
+}
+
+/** Reads a run back. Throws with file and remedy: `UsageError` where the folder is not that of a run. */
 export function readRunFolder(folder: string): StoredRun {
-  const { records, warnings } = readTrialLog(join(folder, TRIAL_LOG_NAME));
+  const log = join(folder, TRIAL_LOG_NAME);
+  if (!existsSync(log)) {
+    throw new UsageError([
+      `There is no run in ${folder}: it has no ${TRIAL_LOG_NAME}. Name the folder of a run.`,
+    ]);
+  }
+  const { records, warnings } = readTrialLog(log);
   return { records, environment: readEnvironment(folder), warnings };
 }
 
@@ -40,5 +58,7 @@ export function writeDerivedFiles(
 
 /** The files that a person opens first. */
 export function shownFiles(folder: string): string[] {
-  return ['report.html', 'results.csv', 'summary.csv', 'comparison.csv'].map((name) => resolve(folder, name));
+  return ['report.html', 'results.csv', 'summary.csv', 'comparison.csv', PROFILES_FOLDER]
+    .map((name) => resolve(folder, name))
+    .filter((path) => existsSync(path));
 }

@@ -11,7 +11,7 @@ function trial(counts: Readonly<Record<string, number>>, overrides: Partial<Tria
   return trialRecord({ measurements, ...overrides });
 }
 
-function reason(code: string) {
+function reasonWith(code: string) {
   return { code, message: 'It was so.', remedy: 'Mend it.' };
 }
 
@@ -45,9 +45,9 @@ it.each([
 });
 
 it('does not mind a busy machine, but connections that fail', () => {
-  const busy = trial({}, { status: 'invalid', reasons: [reason('client-cpu')] });
+  const busy = trial({}, { status: 'invalid', reasons: [reasonWith('client-cpu')] });
   expect(verificationOf(busy).ok).toBe(true);
-  const refused = trial({}, { status: 'invalid', reasons: [reason('connect-failures')] });
+  const refused = trial({}, { status: 'invalid', reasons: [reasonWith('connect-failures')] });
   expect(verificationOf(refused)).toMatchObject({ ok: false, reason: 'It was so. Mend it.' });
 });
 

@@ -1,0 +1,57 @@
+// Gathers what `diagnosis.ts` judges. Takes a good second, because the timer is measured.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { freemem, loadavg } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { builtInTarget } from '../servers/targets.ts';
+import type { MachineState } from './diagnosis.ts';
+import { describeEnvironment } from './environment.ts';
+import { choosePinning } from './pinning.ts';
+import { measureTimer } from './timer-quality.ts';
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+const TIMER_SECONDS = 1;
+
+/** Where getconf(1) is missing. */
+const USUAL_PAGE_BYTES = 4096;
+
+export async function machineState(): Promise<MachineState> {
+  const pinning = choosePinning();
+  const [load = 0] = loadavg();
+  const { facts } = describeEnvironment(pinning, { arguments: [], seed: 0, profile: '', client: '' });
+  return {
+    facts,
+    notPinned: pinning.reason,
+    uws: await builtInTarget('uws-ws')!.availability(),
+    browser: findBrowser(),
+    timer: await measureTimer(TIMER_SECONDS),
+    load,
+    availableBytes: availableBytes(),
+    pageBytes: Number(spawnSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).stdout) || USUAL_PAGE_BYTES,
+  };
+}
+
+/** What the system could give to programs, caches included, where it tells that: proc_meminfo(5). */
+function availableBytes(): number {
+  try {
+    const [, kib] = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8')) ?? [];
+    return kib === undefined ? freemem() : Number(kib) * 1024;
+  } catch {
+    return freemem();
+  }
+}
+
+function findBrowser(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
