@@ -45,7 +45,8 @@ export interface SideObservations {
   /** The first level is no connection at all, before anyone came. */
   readonly levels: readonly MemoryLevel[];
   readonly steps: readonly StepObservations[];
-  /** After everyone has left. */
+  /** Before everyone leaves, and after. */
+  readonly before: SideMemory;
   readonly after: SideMemory;
   readonly disconnectNs: number;
 }

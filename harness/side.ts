@@ -71,6 +71,7 @@ export class Side {
   #sent: Record<string, number> = {};
   #slices = 0;
   #disconnectNs = 0;
+  #before: SideMemory | undefined;
   #after: SideMemory | undefined;
   /** False once a step of a climb has shown that the side no longer keeps up. */
   keepsUp = true;
@@ -240,8 +241,9 @@ export class Side {
     return [TIME_LIMITS_MS.slice + lengthMs, 'slice', 'slice', [slice]];
   }
 
-  /** Closes all connections, and takes the memory that is held then. */
+  /** Closes all connections, and takes the memory before and after. */
   async disconnect(): Promise<void> {
+    this.#before = await this.#memory(true);
     const fromNs = nowNs();
     await this.#eachClient((child) => child.ask<ClientMethods, 'disconnect'>('disconnect', 'disconnect'));
     await this.#server.ask<ServerMethods, 'connections'>('disconnect', 'connections', 0);
@@ -255,6 +257,7 @@ export class Side {
       connect: this.#connect,
       levels: this.#levels,
       steps: this.#steps,
+      before: this.#before!,
       after: this.#after!,
       disconnectNs: this.#disconnectNs,
     };

@@ -2,6 +2,7 @@
 // shares only: percentiles stay in the histograms.
 import { METRICS, type Phase, type Side as Where } from '../measure/metrics.ts';
 import { fitLine } from '../measure/least-squares.ts';
+import type { MemorySnapshot } from '../measure/process-usage.ts';
 import type { Case } from '../scenarios/scenario.ts';
 import type { WorkloadMetric } from '../workloads/workload.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
@@ -96,7 +97,10 @@ const MEMORY_METRICS = [
   { metric: 'external', perConnection: 'external_per_connection', key: 'externalBytes' },
 ] as const;
 
-function memory({ levels, after, disconnectNs }: SideObservations, step: StepObservations): Measurement[] {
+function memory(
+  { levels, before, after, disconnectNs }: SideObservations,
+  step: StepObservations,
+): Measurement[] {
   const start = levels[0]!;
   const points: readonly (readonly [Phase, SideMemory])[] = [
     ['start', start],
@@ -117,7 +121,7 @@ function memory({ levels, after, disconnectNs }: SideObservations, step: StepObs
         ),
       ),
       value('held_after', side, 'after', after[side].rssBytes - start[side].rssBytes),
-      ...givenBack(side, levels, after),
+      ...givenBack(side, levels, before, after),
     ])
     .concat(kernelSlope(levels), value('disconnect_time', 'both', 'after', disconnectNs));
 }
@@ -134,22 +138,28 @@ function slope(metric: string, side: Where, all: readonly (readonly [number, num
   ];
 }
 
-/** What is left of the memory that the connections took; where there are levels, because only then is there much of it. */
+/**
+ * What was given back of the memory that the connections took, and what was not: a leak, or an allocator that keeps
+ * it. Taken from one moment before the disconnect to one after it, so that what grew in between is not charged to it.
+ */
 function givenBack(
   side: 'server' | 'client',
   levels: readonly MemoryLevel[],
+  before: SideMemory,
   after: SideMemory,
 ): Measurement[] {
   const start = levels[0]!;
   const top = levels.at(-1)!;
-  const grownBytes = top[side].rssBytes - start[side].rssBytes;
-  if (levels.length <= MIN_LEVELS || grownBytes <= 0) return [];
-  const heldBytes = after[side].rssBytes - start[side].rssBytes;
-  const heapHeldBytes = after[side].heapUsedBytes - start[side].heapUsedBytes;
+  if (levels.length <= MIN_LEVELS) return [];
+  const taken = (key: keyof MemorySnapshot): number => top[side][key] - start[side][key];
+  const released = (key: keyof MemorySnapshot): number => before[side][key] - after[side][key];
+  const held = (key: keyof MemorySnapshot): number => (taken(key) - released(key)) / top.connections;
   return [
-    value('held_after_per_connection', side, 'after', heldBytes / top.connections),
-    value('heap_held_after_per_connection', side, 'after', heapHeldBytes / top.connections),
-    value('released_share', side, 'after', 1 - heldBytes / grownBytes),
+    value('held_after_per_connection', side, 'after', held('rssBytes')),
+    value('heap_held_after_per_connection', side, 'after', held('heapUsedBytes')),
+    ...(taken('rssBytes') > 0
+      ? [value('released_share', side, 'after', released('rssBytes') / taken('rssBytes'))]
+      : []),
   ];
 }
 
