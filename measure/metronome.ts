@@ -28,16 +28,17 @@ function sleeper(): void {
   let asked = 0;
   for (;;) {
     Atomics.wait(cells, 0, asked);
-    asked = Atomics.load(cells, 0);
-    if (deadline[0]! < 0) return;
     for (;;) {
+      asked = Atomics.load(cells, 0);
+      if (deadline[0]! < 0) return;
       const remainingMs = (deadline[0]! - Number(process.hrtime.bigint())) / 1e6;
       if (remainingMs <= 0) {
         Atomics.add(cells, 1, 1);
         Atomics.notify(cells, 1);
         break;
       }
-      if (Atomics.wait(cells, 0, asked, remainingMs) !== 'timed-out') break; // asked anew
+      // A notify may come late, for what is known already: then there is as much to wait for as before.
+      Atomics.wait(cells, 0, asked, remainingMs);
     }
   }
 }
