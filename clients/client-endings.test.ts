@@ -1,6 +1,6 @@
 // Every way in which a connection can end, on lean and reference clients: each is reported exactly once, with its cause.
 import type { Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Transport } from '../servers/target.ts';
 import type { ClientClose, ClientKind } from './client.ts';
 import { clientTransport } from './client-transports.ts';
@@ -38,15 +38,17 @@ async function ending(
   return { closed: await recorder.end(), messages: recorder.messages, server };
 }
 
-/** Writes, and then ends or breaks the connection once the client has had time to read. */
-function writeThen(socket: Socket, bytes: string, end: (socket: Socket) => void): void {
-  socket.write(bytes, 'latin1');
-  setTimeout(end, 20, socket);
-}
+type End = (socket: Socket) => void;
 
-const fin = (socket: Socket): void => void socket.end();
-const reset = (socket: Socket): void => void socket.resetAndDestroy();
-const stay = (): void => {};
+const fin: End = (socket) => void socket.end();
+const stay: End = () => {};
+/** A reset makes the client forget what it has not read yet: it gets time for that. */
+const reset: End = (socket) => void setTimeout(() => socket.resetAndDestroy(), 200);
+
+function writeThen(socket: Socket, bytes: string, end: End): void {
+  socket.write(bytes, 'latin1');
+  end(socket);
+}
 
 const ONE = 'data: one\n\n';
 const answered = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
@@ -146,7 +148,10 @@ describe.each(KINDS)('the %s client over WebSocket', (kind) => {
     );
     expect(messages).toEqual(['one']);
     expect(closed).toMatchObject({ cause: 'protocol', code: kind === 'lean' ? ours : theirs });
-    expect(closeStatus(server.frames(0))).toBe(status);
+    await vi.waitFor(() => expect(closeStatus(server.frames(0))).toBe(status), {
+      timeout: 10_000,
+      interval: 2,
+    });
   });
 
   it('is reset', async () => {

@@ -20,6 +20,9 @@ const subscriber = (server: RawServer) => ({
   uplink: false,
 });
 
+/** For what must come, however busy the machine is. */
+const PATIENCE = { timeout: 10_000, interval: 2 };
+
 /** The frames that a client sent, unmasked: opcode and payload. None of the tests sends more than 125 bytes. */
 function unmask(frames: Buffer): [opcode: number, payload: string][] {
   const unmasked: [number, string][] = [];
@@ -32,6 +35,11 @@ function unmask(frames: Buffer): [opcode: number, payload: string][] {
     at += 6 + length;
   }
   return unmasked;
+}
+
+/** Waits for the frames that a client must have sent. */
+function framesSent(server: RawServer, connection: number, frames: [number, string][]): Promise<void> {
+  return vi.waitFor(() => expect(unmask(server.frames(connection))).toEqual(frames), PATIENCE);
 }
 
 describe('the lean WebSocket client', () => {
@@ -78,7 +86,7 @@ describe('the lean WebSocket client', () => {
       expect(recorder.calls).toEqual(['opened', 'message', 'keptAlive', 'message', 'closed']);
       expect(recorder.messages).toEqual(['one', 'two']);
       expect(client.counters).toMatchObject({ bytes: sent, events: 2, payloadBytes: 6, sockets: 1 });
-      expect(unmask(server.frames(0))).toEqual([
+      await framesSent(server, 0, [
         [0xa, 'p'],
         [0x8, '\x03\xe8'],
       ]);
@@ -97,7 +105,7 @@ describe('the lean WebSocket client', () => {
     const recorder = new Recorder();
     new LeanWs().subscribe(subscriber(server), recorder);
     expect(await recorder.end()).toMatchObject({ cause: 'server' });
-    expect(unmask(server.frames(0))).toEqual([[0x8, status]]);
+    await framesSent(server, 0, [[0x8, status]]);
   });
 
   it('closes with a close frame and waits for the server to end the connection', async () => {
@@ -109,7 +117,7 @@ describe('the lean WebSocket client', () => {
     subscription.send(Buffer.from('too late'));
     await sleep(20);
     expect(recorder.calls).toEqual(['opened']);
-    expect(unmask(server.frames(0))).toEqual([[0x8, '\x03\xe8']]);
+    await framesSent(server, 0, [[0x8, '\x03\xe8']]);
     server.sockets[0]!.write('\x81\x04late\x88\x02\x03\xe8', 'latin1');
     await sleep(20);
     expect(recorder.calls).toEqual(['opened']);
@@ -163,11 +171,11 @@ describe('the lean WebSocket client', () => {
       await recorder.until('message', i);
     }
     await sleep(20);
-    expect(unmask(server.frames(0))).toEqual([
+    await framesSent(server, 0, [
       [0x1, 'q1'],
       [0x8, '\x03\xe8'],
     ]);
-    expect(unmask(server.frames(1))).toEqual([[0x1, 'q2']]);
+    await framesSent(server, 1, [[0x1, 'q2']]);
     server.sockets[0]!.write('\x81\x04late', 'latin1');
     server.sockets[0]!.end();
     await sleep(20);

@@ -41,9 +41,10 @@ export class Recorder implements Receiver {
     this.#note('closed');
   }
 
-  /** Resolves when a call of that name has been made `times` times. */
+  /** Resolves when a call of that name has been made `times` times; rejects when it cannot come any more. */
   async until(name: string, times = 1): Promise<void> {
     while (this.calls.filter((call) => call === name).length < times) {
+      if (this.closes.length > 0) throw new Error(`${name} never came: ${JSON.stringify(this.closes[0])}`);
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
   }
