@@ -10,7 +10,7 @@ async function wakeUps(): Promise<number> {
   const random = new Random(1);
   let dueNs = 0;
   let reached = 0;
-  let finished: () => void = () => {};
+  let finished: (() => void) | undefined;
   const ask = (): void => {
     metronome.wakeAt(nowNs() + random.integer(100_000));
     const againNs = nowNs() + random.integer(200_000);
@@ -21,7 +21,7 @@ async function wakeUps(): Promise<number> {
   const metronome = new Metronome(() => {
     if (nowNs() < dueNs) metronome.wakeAt(dueNs);
     else if (++reached < WAKE_UPS) ask();
-    else finished();
+    else finished?.();
   });
   await metronome.start();
   await new Promise<void>((resolve) => {
