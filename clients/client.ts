@@ -80,6 +80,11 @@ export interface Subscription {
   pause(): void;
   resume(): void;
   close(): void;
+  /**
+   * Goes away without a word, as a user does whose program ends: TCP ends from this side, without a closing
+   * handshake. `Receiver.closed` follows as after `close`.
+   */
+  drop(): void;
 }
 
 /** One user of request → reply stream. */

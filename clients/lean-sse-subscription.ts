@@ -69,6 +69,11 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     this.end(CLOSED_BY_CLIENT);
   }
 
+  /** The same: an event stream has no closing handshake. */
+  drop(): void {
+    this.close();
+  }
+
   /** Ends both connections; the first reason given is the one that is reported. */
   end(close: ClientClose): void {
     if (this.#close !== undefined) return;

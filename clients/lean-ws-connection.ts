@@ -111,6 +111,11 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     else this.#socket.destroy();
   }
 
+  drop(): void {
+    this.#close ??= CLOSED_BY_CLIENT;
+    this.#socket.destroy();
+  }
+
   connected(socket: LeanSocket): void {
     this.#times.connectedNs = nowNs();
     const handshake = this.#handshake!;

@@ -105,6 +105,10 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
     this.failed(CLOSED_BY_CLIENT);
   }
 
+  drop(): void {
+    this.close();
+  }
+
   opened(response: IncomingMessage): void {
     this.#response = response;
     if (this.#paused) response.pause();

@@ -106,6 +106,11 @@ class ReferenceWsConnection implements Subscription, Requester {
     }
   }
 
+  drop(): void {
+    this.#close ??= CLOSED_BY_CLIENT;
+    this.#socket.terminate();
+  }
+
   #listen(): void {
     const socket = this.#socket;
     const counters = this.#counters;

@@ -24,11 +24,12 @@ export function measurementsOf(
   step: StepObservations,
   totals: SteadyTotals,
 ): Measurement[] {
+  const own = workloadNamed(planned.scenario.workload).metrics;
   const clientLoops = step.clients.map((client) => client.loopDelay);
   return [
-    ...counts(step, totals, workloadNamed(planned.scenario.workload).metrics),
+    ...counts(step, totals, own),
     ...rates(step, totals),
-    ...cpu(step, totals),
+    ...cpu(step, totals, own),
     ...memory(seen, step),
     ...wire(step, totals, planned),
     ...loopDelay('server', [step.server.loopDelay]),
@@ -66,7 +67,11 @@ function rates({ clients }: StepObservations, { offered, recorded, seconds }: St
   ];
 }
 
-function cpu({ nulls }: StepObservations, totals: SteadyTotals): Measurement[] {
+function cpu(
+  { nulls }: StepObservations,
+  totals: SteadyTotals,
+  own: Readonly<Record<string, WorkloadMetric>>,
+): Measurement[] {
   const { recorded, offered, server, client } = totals;
   const nullOffered = sum(nulls, ({ outcome }) => outcome.offered);
   const nullUs = (sum(nulls, ({ usage }) => usage.cpuUs) / nullOffered) * offered;
@@ -87,6 +92,15 @@ function cpu({ nulls }: StepObservations, totals: SteadyTotals): Measurement[] {
       : [
           value('cpu_per_event_net', 'server', 'steady', (server.cpuUs - nullUs) / recorded, perEvent),
           value('cpu_null_per_event', 'server', 'steady', nullUs / recorded, perEvent),
+          // A workload whose events are connections has this metric.
+          ...(own['cpu_per_connection'] === undefined
+            ? []
+            : [
+                value('cpu_per_connection', 'server', 'steady', (server.cpuUs - nullUs) / recorded, {
+                  ...perEvent,
+                  ...own['cpu_per_connection'],
+                }),
+              ]),
         ]),
   ];
 }

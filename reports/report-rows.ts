@@ -41,6 +41,7 @@ const DURATIONS: readonly RowPlan[] = [
   [duration('latency', 'p50')],
   [duration('latency', 'p99')],
   [duration('service_time', 'p50')],
+  [duration('connect_time', 'p50')],
 ];
 
 /** With one subscriber the first delivery is the last one, and both are the latency. */
@@ -58,6 +59,8 @@ const COSTS: readonly RowPlan[] = [
     number('memory_per_connection', 'memory per connection', { side: 'server', stat: 'slope' }),
     number('rss', 'server memory', { side: 'server', phase: 'steady' }),
   ],
+  [number('kernel_per_connection', 'kernel memory per connection', { stat: 'slope' })],
+  [number('held_after_per_connection', 'held after all have left', { side: 'server' })],
   [number('wire_bytes_per_event', 'bytes per event')],
   [number('events_per_read', 'events per read')],
 ];

@@ -12,7 +12,8 @@ export const SCENARIOS: readonly Scenario[] = [
   stockTicker,
   llmTokens,
   throughput,
-  idleConnections, connect,
+  idleConnections,
+  connect,
   fanOut,
   chat,
 ];
