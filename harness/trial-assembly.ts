@@ -81,6 +81,7 @@ export function skippedTrial(
 ): TrialRecord {
   return {
     ...emptyTrial(run, planned, client, target, 0, order),
+    startedAt: new Date().toISOString(),
     status: 'skipped',
     reasons: [{ code: 'not-available', message: target.reason, remedy: target.remedy }],
   };
