@@ -5,6 +5,7 @@ import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Report } from '../reports/report.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../reports/trial-log.ts';
 import { readEnvironment, writeEnvironment, writeReports } from '../reports/write-reports.ts';
+import { FileWriteError } from '../reports/whole-file.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,9 +22,13 @@ export interface StoredRun {
   readonly warnings: readonly string[];
 }
 
-/** Creates the folder with its environment.json and an empty trial log. */
+/** Creates the folder with its environment.json and an empty trial log. Throws `FileWriteError`. */
 export function createRunFolder(folder: string, environment: Facts): TrialLog {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new FileWriteError(folder, error);
+  }
   writeEnvironment(folder, environment);
   return new TrialLog(join(folder, TRIAL_LOG_NAME));
 }
