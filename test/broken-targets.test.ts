@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { exitCodeOf } from '../scripts/exit-codes.ts';
 import { count, CONNECTIONS, measuredTrials, RATE_HZ, reasonCodes, side } from './measured-trials.ts';
-import { eventually, harnessChildren, sleep } from './processes.ts';
+import { eventually, harnessChildren, sleep, type ProcessEntry } from './processes.ts';
 
 /** The trials of a target, which `side` has given a URL. */
 function trialsOf(records: readonly TrialRecord[], target: string): TrialRecord[] {
@@ -82,6 +82,28 @@ describe('a target that answers garbage', () => {
   });
 });
 
+/** Kills the first such child of this process, a second after it has started. */
+async function killSoon(module: 'server-process' | 'client-process'): Promise<void> {
+  const child = await eventually(`a ${module}`, () => harnessChildren(process.pid, module)[0]);
+  await sleep(1000);
+  process.kill(child.pid, 'SIGKILL');
+}
+
+function clientProcess(): ProcessEntry | undefined {
+  return harnessChildren(process.pid, 'client-process')[0];
+}
+
+/** Lets the client process run a fifth of the time, until it has ended. */
+async function starveClient(): Promise<void> {
+  const client = await eventually('a client', clientProcess);
+  while (clientProcess()?.pid === client.pid) {
+    process.kill(client.pid, 'SIGSTOP');
+    await sleep(40);
+    process.kill(client.pid, 'SIGCONT');
+    await sleep(10);
+  }
+}
+
 describe.each([
   ['server-process', 'server-crashed'],
   ['client-process', 'client-crashed'],
@@ -89,16 +111,11 @@ describe.each([
   it('fails that trial, and no other', async () => {
     const sliceMs = 1500;
     let killed: Promise<unknown> = Promise.resolve();
-    const kill = async (): Promise<void> => {
-      const child = await eventually(`a ${module}`, () => harnessChildren(process.pid, module)[0]);
-      await sleep(1000);
-      process.kill(child.pid, 'SIGKILL');
-    };
     const records = await measuredTrials({
       sides: [side('node-sse', 'sse'), side('node-ws', 'ws')],
       profile: { blocks: 2, sliceMs },
       blockStarted({ block }) {
-        if (block === 0) killed = kill();
+        if (block === 0) killed = killSoon(module);
       },
     });
     await killed;
@@ -115,26 +132,16 @@ describe.each([
 
 describe('clients that hardly get a processor', () => {
   it('make the trial invalid, instead of the target slow', async () => {
-    let over = false;
     let starving: Promise<void> = Promise.resolve();
-    const starve = async (): Promise<void> => {
-      const client = await eventually('a client', () => harnessChildren(process.pid, 'client-process')[0]);
-      while (!over) {
-        process.kill(client.pid, 'SIGSTOP');
-        await sleep(40);
-        process.kill(client.pid, 'SIGCONT');
-        await sleep(10);
-      }
-    };
     const records = await measuredTrials({
       sides: [side('node-ws', 'ws')],
       profile: { sliceMs: 1000 },
-      blockStarted: () => void (starving = starve()),
-    }).finally(() => (over = true));
-    await starving.catch(() => {}); // The client has ended before the last signal.
+      blockStarted: () => void (starving = starveClient()),
+    });
+    await starving.catch(() => {}); // The client may end between two signals.
     expect(records[0]?.status).toBe('invalid');
-    const blamed = ['client-loop-delay', 'client-cpu', 'generator-bound'];
-    expect(reasonCodes(records[0]!).filter((code) => blamed.includes(code))).not.toEqual([]);
+    const blamed = new Set(['client-loop-delay', 'client-cpu', 'generator-bound']);
+    expect(reasonCodes(records[0]!).filter((code) => blamed.has(code))).not.toEqual([]);
     expect(exitCodeOf(records, false)).toBe(3);
   });
 });

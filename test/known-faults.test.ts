@@ -16,6 +16,10 @@ import { HELD_MS } from './targets/held.ts';
 const SLICE_MS = 500;
 const EVENTS = (RATE_HZ * SLICE_MS) / 1000;
 
+function p50Ms(trial: TrialRecord): number {
+  return percentileMs(trial, 'service_time', 'client', 50);
+}
+
 describe.each(['sse', 'ws'] as const)(
   'a target that loses, repeats and swaps events, over %s',
   (transport) => {
@@ -65,7 +69,6 @@ describe.each(['sse', 'ws'] as const)(
         sides: [side(`node-${transport}`, transport, 'base'), side('held', transport, 'head')],
         profile: { slices: 2, sliceMs: 400 },
       })) as [TrialRecord, TrialRecord];
-      const p50Ms = (trial: TrialRecord): number => percentileMs(trial, 'service_time', 'client', 50);
       expect(p50Ms(held) - p50Ms(real)).toBeGreaterThan(HELD_MS - 2);
       expect(p50Ms(held) - p50Ms(real)).toBeLessThan(HELD_MS + 2);
       expect(count(held, 'lost')).toBe(0);

@@ -1,0 +1,241 @@
+// The program as its users meet it: mistakes, folders that cannot be written, pipes, a missing library, and a whole
+// run with exact counts through either kind of client.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { TrialRecord } from '../harness/trial-record.ts';
+import { readTrialLog } from '../reports/trial-log.ts';
+import { count } from './measured-trials.ts';
+import { groupMembers } from './processes.ts';
+import { runProgram, startProgram, temporaryFolder, type Ended } from './program.ts';
+import { csvRows, expectWholeFolder } from './run-files.ts';
+
+const SMOKE = ['run', 'stock-ticker', '--profile', 'smoke', '--stack', 'node'];
+
+/** Steady state of the smoke profile, two slices of 45 ms at 200 events/s; cases of 4 and of 20 subscribers. */
+const SMOKE_EVENTS = 18;
+
+function smoke(folder: string, ...more: string[]): Promise<Ended> {
+  return runProgram([...SMOKE, '--out', folder, ...more]);
+}
+
+function expectExactCounts(records: readonly TrialRecord[]): void {
+  for (const record of records) {
+    const deliveries = SMOKE_EVENTS * record.connections;
+    const counts = ['expected', 'delivered', 'recorded', 'lost', 'duplicate', 'reordered', 'malformed'];
+    expect(counts.map((name) => [name, count(record, name)])).toEqual([
+      ['expected', deliveries],
+      ['delivered', deliveries],
+      ['recorded', deliveries],
+      ['lost', 0],
+      ['duplicate', 0],
+      ['reordered', 0],
+      ['malformed', 0],
+    ]);
+  }
+}
+
+describe('a smoke run', () => {
+  it('has exact counts, whole files, and no control character in what it says', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = startProgram([...SMOKE, '--out', folder], { env: { FORCE_COLOR: undefined } });
+    const ended = await program.ended;
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(groupMembers(program.pid)).toEqual([]);
+    const records = expectWholeFolder(folder);
+    expect(records.map(({ target, connections }) => `${target} ${connections}`).toSorted()).toEqual([
+      'node-sse 20',
+      'node-sse 4',
+      'node-ws 20',
+      'node-ws 4',
+    ]);
+    expectExactCounts(records);
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect((ended.stdout + ended.stderr).match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g)).toBeNull();
+  });
+
+  it('has exact counts with the reference clients as well', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const ended = await smoke(folder, '--client', 'reference');
+    expect(ended.code, ended.stderr).toBe(0);
+    const records = expectWholeFolder(folder);
+    expect(records.map(({ client }) => client)).toEqual(Array(4).fill('reference'));
+    expectExactCounts(records);
+  });
+
+  it('prints one JSON object with --json, and nothing else on standard output', async () => {
+    const ended = await smoke(join(temporaryFolder(), 'run'), '--json', '--connections', '4');
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(ended.stdout)).toHaveProperty('comparisons');
+  });
+});
+
+describe('pushbench report', () => {
+  it('renders the same bytes again', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    await smoke(folder);
+    const contents = (): [string, string][] =>
+      readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+    const before = contents();
+    expect(before.map(([name]) => name)).toContain('results.csv');
+    const ended = await runProgram(['report', folder]);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(contents()).toEqual(before);
+  });
+
+  it('leaves out a record that a crash has cut off, and says so', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    await smoke(folder, '--connections', '4');
+    const log = join(folder, 'trials.jsonl');
+    writeFileSync(log, readFileSync(log, 'utf8').slice(0, -100));
+    const ended = await runProgram(['report', folder]);
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain('trials.jsonl:2: the last record was cut off');
+    expect(new Set(csvRows(folder, 'results.csv').map((row) => row['trial_id'])).size).toBe(1);
+  });
+
+  it('of a folder that holds no run says so', async () => {
+    const ended = await runProgram(['report', temporaryFolder()]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('trials.jsonl');
+  });
+});
+
+describe('a wrong command line', () => {
+  it('gives all its errors at once, with suggestions, before anything starts', async () => {
+    const cwd = temporaryFolder();
+    const program = startProgram(
+      [
+        'run',
+        'stok-ticker',
+        '--rate',
+        'fast',
+        '--blocks',
+        'x',
+        '--stack',
+        'nod',
+        '--client',
+        'lena',
+        '--out',
+        'run',
+      ],
+      { cwd },
+    );
+    const ended = await program.ended;
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toBe('');
+    const lines = ended.stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(5);
+    expect(ended.stderr).toContain('Did you mean "stock-ticker"?');
+    expect(ended.stderr).toContain('Did you mean "node"?');
+    expect(ended.stderr).toContain('Did you mean "lean"?');
+    expect(ended.stderr).toContain('--rate: "fast" is not understood');
+    expect(ended.stderr).toContain('--blocks: "x" is not a whole number');
+    expect(readdirSync(cwd)).toEqual([]);
+    expect(groupMembers(program.pid)).toEqual([]);
+  });
+
+  it('names the parameter that a workload does not take', async () => {
+    const ended = await runProgram([...SMOKE, '--payload', '12', '--connections', '0']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('stock-ticker');
+    expect(ended.stderr).toContain('payloadBytes');
+    expect(ended.stderr).toContain('connections');
+  });
+
+  it('with an unknown option or command suggests the right one', async () => {
+    const option = await runProgram(['run', '--profil', 'smoke']);
+    expect([option.code, option.stderr]).toEqual([2, expect.stringContaining('--profile')]);
+    const command = await runProgram(['rnu']);
+    expect([command.code, command.stderr]).toEqual([2, expect.stringContaining('run')]);
+  });
+
+  it('does not write into the folder of an earlier run', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'trials.jsonl'), 'precious\n');
+    const ended = await smoke(folder);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('is not empty');
+    expect(readFileSync(join(folder, 'trials.jsonl'), 'utf8')).toBe('precious\n');
+  });
+});
+
+describe('--out', () => {
+  it.each([
+    // Nobody may make a folder here, not even root.
+    ['where nobody may write', '/sys/pushbench-test', 'not writable for this user'],
+    ['below a file', join(fileURLToPath(import.meta.url), 'run'), 'is a file, not a folder'],
+  ])('%s gives an error that says what to do', async (_, folder, remedy) => {
+    const ended = await smoke(folder);
+    expect(ended.code).not.toBe(0);
+    expect(ended.stderr).toContain(`cannot write ${folder}`);
+    expect(ended.stderr).toContain(remedy);
+    expect(ended.stderr).not.toContain('    at ');
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('on a disk that fills up keeps the trials that fit, whole, and leaves no process', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    // The limit of a file's size stands for the end of the disk; one trial fits, two do not.
+    const parameters = [...SMOKE, '--out', folder, '--blocks', '4', '--connections', '4'];
+    const program = startProgram(parameters, { prefix: ['prlimit', '--fsize=25000'] });
+    const ended = await program.ended;
+    expect(ended.code).not.toBe(0);
+    expect(ended.stderr).toContain(`cannot write ${join(folder, 'trials.jsonl')}`);
+    expect(groupMembers(program.pid)).toEqual([]);
+    const { records, warnings } = readTrialLog(join(folder, 'trials.jsonl'));
+    expect(warnings).toEqual([]);
+    expect(records.length).toBeGreaterThan(0);
+  });
+});
+
+describe('without uWebSockets.js', () => {
+  it('its targets are skipped, with the reason everywhere, and that is no failure', async () => {
+    const place = temporaryFolder();
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    cpSync(join(root, 'dist'), join(place, 'dist'), { recursive: true });
+    cpSync(join(root, 'package.json'), join(place, 'package.json'));
+    mkdirSync(join(place, 'node_modules'));
+    for (const name of readdirSync(join(root, 'node_modules'))) {
+      if (name.startsWith('.') || name === 'uWebSockets.js') continue;
+      symlinkSync(join(root, 'node_modules', name), join(place, 'node_modules', name));
+    }
+    const program = join(place, 'dist/scripts/pushbench.js');
+    const ended = await runProgram(
+      ['run', 'stock-ticker', '--profile', 'smoke', '--connections', '4', '--out', 'run'],
+      { program, cwd: place },
+    );
+    expect(ended.code, ended.stderr).toBe(0);
+    const folder = join(place, 'run');
+    const records = expectWholeFolder(folder);
+    expect(records.map(({ target, status }) => `${target} ${status}`).toSorted()).toEqual([
+      'node-sse ok',
+      'node-ws ok',
+      'uws-sse skipped',
+      'uws-ws skipped',
+    ]);
+    const reason = 'uWebSockets.js is not installed';
+    expect(ended.stderr).toContain(reason);
+    expect(ended.stdout).toContain(reason);
+    for (const name of ['report.md', 'report.html', 'environment.json']) {
+      expect(readFileSync(join(folder, name), 'utf8'), name).toMatch(
+        /uWebSockets(\.js is|": ")\s*not\s+installed/,
+      );
+    }
+    const skipped = csvRows(folder, 'results.csv').filter((row) => row['status'] === 'skipped');
+    expect(new Set(skipped.map((row) => row['target']))).toEqual(new Set(['uws-sse', 'uws-ws']));
+    for (const row of skipped) expect(row['status_reason']).not.toBe('');
+    const list = await runProgram(['list'], { program, cwd: place });
+    expect(list.stdout.replaceAll(/\s+/g, ' ')).toContain(reason);
+  });
+});

@@ -1,0 +1,168 @@
+// The rules of the house that a compiler does not know: which room may import from which, who may print, and what
+// the measured processes must not load.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** From the instruments to the command line: a file imports only from its own room or from one named earlier. */
+const ROOMS = [
+  'measure',
+  'servers',
+  'clients',
+  'workloads',
+  'scenarios',
+  'harness',
+  'analysis',
+  'reports',
+  'scripts',
+];
+
+const MAY_PRINT = new Set(['reports', 'scripts']);
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+interface SourceFile {
+  /** From the project's folder. */
+  readonly path: string;
+  readonly room: string;
+  /** Without comments. */
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
+
+/** Blank comments and keep everything else; `https://` in a string is not a comment. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<![:'"`\\])\/\/.*$/gm, '');
+}
+
+function importsOf(text: string): Import[] {
+  const statements = text.matchAll(/^\s*(?:import|export)\b(\s+type\b)?[^;'"]*?\bfrom\s*['"]([^'"]+)['"]/gm);
+  const bare = text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm);
+  const dynamic = text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g);
+  return [
+    ...[...statements].map(([, type, specifier]) => ({
+      specifier: specifier!,
+      typeOnly: type !== undefined,
+    })),
+    ...[...bare, ...dynamic].map(([, specifier]) => ({ specifier: specifier!, typeOnly: false })),
+  ];
+}
+
+const files: SourceFile[] = ROOMS.flatMap((room) =>
+  readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => {
+      const path = join(room, name);
+      const text = withoutComments(readFileSync(join(ROOT, path), 'utf8'));
+      return { path, room, text, imports: importsOf(text) };
+    }),
+);
+const byPath = new Map(files.map((file) => [file.path, file]));
+
+/** The path from the project's folder that a relative import names. */
+function resolved(file: SourceFile, specifier: string): string {
+  return normalize(join(dirname(file.path), specifier));
+}
+
+describe('the import rule', () => {
+  it('sees the imports that there are', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(byPath.get('harness/block.ts')?.imports).toContainEqual({
+      specifier: './side.ts',
+      typeOnly: false,
+    });
+    expect(byPath.get('servers/targets.ts')?.imports).toContainEqual({
+      specifier: './node-ws.ts',
+      typeOnly: false,
+    });
+    expect(byPath.get('servers/node-sse.ts')?.imports.map(({ specifier }) => specifier)).toContain(
+      'node:http',
+    );
+  });
+
+  it('is kept by every file, tests and fixtures included', () => {
+    const broken = files.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => specifier.startsWith('.') && specifier.endsWith('.ts'))
+        .map(({ specifier }) => resolved(file, specifier))
+        .filter((path) => {
+          const order = ROOMS.indexOf(path.split('/')[0]!);
+          return order < 0 || order > ROOMS.indexOf(file.room);
+        })
+        .map((path) => `${file.path} imports ${path}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('names only files that exist', () => {
+    const missing = files.flatMap((file) =>
+      file.imports
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => resolved(file, specifier))
+        .filter((path) => !existsSync(join(ROOT, path)))
+        .map((path) => `${file.path} imports ${path}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('printing', () => {
+  it('is left to reports and scripts', () => {
+    const printing = files
+      .filter(({ room, path }) => !MAY_PRINT.has(room) && !/\.(test|fixture)\.ts$/.test(path))
+      .filter(({ text }) => /\bconsole\.|\bprocess\.(stdout|stderr)\b/.test(text))
+      .map(({ path }) => path);
+    expect(printing).toEqual([]);
+  });
+});
+
+describe('the measured processes', () => {
+  /** Every module that is loaded with an entry. Types are not; nor is what an `import()` names, unless it is ours. */
+  function loadedWith(entry: string): { ours: Set<string>; packages: Set<string> } {
+    const ours = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (path: string): void => {
+      if (ours.has(path)) return;
+      ours.add(path);
+      const file = byPath.get(path)!;
+      for (const { specifier, typeOnly } of file.imports) {
+        if (typeOnly) continue;
+        if (specifier.startsWith('.')) visit(resolved(file, specifier));
+        else packages.add(specifier);
+      }
+    };
+    visit(entry);
+    return { ours, packages };
+  }
+
+  it.each(['harness/server-process.ts', 'harness/client-process.ts'])('%s loads no validation', (entry) => {
+    const { ours, packages } = loadedWith(entry);
+    expect(ours).toContain('workloads/broadcast.ts');
+    expect(packages).toContain('hdr-histogram-js');
+    expect([...packages]).not.toContain('zod');
+  });
+
+  it('load nothing of the rooms that only the parent needs', () => {
+    for (const entry of ['harness/server-process.ts', 'harness/client-process.ts']) {
+      const rooms = new Set([...loadedWith(entry).ours].map((path) => path.split('/')[0]));
+      expect(
+        [...rooms].filter((room) => ['scenarios', 'analysis', 'reports', 'scripts'].includes(room!)),
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('names', () => {
+  it('say what a file is for', () => {
+    const vague = files.filter(({ path }) =>
+      /(^|\/)(utils?|types?|common|helpers?|misc)(\.ts|\/)/.test(path),
+    );
+    expect(vague.map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,0 +1,159 @@
+// Ctrl-C at any moment: what is finished is saved, every file is whole, no process is left, and the exit code says
+// that it was an interruption.
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTrialLog } from '../reports/trial-log.ts';
+import { eventually, groupMembers, harnessChildren, sleep } from './processes.ts';
+import { start, startProgram, temporaryFolder, type Ended, type Started } from './program.ts';
+import { expectWholeFolder } from './run-files.ts';
+
+/** Two seconds of connecting; slices long enough to be hit; blocks that are quickly over. */
+const LONG_RAMP = ['--connections', '1000'];
+const LONG_SLICES = ['--duration', '4s', '--connections', '4'];
+const TWO_BLOCKS = ['--profile', 'smoke', '--blocks', '2', '--connections', '4'];
+
+function run(folder: string, ...more: string[]): Started {
+  return startProgram(['run', 'stock-ticker', '--stack', 'node', '--out', folder, ...more]);
+}
+
+const childrenOf = (program: Started): Promise<unknown> =>
+  eventually('a client process', () => harnessChildren(program.pid, 'client-process')[0]);
+
+/** So long after the first client process is there. */
+function afterStart(ms: number): (program: Started) => Promise<unknown> {
+  return (program) => childrenOf(program).then(() => sleep(ms));
+}
+
+/** How to get to each phase, by what can be seen from outside. */
+const PHASES: readonly {
+  name: string;
+  signal: 'SIGINT' | 'SIGTERM';
+  flags: string[];
+  reach: (program: Started) => Promise<unknown>;
+}[] = [
+  { name: 'start', signal: 'SIGINT', flags: LONG_SLICES, reach: childrenOf },
+  {
+    name: 'connect',
+    signal: 'SIGINT',
+    flags: LONG_RAMP,
+    reach: afterStart(1200),
+  },
+  {
+    name: 'warm-up',
+    signal: 'SIGINT',
+    flags: LONG_SLICES,
+    reach: afterStart(450),
+  },
+  {
+    name: 'slices',
+    signal: 'SIGINT',
+    flags: LONG_SLICES,
+    reach: afterStart(2500),
+  },
+  {
+    name: 'slices',
+    signal: 'SIGTERM',
+    flags: LONG_SLICES,
+    reach: afterStart(2000),
+  },
+  {
+    name: 'time between blocks',
+    signal: 'SIGINT',
+    flags: TWO_BLOCKS,
+    reach: (program) => program.says('[1/2]'),
+  },
+];
+
+function expectNoneLeft(program: Started): void {
+  expect(groupMembers(program.pid)).toEqual([]);
+}
+
+function expectInterrupted(program: Started, ended: Ended, folder: string): void {
+  expect(ended.code, ended.stderr).toBe(130);
+  expectNoneLeft(program);
+  const records = expectWholeFolder(folder);
+  expect(ended.stderr).toContain(`Interrupted: ${records.length} finished trials are saved in ${folder}`);
+  expect(records.filter(({ status }) => status === 'failed')).toEqual([]);
+}
+
+describe('an interruption', () => {
+  it.each(PHASES)('in the $name ends the run in order', async ({ signal, flags, reach }) => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = run(folder, ...flags);
+    await reach(program);
+    process.kill(program.pid, signal);
+    expectInterrupted(program, await program.ended, folder);
+  });
+});
+
+describe('SIGINT', () => {
+  it('while the reports are written leaves them whole', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = run(folder, ...TWO_BLOCKS);
+    await program.says('[2/2]');
+    process.kill(program.pid, 'SIGINT');
+    const ended = await program.ended;
+    // 0 where all was written before the signal was noticed.
+    expect([0, 130]).toContain(ended.code);
+    expectNoneLeft(program);
+    expect(expectWholeFolder(folder)).toHaveLength(4);
+  });
+
+  it('saves the block that had finished before', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = run(folder, ...TWO_BLOCKS);
+    await program.says('[1/2]');
+    await sleep(300);
+    process.kill(program.pid, 'SIGINT');
+    await program.ended;
+    expect(expectWholeFolder(folder).map(({ block }) => block)).toEqual([0, 0]);
+  });
+
+  it('twice within a moment is one, as npm sends it', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = run(folder, ...LONG_SLICES);
+    await childrenOf(program);
+    process.kill(program.pid, 'SIGINT');
+    process.kill(program.pid, 'SIGINT');
+    expectInterrupted(program, await program.ended, folder);
+  });
+
+  it('a second time, when the end takes long, ends everything at once', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = run(folder, ...LONG_SLICES);
+    await childrenOf(program);
+    process.kill(program.pid, 'SIGINT');
+    await sleep(2);
+    process.kill(program.pid, 'SIGSTOP'); // It has begun to end, and gets no further.
+    await sleep(300);
+    process.kill(program.pid, 'SIGINT');
+    process.kill(program.pid, 'SIGCONT');
+    const ended = await program.ended;
+    expect(ended.code).toBe(130);
+    expectNoneLeft(program);
+    expect(readTrialLog(join(folder, 'trials.jsonl'))).toEqual({ records: [], warnings: [] });
+  });
+
+  it('to the whole terminal reaches a run that npm started', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = start('npm', [
+      'run',
+      '--silent',
+      'bench',
+      '--',
+      'stock-ticker',
+      '--stack',
+      'node',
+      '--out',
+      folder,
+      ...LONG_SLICES,
+    ]);
+    await program.says('Results go to', 60_000);
+    await sleep(1000);
+    process.kill(-program.pid, 'SIGINT');
+    const ended = await program.ended;
+    await eventually('the end of all', () => (groupMembers(program.pid).length === 0 ? true : undefined));
+    expect(ended.stderr).toContain('Interrupted:');
+    expectWholeFolder(folder);
+  });
+});
