@@ -224,6 +224,21 @@ describe('the frame parser', () => {
     expect(parse(everyByte(half))).toEqual(['error FRAME_UTF8']);
   });
 
+  it('knows which status codes may stand in a close frame', async () => {
+    for (const code of [
+      0,
+      999,
+      ...Array.from({ length: 20 }, (_, i) => 1000 + i),
+      2999,
+      3000,
+      4999,
+      5000,
+      65_535,
+    ]) {
+      expect(parse([close(code)])).toEqual(await parseByReference(close(code), MAX));
+    }
+  });
+
   it('parses nothing behind a close frame', () => {
     expect(parse([Buffer.concat([close(1001, 'bye'), text('late')])])).toEqual(['close 1001 bye']);
     expect(parse(everyByte(Buffer.concat([close(1000), text('late')])))).toEqual(['close 1000 ']);
