@@ -57,6 +57,18 @@ describe('TrialLog', () => {
     expect(() => new TrialLog(path)).toThrow(/trials\.jsonl: EEXIST.*earlier run.*--out/);
   });
 
+  it('goes on after the records that are to be kept, and cuts off what follows them', () => {
+    writeLog();
+    appendFileSync(path, '{"half a rec');
+    const log = new TrialLog(path, 2);
+    log.append(trialRecord({ trialId: 't9' }));
+    log.close();
+    expect(readTrialLog(path)).toEqual({
+      records: [...sampleRecords().slice(0, 2), trialRecord({ trialId: 't9' })],
+      warnings: [],
+    });
+  });
+
   it('refuses a number that JSON cannot hold, and names it', () => {
     const log = new TrialLog(path);
     const record = trialRecord({ measurements: [measurement('rss', Number.NaN)] });
