@@ -91,7 +91,6 @@ export function readEventStream(request: ClientRequest, reader: ResponseReader):
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
       receivedNs = nowNs();
-      counters.reads++;
       tally?.add();
       tail = (tail + text.slice(-4)).slice(-4);
       parser.feed(text);

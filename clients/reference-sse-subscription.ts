@@ -81,7 +81,6 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
       const { socket } = response;
       response.resume();
       response.on('end', () => {
-        counters.reads++;
         tallyOf(socket, counters).add();
         if (this.#close === undefined) {
           receiver.acknowledged?.(response.statusCode!, sentNs, writtenNs, nowNs());

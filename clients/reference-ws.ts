@@ -135,7 +135,6 @@ class ReferenceWsConnection implements Subscription, Requester {
       if (this.#close !== undefined) return;
       const receivedNs = nowNs();
       times.firstEventNs ??= receivedNs;
-      counters.reads++; // ws does not say which messages came with one read
       counters.events++;
       counters.payloadBytes += data.length;
       this.#tally?.add();

@@ -13,9 +13,13 @@ export class SocketTally {
     this.#socket = socket;
   }
 
-  /** Adds what was read and written since the last call. */
+  /**
+   * Adds what was read and written since the last call. A library hands over the messages of one read one by one,
+   * and does not say so: bytes that have grown since the last message were another read.
+   */
   add(): void {
     const { bytesRead, bytesWritten } = this.#socket;
+    if (bytesRead > this.#read) this.#counters.reads++;
     this.#counters.bytes += bytesRead - this.#read;
     this.#counters.writtenBytes += bytesWritten - this.#written;
     this.#read = bytesRead;

@@ -3,7 +3,8 @@ import type { Scenario } from './scenario.ts';
 
 export const throughput: Scenario = {
   name: 'throughput',
-  question: 'How many events a second can one server process push, and what do they cost, over SSE and over WebSocket?',
+  question:
+    'How many events a second can one server process push, and what do they cost, over SSE and over WebSocket?',
   reading:
     'The rate doubles until deliveries fall behind or the clients are bound; the last step of a side is where it ' +
     'stopped. Where events are due at the same time, a library may join them into one write: `idiomatic` shows the ' +
