@@ -25,6 +25,11 @@ export function usageSnapshot(timekeepingCpuUs: number): UsageSnapshot {
 
 /** `TCPOrigDataSent`: segments that carried data for the first time (kernel documentation, networking/snmp_counter). */
 export function tcpDataSegments(): number | undefined {
+  return readTcpExtension('TCPOrigDataSent');
+}
+
+/** A counter of the kernel's TcpExt group, of this network namespace; undefined where not told (not Linux). */
+export function readTcpExtension(name: string): number | undefined {
   let netstat: string;
   try {
     netstat = readFileSync('/proc/net/netstat', 'latin1');
@@ -32,7 +37,7 @@ export function tcpDataSegments(): number | undefined {
     return undefined;
   }
   const [names, values] = netstat.split('\n').filter((line) => line.startsWith('TcpExt:'));
-  const column = names?.split(' ').indexOf('TCPOrigDataSent') ?? -1;
+  const column = names?.split(' ').indexOf(name) ?? -1;
   return column < 1 ? undefined : Number(values!.split(' ')[column]);
 }
 

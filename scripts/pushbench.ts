@@ -97,6 +97,28 @@ Examples:
   });
 
 program
+  .command('limit')
+  .description('Open connections until the first thing gives way, and name it.')
+  .option('--max <n>', 'stop at this many', '20000')
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--client-processes <n>', 'processes over which the clients are spread', '2')
+  .option('--json', 'an array of objects in place of the table')
+  .addHelpText(
+    'after',
+    `
+Takes half a minute for each target with 20,000 connections, and much of the machine's memory for sockets.
+
+Examples:
+  $ pushbench limit --max 20000
+  $ pushbench limit --stack node --json | jq '.[] | {target, held, why: .cause.message}'`,
+  )
+  .action(async (flags) => {
+    const { limitCommand } = await import('./limit-command.ts');
+    process.exitCode = await limitCommand(flags);
+  });
+
+program
   .command('serve')
   .description(
     'Serve one target with its workload until Ctrl-C, for curl, a browser or another load generator.',

@@ -10,13 +10,22 @@ import type { ConnectOutcome, MeasuredDistribution } from './workload.ts';
 export interface Connecting {
   /** Starts to connect; one of the two callbacks is called once, when it has opened or failed. */
   connect(opened: () => void, failed: (reason: ClientClose) => void): void;
+  /** Gives up a connect that has not come to an end. */
+  giveUp?(): void;
 }
 
-/** Connects all, one every 1/rateHz seconds; resolves when each has opened or failed. */
+/** How a connect is counted that was given up. */
+const UNANSWERED = 'unanswered';
+
+/**
+ * Connects all, one every 1/rateHz seconds; resolves when each has opened or failed. One that has done neither after
+ * `patienceMs` is given up, and counts as failed.
+ */
 export function connectRamp(
   agenda: Agenda,
   rateHz: number,
   connections: readonly Connecting[],
+  patienceMs = Infinity,
 ): Promise<ConnectOutcome> {
   const fromNs = nowNs();
   const failures: Record<string, number> = {};
@@ -29,13 +38,22 @@ export function connectRamp(
     };
     for (const [index, connection] of connections.entries()) {
       agenda.at(fromNs + (index * NS_PER_S) / rateHz, () => {
+        let givenUp = false;
+        const giveUp = (): void => {
+          givenUp = true;
+          connection.giveUp?.();
+        };
+        const timer = patienceMs === Infinity ? undefined : setTimeout(giveUp, patienceMs);
         connection.connect(
           () => {
+            clearTimeout(timer);
             opened++;
             settled();
           },
           (reason) => {
-            countClose(failures, reason);
+            clearTimeout(timer);
+            if (givenUp) failures[UNANSWERED] = (failures[UNANSWERED] ?? 0) + 1;
+            else countClose(failures, reason);
             settled();
           },
         );

@@ -31,6 +31,10 @@ class IdleConnection implements Receiver, Connecting {
     this.subscription = this.#half.subscribe(this.index, this);
   }
 
+  giveUp(): void {
+    this.subscription?.drop();
+  }
+
   opened(): void {
     this.#settled?.opened();
     this.#settled = undefined;
@@ -78,7 +82,8 @@ export class IdleClients implements ClientHalf {
     const missing = this.#connections.filter(
       ({ index, subscription }) => index < count && subscription === undefined,
     );
-    return connectRamp(agenda, parameters.connectRateHz / processes, missing);
+    const rateHz = parameters.connectRateHz / processes;
+    return connectRamp(agenda, rateHz, missing, parameters.connectTimeoutMs);
   }
 
   rehearse(): Promise<void> {

@@ -32,6 +32,12 @@ const schema = (zod: Zod) =>
       .max(50_000)
       .default(5000)
       .describe('Connections opened per second'),
+    connectTimeoutMs: zod
+      .number()
+      .min(100)
+      .max(60_000)
+      .default(8000)
+      .describe('A connect that takes longer is given up, in milliseconds'),
   });
 
 export type IdleParameters = z.infer<ReturnType<typeof schema>>;
