@@ -135,6 +135,8 @@ function validity(
   histograms: readonly HistogramRecord[],
 ): Reason[] {
   const latency = percentilesOf(histograms, 'latency', 'client');
+  const { timedFromClient = 'latency' } = workloadNamed(planned.scenario.workload);
+  const clientTimed = percentilesOf(histograms, timedFromClient, 'client');
   const clientSendLag = percentilesOf(histograms, 'send_lag', 'client');
   const loopDelays90 = clients.map(({ loopDelay }) => loopDelay.p90Ns).filter((ns) => ns !== undefined);
   return validityReasons({
@@ -152,7 +154,7 @@ function validity(
     clientCpuShare: totals.busiestClientShare,
     clientLoopDelayP90Ns: loopDelays90.length === 0 ? undefined : Math.max(...loopDelays90),
     latencyP90Ns: latency?.p90,
-    latencyP50Ns: latency?.p50,
+    clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });
 }

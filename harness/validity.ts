@@ -23,7 +23,8 @@ export interface ValidityInput {
   readonly latencyP90Ns: number | undefined;
   /** Only where the client schedules the load. */
   readonly clientSendLagP50Ns: number | undefined;
-  readonly latencyP50Ns: number | undefined;
+  /** What begins at a client's intended send; undefined where nothing was recorded of it. */
+  readonly clientTimed: { readonly metric: string; readonly p50Ns: number } | undefined;
 }
 
 const MIN_IN_TIME = 0.99;
@@ -93,11 +94,12 @@ export function validityReasons(input: ValidityInput): Reason[] {
       'Stop other load on this machine, or lower --rate or --connections.',
     );
   }
-  const { clientSendLagP50Ns: lagNs, latencyP50Ns } = input;
-  if (lagNs !== undefined && latencyP50Ns !== undefined && lagNs > MAX_SEND_LAG_SHARE * latencyP50Ns) {
+  const { clientSendLagP50Ns: lagNs, clientTimed } = input;
+  if (lagNs !== undefined && clientTimed !== undefined && lagNs > MAX_SEND_LAG_SHARE * clientTimed.p50Ns) {
+    const timed = `${clientTimed.metric.replaceAll('_', ' ')} (p50 ${ms(clientTimed.p50Ns)})`;
     add(
       'client-send-lag',
-      `The clients sent ${ms(lagNs)} late (p50), more than ${percent(MAX_SEND_LAG_SHARE)} of the latency (p50 ${ms(latencyP50Ns)}).`,
+      `The clients sent ${ms(lagNs)} late (p50), more than ${percent(MAX_SEND_LAG_SHARE)} of the ${timed}.`,
       'Lower --rate, or stop other load on this machine.',
     );
   }

@@ -27,6 +27,7 @@ export const stream: Workload<StreamParameters> = {
     streams_completed: { unit: '1', better: 'none' },
     streams_unfinished: { unit: '1', better: 'none' },
   },
+  timedFromClient: 'time_to_first_token',
   example: { request: '{"messages":[{"role":"user","content":"Hello"}],"stream":true,"max_tokens":20}' },
   loadModel: () => 'open-uniform',
   offeredRateHz: tokenRateHz,

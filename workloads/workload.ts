@@ -164,6 +164,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   /** Metrics that only this workload has. */
   readonly metrics: Readonly<Record<string, WorkloadMetric>>;
   readonly example?: Example;
+  /** Of a workload whose clients schedule: the metric that begins at their intended sends, if it is not `latency`. */
+  readonly timedFromClient?: string;
   /** How the load is made, for the `load_model` column. */
   loadModel(parameters: P): string;
   /** Events offered per second, over all publishers. */
