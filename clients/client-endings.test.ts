@@ -251,6 +251,24 @@ describe.each(KINDS)('the %s client', (kind) => {
       },
     );
 
+    it('is dropped without a word', async () => {
+      const server = await rawServer(({ socket, head }) =>
+        socket.write(transport === 'sse' ? STREAM_HEAD : upgradeAnswer(head)),
+      );
+      onTestFinished(() => server.close());
+      const recorder = new Recorder();
+      const subscription = clientTransport(kind, transport).subscribe(
+        { host: '127.0.0.1', port: server.port, client: 'a', channel: 'c', uplink: false },
+        recorder,
+      );
+      await recorder.until('opened');
+      subscription.drop();
+      subscription.drop();
+      expect(await recorder.end()).toMatchObject({ cause: 'client' });
+      await vi.waitUntil(() => server.sockets[0]!.closed, { timeout: 10_000, interval: 2 });
+      expect(server.frames(0)).toHaveLength(0);
+    });
+
     it('closes itself before it is connected', async () => {
       const server = await rawServer(() => {});
       onTestFinished(() => server.close());
