@@ -19,12 +19,14 @@ export class SequenceTracker {
   /** The number that would be in order. */
   next: number;
   #missing: Set<number> | undefined;
+  /** What is smaller belongs to a time that is over. */
+  #settled = 0;
 
   constructor(first = 0) {
     this.next = first;
   }
 
-  /** Accounts an arrival in `counts`. Returns false for a duplicate. */
+  /** Accounts an arrival in `counts`. Returns false for a duplicate, and for what has been settled. */
   note(sequence: number, counts: DeliveryCounts): boolean {
     if (sequence === this.next) {
       this.next = sequence + 1;
@@ -39,6 +41,8 @@ export class SequenceTracker {
       this.#missing ??= new Set();
       for (let n = this.next; n < sequence; n++) this.#missing.add(n);
       this.next = sequence + 1;
+    } else if (sequence < this.#settled) {
+      return false;
     } else if (this.#missing?.delete(sequence) === true) {
       counts.reordered++;
     } else {
@@ -49,7 +53,14 @@ export class SequenceTracker {
     return true;
   }
 
-  /** How many of the numbers below `end` have not come. */
+  /** Closes the account of the numbers below `end`: what has not come of them is not lost, nor counted if it comes. */
+  settle(end: number): void {
+    this.#missing = undefined;
+    this.next = Math.max(this.next, end);
+    this.#settled = this.next;
+  }
+
+  /** How many of the numbers below `end` have not come, and are not settled. */
   lost(end: number): number {
     return (this.#missing?.size ?? 0) + Math.max(0, end - this.next);
   }

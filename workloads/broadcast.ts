@@ -311,7 +311,8 @@ class Subscribers implements ClientHalf {
   }
 
   reset(sent: Readonly<Record<string, number>>): void {
-    this.#sentBefore = sent;
+    this.#sentBefore = { ...sent };
+    for (const { tracker, channel } of this.#subscribers) tracker.settle(sent[channel] ?? 0);
     this.#recorder.reset();
     this.#clientDrain.reset();
     resetFanOut(this.#fanOutHistograms);
