@@ -122,25 +122,25 @@ describe('printing', () => {
   });
 });
 
-describe('the measured processes', () => {
-  /** Every module that is loaded with an entry. Types are not; nor is what an `import()` names, unless it is ours. */
-  function loadedWith(entry: string): { ours: Set<string>; packages: Set<string> } {
-    const ours = new Set<string>();
-    const packages = new Set<string>();
-    const visit = (path: string): void => {
-      if (ours.has(path)) return;
-      ours.add(path);
-      const file = byPath.get(path)!;
-      for (const { specifier, typeOnly } of file.imports) {
-        if (typeOnly) continue;
-        if (specifier.startsWith('.')) visit(resolved(file, specifier));
-        else packages.add(specifier);
-      }
-    };
-    visit(entry);
-    return { ours, packages };
-  }
+/** Every module that is loaded with an entry. Types are not; nor is what an `import()` names, unless it is ours. */
+function loadedWith(entry: string): { ours: Set<string>; packages: Set<string> } {
+  const ours = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (path: string): void => {
+    if (ours.has(path)) return;
+    ours.add(path);
+    const file = byPath.get(path)!;
+    for (const { specifier, typeOnly } of file.imports) {
+      if (typeOnly) continue;
+      if (specifier.startsWith('.')) visit(resolved(file, specifier));
+      else packages.add(specifier);
+    }
+  };
+  visit(entry);
+  return { ours, packages };
+}
 
+describe('the measured processes', () => {
   it.each(['harness/server-process.ts', 'harness/client-process.ts'])('%s loads no validation', (entry) => {
     const { ours, packages } = loadedWith(entry);
     expect(ours).toContain('workloads/broadcast.ts');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTrialLog } from '../reports/trial-log.ts';
 import { eventually, groupMembers, harnessChildren, sleep } from './processes.ts';
-import { start, startProgram, temporaryFolder, type Ended, type Started } from './program.ts';
+import { expectExit, start, startProgram, temporaryFolder, type Ended, type Started } from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
 
 /** Two seconds of connecting; slices long enough to be hit; blocks that are quickly over. */
@@ -64,13 +64,8 @@ const PHASES: readonly {
   },
 ];
 
-function expectNoneLeft(program: Started): void {
-  expect(groupMembers(program.pid)).toEqual([]);
-}
-
-function expectInterrupted(program: Started, ended: Ended, folder: string): void {
-  expect(ended.code, ended.stderr).toBe(130);
-  expectNoneLeft(program);
+function expectInterrupted(ended: Ended, folder: string): void {
+  expectExit(ended, 130);
   const records = expectWholeFolder(folder);
   expect(ended.stderr).toContain(`Interrupted: ${records.length} finished trials are saved in ${folder}`);
   expect(records.filter(({ status }) => status === 'failed')).toEqual([]);
@@ -82,7 +77,8 @@ describe('an interruption', () => {
     const program = run(folder, ...flags);
     await reach(program);
     process.kill(program.pid, signal);
-    expectInterrupted(program, await program.ended, folder);
+    expectInterrupted(await program.ended, folder);
+    expect(groupMembers(program.pid)).toEqual([]);
   });
 });
 
@@ -95,7 +91,7 @@ describe('SIGINT', () => {
     const ended = await program.ended;
     // 0 where all was written before the signal was noticed.
     expect([0, 130]).toContain(ended.code);
-    expectNoneLeft(program);
+    expect(groupMembers(program.pid)).toEqual([]);
     expect(expectWholeFolder(folder)).toHaveLength(4);
   });
 
@@ -115,7 +111,8 @@ describe('SIGINT', () => {
     await childrenOf(program);
     process.kill(program.pid, 'SIGINT');
     process.kill(program.pid, 'SIGINT');
-    expectInterrupted(program, await program.ended, folder);
+    expectInterrupted(await program.ended, folder);
+    expect(groupMembers(program.pid)).toEqual([]);
   });
 
   it('a second time, when the end takes long, ends everything at once', async () => {
@@ -130,7 +127,7 @@ describe('SIGINT', () => {
     process.kill(program.pid, 'SIGCONT');
     const ended = await program.ended;
     expect(ended.code).toBe(130);
-    expectNoneLeft(program);
+    expect(groupMembers(program.pid)).toEqual([]);
     expect(readTrialLog(join(folder, 'trials.jsonl'))).toEqual({ records: [], warnings: [] });
   });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { eventually, groupMembers } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -88,6 +88,11 @@ export function start(
 /** Runs `pushbench` to its end. */
 export function runProgram(parameters: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
   return startProgram(parameters, surroundings).ended;
+}
+
+/** Checks the exit code; a wrong one comes with what the program said. */
+export function expectExit({ code, stderr }: Ended, expected: number): void {
+  expect({ code, stderr: code === expected ? '' : stderr }).toEqual({ code: expected, stderr: '' });
 }
 
 /** A test that has failed must not leave load behind. */
