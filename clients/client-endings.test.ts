@@ -9,6 +9,7 @@ import {
   closedPort,
   rawServer,
   STREAM_HEAD,
+  unmask,
   upgradeAnswer,
   type RawRequest,
   type RawServer,
@@ -132,23 +133,23 @@ describe.each(KINDS)('the %s client over WebSocket', (kind) => {
   });
 
   it.each([
-    ['a masked frame', '\x81\x83\x01\x02\x03\x04abc', 'FRAME_MASKED', 'WS_ERR_UNEXPECTED_MASK', 1002],
-    ['invalid UTF-8', '\x81\x02\xff\xff', 'FRAME_UTF8', 'WS_ERR_INVALID_UTF8', 1007],
+    ['a masked frame', '\x81\x83\x01\x02\x03\x04abc', 'FRAME_MASKED', 'WS_ERR_UNEXPECTED_MASK', '\x03\xea'],
+    ['invalid UTF-8', '\x81\x02\xff\xff', 'FRAME_UTF8', 'WS_ERR_INVALID_UTF8', '\x03\xef'],
     [
       'a message of a terabyte',
       '\x82\x7f\0\0\x01\0\0\0\0\0',
       'MESSAGE_TOO_LARGE',
       'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
-      1009,
+      '\x03\xf1',
     ],
-    ['a reserved opcode', '\x83\x00', 'FRAME_OPCODE', 'WS_ERR_INVALID_OPCODE', 1002],
+    ['a reserved opcode', '\x83\x00', 'FRAME_OPCODE', 'WS_ERR_INVALID_OPCODE', '\x03\xea'],
   ])('ends the connection on %s', async (_name, frame, ours, theirs, status) => {
     const { closed, messages, server } = await ending(kind, 'ws', ({ socket, head }) =>
       writeThen(socket, `${upgradeAnswer(head)}${MESSAGE}${frame}\x81\x04late`, fin),
     );
     expect(messages).toEqual(['one']);
     expect(closed).toMatchObject({ cause: 'protocol', code: kind === 'lean' ? ours : theirs });
-    await vi.waitFor(() => expect(closeStatus(server.frames(0))).toBe(status), {
+    await vi.waitFor(() => expect(unmask(server.frames(0))).toEqual([[0x8, status]]), {
       timeout: 10_000,
       interval: 2,
     });
@@ -284,11 +285,3 @@ describe.each(KINDS)('the %s client', (kind) => {
     });
   });
 });
-
-/** The status in the close frame at the end of what a client sent; undefined where there is none. */
-function closeStatus(frames: Buffer): number | undefined {
-  const at = frames.lastIndexOf(Buffer.from([0x88, 0x82]));
-  return at < 0
-    ? undefined
-    : ((frames[at + 6]! ^ frames[at + 2]!) << 8) | (frames[at + 7]! ^ frames[at + 3]!);
-}

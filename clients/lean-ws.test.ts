@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cut } from './cut.fixture.ts';
 import { LeanWs } from './lean-ws.ts';
-import { rawServer, upgradeAnswer, type RawRequest, type RawServer } from './raw-server.fixture.ts';
+import { rawServer, upgradeAnswer, type RawRequest, type RawServer, unmask } from './raw-server.fixture.ts';
 import { Recorder } from './recorder.fixture.ts';
 
 async function serve(answer: (request: RawRequest) => unknown): Promise<RawServer> {
@@ -22,20 +22,6 @@ const subscriber = (server: RawServer) => ({
 
 /** For what must come, however busy the machine is. */
 const PATIENCE = { timeout: 10_000, interval: 2 };
-
-/** The frames that a client sent, unmasked: opcode and payload. None of the tests sends more than 125 bytes. */
-function unmask(frames: Buffer): [opcode: number, payload: string][] {
-  const unmasked: [number, string][] = [];
-  for (let at = 0; at < frames.length;) {
-    const length = frames[at + 1]! & 0x7f;
-    const payload = frames
-      .subarray(at + 6, at + 6 + length)
-      .map((byte, i) => byte ^ frames[at + 2 + (i & 3)]!);
-    unmasked.push([frames[at]! & 0x0f, Buffer.from(payload).toString('latin1')]);
-    at += 6 + length;
-  }
-  return unmasked;
-}
 
 /** Waits for the frames that a client must have sent. */
 function framesSent(server: RawServer, connection: number, frames: [number, string][]): Promise<void> {

@@ -88,3 +88,17 @@ export async function closedPort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
+
+/** The frames that a client sent, unmasked: opcode and payload. No test sends a frame of more than 125 bytes. */
+export function unmask(frames: Buffer): [opcode: number, payload: string][] {
+  const unmasked: [number, string][] = [];
+  for (let at = 0; at < frames.length;) {
+    const length = frames[at + 1]! & 0x7f;
+    const payload = frames
+      .subarray(at + 6, at + 6 + length)
+      .map((byte, i) => byte ^ frames[at + 2 + (i & 3)]!);
+    unmasked.push([frames[at]! & 0x0f, Buffer.from(payload).toString('latin1')]);
+    at += 6 + length;
+  }
+  return unmasked;
+}
