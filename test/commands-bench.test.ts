@@ -1,0 +1,57 @@
+// The benchmarks of single parts, much shortened: shapes and counts, no speed.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { expect, it } from 'vitest';
+import type { HttpBaseline } from '../harness/http-baseline.ts';
+import { runProgram, temporaryFolder } from './program.ts';
+
+const compiled = (name: string): string =>
+  fileURLToPath(new URL(`../dist/scripts/${name}.js`, import.meta.url));
+
+function lastLine(text: string): unknown {
+  return JSON.parse(text.trimEnd().split('\n').at(-1)!);
+}
+
+it('bench:codec writes a row for each task and size', async () => {
+  const folder = join(temporaryFolder(), 'codec');
+  const parameters = ['--time', '1ms', '--out', folder, '--json'];
+  const { code, stdout, stderr } = await runProgram(parameters, { program: compiled('bench-codec') });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const rows: Record<string, string>[] = parse(readFileSync(join(folder, 'codec.csv')), { columns: true });
+  expect(rows).toHaveLength(8 * 5);
+  expect(new Set(rows.map((row) => row['payload_bytes']))).toEqual(
+    new Set(['64', '1024', '16384', '131072', '1048576']),
+  );
+  expect(new Set(rows.map((row) => row['implementation']))).toEqual(
+    new Set(['pushbench', 'ws', 'eventsource-parser']),
+  );
+  for (const row of rows) expect(Number(row['time_per_event_p50_ns'])).toBeGreaterThan(0);
+  expect(lastLine(stdout)).toHaveProperty('results.length', rows.length);
+});
+
+it('bench:http-baseline is answered by every stack, without a failure', async () => {
+  const { code, stdout, stderr } = await runProgram(['--time', '200ms', '--json'], {
+    program: compiled('bench-http-baseline'),
+  });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const { results } = lastLine(stdout) as { results: HttpBaseline[] };
+  const stacks = new Set(results.map(({ stack }) => stack));
+  expect(stacks).toContain('node');
+  expect(results).toHaveLength(4 * stacks.size);
+  for (const { requests, failed, latencyP50Ns, latencyP99Ns } of results) {
+    expect(requests).toBeGreaterThan(0);
+    expect(failed).toBe(0);
+    expect(latencyP99Ns).toBeGreaterThanOrEqual(latencyP50Ns);
+  }
+});
+
+it.each(['bench-codec', 'bench-http-baseline'])(
+  '%s refuses a duration that it does not understand',
+  async (name) => {
+    const { code, stderr } = await runProgram(['--time', 'soon'], { program: compiled(name) });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--time: "soon"');
+  },
+);
