@@ -13,6 +13,6 @@ export const connect: Scenario = {
   workload: 'churn',
   parameters: { connections: 10, payloadBytes: 64, holdMs: 20 },
   axes: {},
-  climb: { parameter: 'connectRateHz', values: [250, 1000, 2000, 4000] },
+  climb: { parameter: 'connectRateHz', values: [500, 2000, 4000] },
   quickBlocks: 2,
 };

@@ -60,5 +60,5 @@ export const idle: Workload<IdleParameters> = {
 
 /** Fewer where there are not enough connections for all of them. */
 function connectLevels(connections: number): number[] {
-  return [...new Set(LEVELS.map((share) => Math.ceil(share * connections)))];
+  return [...new Set(LEVELS.map((share) => Math.max(1, Math.round(share * connections))))];
 }
