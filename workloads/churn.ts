@@ -54,6 +54,7 @@ export const churn: Workload<ChurnParameters> = {
     failed_protocol: COUNT,
     failed_unanswered: COUNT,
   },
+  example: { channel: 'news' },
   loadModel: ({ arrivals }) => `open-${arrivals}`,
   offeredRateHz: ({ connectRateHz }) => connectRateHz,
   deliveredRateHz: ({ connectRateHz }) => connectRateHz,

@@ -49,6 +49,7 @@ export const idle: Workload<IdleParameters> = {
   name: 'idle',
   parameters: schema,
   metrics: {},
+  example: { channel: 'idle' },
   loadModel: () => 'open-constant',
   offeredRateHz: heartbeatRateHz,
   deliveredRateHz: heartbeatRateHz,
