@@ -11,6 +11,6 @@ export const idleConnections: Scenario = {
     'to the page that its server lives; the protocol keep-alive (an SSE comment, a WebSocket ping) keeps proxies ' +
     'from closing, and no page ever sees it.',
   workload: 'idle',
-  parameters: { connections: 6000, heartbeatMs: 2000, payloadBytes: 64, connectRateHz: 5000 },
+  parameters: { connections: 10_000, heartbeatMs: 5000, payloadBytes: 64, connectRateHz: 5000 },
   axes: { keepAlive: ['event', 'protocol'] },
 };

@@ -87,7 +87,8 @@ export class IdleClients implements ClientHalf {
   }
 
   rehearse(): Promise<void> {
-    const { process, processes } = this.#context;
+    const { process, processes, parameters } = this.#context;
+    if (parameters.keepAlive === 'protocol') return Promise.resolve(); // takes no memory on the way
     const subscribe = (index: number, receiver: Receiver): Subscription => this.subscribe(index, receiver);
     return rehearseConnecting(subscribe, this.#connections.length, process, processes);
   }

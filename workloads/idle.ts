@@ -54,12 +54,13 @@ export const idle: Workload<IdleParameters> = {
   offeredRateHz: heartbeatRateHz,
   deliveredRateHz: heartbeatRateHz,
   sockets: ({ connections }) => connections,
-  connectLevels: ({ connections }) => connectLevels(connections),
+  connectLevels,
   serverHalf: (context) => new IdleServer(context),
   clientHalf: (context) => new IdleClients(context),
 };
 
-/** Fewer where there are not enough connections for all of them. */
-function connectLevels(connections: number): number[] {
+/** Fewer where there are not enough connections; one in the other case, which would show the same memory again. */
+function connectLevels({ connections, keepAlive }: IdleParameters): number[] {
+  if (keepAlive === 'protocol') return [connections];
   return [...new Set(LEVELS.map((share) => Math.max(1, Math.round(share * connections))))];
 }
