@@ -57,7 +57,7 @@ export function casesOf(
     errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
     return [];
   };
-  for (const point of scenario.points ?? product(axes)) {
+  for (const point of scenario.points?.map((each) => without(each, given)) ?? product(axes)) {
     const steps =
       climb === undefined ? [point] : climb.values.map((v) => ({ ...point, [climb.parameter]: v }));
     const [first, ...others] = steps.flatMap(checkedCase);
@@ -66,6 +66,11 @@ export function casesOf(
   return errors.length === 0
     ? { ok: true, cases: [...all.values()] }
     : { ok: false, errors: [...new Set(errors)] };
+}
+
+/** A point without the parameters that the user sets: its name must not claim another value. */
+function without(point: CaseParameters, given: CaseParameters): CaseParameters {
+  return Object.fromEntries(Object.entries(point).filter(([name]) => !(name in given)));
 }
 
 function caseName(point: CaseParameters): string {
