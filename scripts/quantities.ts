@@ -1,15 +1,29 @@
 // Numbers with units, as people type them on the command line.
 
-const SIZE_UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  B: 1,
-  kB: 1e3,
-  KiB: 1024,
-  MB: 1e6,
-  MiB: 1024 ** 2,
-};
-const DURATION_UNITS: Readonly<Record<string, number>> = { '': 1000, ms: 1, s: 1000, m: 60_000, min: 60_000 };
-const RATE_UNITS: Readonly<Record<string, number>> = { '': 1, '/s': 1, Hz: 1, '/m': 1 / 60, '/min': 1 / 60 };
+type Units = ReadonlyMap<string, number>;
+
+const SIZE_UNITS: Units = new Map([
+  ['', 1],
+  ['B', 1],
+  ['kB', 1e3],
+  ['KiB', 1024],
+  ['MB', 1e6],
+  ['MiB', 1024 ** 2],
+]);
+const DURATION_UNITS: Units = new Map([
+  ['', 1000],
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['min', 60_000],
+]);
+const RATE_UNITS: Units = new Map([
+  ['', 1],
+  ['/s', 1],
+  ['Hz', 1],
+  ['/m', 1 / 60],
+  ['/min', 1 / 60],
+]);
 
 /** A number, or what is wrong with the text. */
 export type Parsed = { readonly value: number } | { readonly error: string };
@@ -28,9 +42,9 @@ export function parseCount(text: string): Parsed {
   return /^\d+$/.test(text) ? { value: Number(text) } : { error: `"${text}" is not a whole number` };
 }
 
-function parse(text: string, units: Readonly<Record<string, number>>, examples: string): Parsed {
+function parse(text: string, units: Units, examples: string): Parsed {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z/]*)$/.exec(text);
-  const factor = match === null ? undefined : units[match[2]!];
+  const factor = match === null ? undefined : units.get(match[2]!);
   if (factor === undefined) return { error: `"${text}" is not understood: write it as ${examples}` };
   return { value: Number(match![1]) * factor };
 }
