@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { validityReasons, type ValidityInput } from './validity.ts';
+
+/** A trial without fault. */
+function input(overrides: Partial<ValidityInput> = {}): ValidityInput {
+  return {
+    connections: 10,
+    connectFailures: {},
+    unexpectedCloses: {},
+    expected: 1000,
+    recorded: 1000,
+    inTime: 1000,
+    lost: 0,
+    duplicate: 0,
+    reordered: 0,
+    malformed: 0,
+    serverCpuShare: 0.1,
+    clientCpuShare: 0.1,
+    clientLoopDelayP90Ns: 1e5,
+    latencyP90Ns: 1e6,
+    clientSendLagP50Ns: undefined,
+    clientTimed: undefined,
+    ...overrides,
+  };
+}
+
+function codes(overrides: Partial<ValidityInput>): string[] {
+  return validityReasons(input(overrides)).map(({ code }) => code);
+}
+
+const sending = (lagNs: number): Partial<ValidityInput> => ({
+  clientSendLagP50Ns: lagNs,
+  clientTimed: { metric: 'latency', p50Ns: 1e6 },
+});
+
+describe('a trial', () => {
+  it('without fault is valid', () => {
+    expect(validityReasons(input())).toEqual([]);
+  });
+
+  it.each<[string, Partial<ValidityInput>]>([
+    ['connect-failures', { connectFailures: { 'refused ECONNREFUSED': 2 } }],
+    ['unexpected-closes', { unexpectedCloses: { 'server 1001': 1 } }],
+    ['malformed', { malformed: 1 }],
+    ['lost', { lost: 1 }],
+    ['duplicate', { duplicate: 1 }],
+    ['reordered', { reordered: 1 }],
+    ['client-cpu', { clientCpuShare: 0.81 }],
+    ['generator-bound', { inTime: 989 }],
+    ['client-loop-delay', { clientLoopDelayP90Ns: 2.6e6 }],
+    ['client-send-lag', sending(2.1e5)],
+  ])('is invalid for %s', (code, overrides) => {
+    const reasons = validityReasons(input(overrides));
+    expect(reasons.map((reason) => reason.code)).toEqual([code]);
+    expect(reasons[0]?.message).toMatch(/\.$/);
+    expect(reasons[0]?.remedy).toMatch(/\.$/);
+  });
+
+  it.each<[string, Partial<ValidityInput>]>([
+    ['the client used just what it may', { clientCpuShare: 0.8 }],
+    ['nearly everything came in time', { inTime: 990 }],
+    ['the server was busy: that is a finding', { inTime: 100, serverCpuShare: 0.5 }],
+    ['the server was saturated', { inTime: 100, serverCpuShare: 1, latencyP90Ns: 1e9 }],
+    [
+      'the loop was late, but small against the latency',
+      { clientLoopDelayP90Ns: 100e6, latencyP90Ns: 200e6 },
+    ],
+    ['the loop delay is within the grain of its timer', { clientLoopDelayP90Ns: 2.4e6 }],
+    ['nothing was sampled', { clientLoopDelayP90Ns: undefined, latencyP90Ns: undefined }],
+    ['nothing was recorded', { recorded: 0, inTime: 0, latencyP90Ns: undefined }],
+    ['the clients sent late, but little', sending(2e5)],
+  ])('is valid where %s', (_, overrides) => {
+    expect(codes(overrides)).toEqual([]);
+  });
+
+  it('is told all reasons, with their numbers', () => {
+    const reasons = validityReasons(
+      input({
+        lost: 3,
+        connectFailures: { 'refused EMFILE': 2, 'rejected HTTP 503': 1 },
+        clientCpuShare: 0.95,
+      }),
+    );
+    expect(reasons.map(({ message }) => message)).toEqual([
+      '3 of 10 connections failed: refused EMFILE (2), rejected HTTP 503 (1).',
+      '3 of 1000 deliveries were lost.',
+      'A client process used 95 % of a processor (limit 80 %).',
+    ]);
+  });
+});
