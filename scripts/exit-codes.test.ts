@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { trialRecord } from '../harness/trial-record.fixture.ts';
+import type { TrialRecord, TrialStatus } from '../harness/trial-record.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+
+function trial(status: TrialStatus, ...codes: string[]): TrialRecord {
+  return trialRecord({ status, reasons: codes.map((code) => ({ code, message: '', remedy: '' })) });
+}
+
+const ok = trial('ok');
+
+describe('the exit code of a run', () => {
+  it.each([
+    ['all is well', [ok, ok], 0, 0],
+    ['a target cannot run here', [ok, trial('skipped', 'not-available')], 0, 0],
+    ['a trial failed', [ok, trial('failed', 'server-crashed')], 3, 3],
+    ['a trial is invalid', [trial('invalid', 'client-cpu'), ok], 3, 0],
+    ['counts are wrong', [trial('invalid', 'client-cpu', 'lost'), ok], 3, 3],
+    ['a connection failed', [trial('invalid', 'connect-failures')], 3, 3],
+    ['a connection ended', [trial('invalid', 'unexpected-closes')], 3, 3],
+  ])('where %s', (_, records, code, smokeCode) => {
+    expect([exitCodeOf(records, false), exitCodeOf(records, true)]).toEqual([code, smokeCode]);
+  });
+
+  it('has one number for each meaning', () => {
+    expect(EXIT).toEqual({ done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 });
+  });
+});
