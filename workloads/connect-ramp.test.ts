@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { ClientClose, ConnectTimings } from '../clients/client.ts';
+import { Agenda } from '../measure/agenda.ts';
+import { nowNs } from '../measure/clock.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { connectDistributions, connectRamp, countClose, type Connecting } from './connect-ramp.ts';
+
+beforeAll(() => histogramsReady);
+
+async function startedAgenda(): Promise<Agenda> {
+  const agenda = new Agenda();
+  await agenda.start();
+  onTestFinished(() => agenda.stop());
+  return agenda;
+}
+
+function close(cause: ClientClose['cause'], code: string): ClientClose {
+  return { cause, code, message: '' };
+}
+
+const opening: Connecting = { connect: (opened) => opened() };
+const openingLater: Connecting = { connect: (opened) => void setTimeout(opened, 5) };
+const failing = (reason: ClientClose): Connecting => ({ connect: (_, failed) => failed(reason) });
+
+describe('a connect ramp', () => {
+  it('tells how many opened, and why the others did not', async () => {
+    const outcome = await connectRamp(await startedAgenda(), 10_000, [
+      opening,
+      failing(close('refused', 'ECONNREFUSED')),
+      openingLater,
+      failing(close('rejected', 'HTTP 503')),
+      failing(close('refused', 'ECONNREFUSED')),
+    ]);
+    expect(outcome).toEqual({ opened: 2, failures: { 'refused ECONNREFUSED': 2, 'rejected HTTP 503': 1 } });
+  });
+
+  it('starts one connect every 1/rate seconds, in order, without waiting for the one before', async () => {
+    const fromNs = nowNs();
+    const started: { index: number; atNs: number }[] = [];
+    let waiting: (() => void)[] = [];
+    const connections = Array.from({ length: 20 }, (_, index) => ({
+      connect(opened: () => void) {
+        started.push({ index, atNs: nowNs() });
+        waiting.push(opened);
+        if (index < 19) return;
+        for (const done of waiting) done();
+        waiting = [];
+      },
+    }));
+    const outcome = await connectRamp(await startedAgenda(), 1000, connections);
+    expect(outcome).toEqual({ opened: 20, failures: {} });
+    expect(started.map(({ index }) => index)).toEqual(connections.map((_, index) => index));
+    expect(started.filter(({ index, atNs }) => atNs - fromNs < index * 1e6)).toEqual([]);
+  });
+
+  it('of nothing is over at once', async () => {
+    expect(await connectRamp(await startedAgenda(), 1, [])).toEqual({ opened: 0, failures: {} });
+  });
+});
+
+describe('closes', () => {
+  it('are counted by cause and code', () => {
+    const counts = {};
+    for (const reason of [close('server', '1001'), close('reset', 'ECONNRESET'), close('server', '1001')]) {
+      countClose(counts, reason);
+    }
+    expect(counts).toEqual({ 'server 1001': 2, 'reset ECONNRESET': 1 });
+  });
+});
+
+function timings(openedNs?: number, firstEventNs?: number): ConnectTimings {
+  return { startedNs: 1000, connectedNs: 1100, openedNs, firstEventNs };
+}
+
+describe('connect distributions', () => {
+  it('hold what it came to: opened, first event', () => {
+    const { connect_time: opened, time_to_first_event: first } = connectDistributions([
+      timings(1500, 1900),
+      timings(1700),
+      timings(),
+      undefined,
+    ]);
+    expect([opened.histogram.count, opened.histogram.max, opened.sends, opened.phase]).toEqual([
+      2,
+      700,
+      2,
+      'connect',
+    ]);
+    expect([first.histogram.count, first.histogram.max, first.sends]).toEqual([1, 900, 1]);
+  });
+});
