@@ -1,5 +1,6 @@
 // One line per stack and case that says who is better at what: the headline verdicts, winners first.
 import type { Comparison } from '../analysis/comparison.ts';
+import { groupBy } from '../analysis/group-by.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { ratioText } from './quantity.ts';
 import { nameOf } from './report-rows.ts';
@@ -22,14 +23,8 @@ export function conclusionOf(comparisons: readonly Comparison[], summaries: read
       sentence(TRANSPORT_NAMES[winner], withVerdict(winner).map(advantage)),
     ),
     sentence('Equivalent', withVerdict('equivalent').map(headlineName)),
-    sentence(
-      `Inconclusive${blocksOf(withVerdict('inconclusive'))}`,
-      withVerdict('inconclusive').map(headlineName),
-    ),
-    sentence(
-      'No verdict',
-      withVerdict(undefined).map((c) => `${headlineName(c)} (${c.status})`),
-    ),
+    inconclusiveSentence(withVerdict('inconclusive')),
+    sentence('No verdict', withoutVerdict(withVerdict(undefined))),
   ]
     .filter((text) => text !== '')
     .join(' ');
@@ -44,16 +39,28 @@ export function headlineName({ metric }: Comparison): string {
   return NAMES[metric] ?? nameOf(metric);
 }
 
-/** `latency 1.31× lower`: how many times the loser's value is the winner's, or the other way round. */
+/** `latency 1.31× [1.22, 1.40] lower`: how many times the loser's value is the winner's, with its interval. */
 function advantage(comparison: Comparison): string {
-  const { ratio = 1, better } = comparison;
-  return `${headlineName(comparison)} ${ratioText(Math.max(ratio, 1 / ratio))}× ${better}`;
+  const { ratio = 1, ciLow = ratio, ciHigh = ratio, better } = comparison;
+  const [times, low, high] = ratio >= 1 ? [ratio, ciLow, ciHigh] : [1 / ratio, 1 / ciHigh, 1 / ciLow];
+  const interval = `[${ratioText(low)}, ${ratioText(high)}]`;
+  return `${headlineName(comparison)} ${ratioText(times)}× ${interval} ${better}`;
 }
 
-/** ` (n = 3)` where it is the number of blocks that keeps them from a verdict. */
-function blocksOf(inconclusive: readonly Comparison[]): string {
-  const short = inconclusive.filter(({ status }) => status === 'insufficient');
-  return short[0] === undefined || short.length < inconclusive.length ? '' : ` (n = ${short[0].blocks})`;
+/** `service time and latency (client-bound)`. */
+function withoutVerdict(comparisons: readonly Comparison[]): string[] {
+  return groupBy(comparisons, ({ status }) => [status]).map(
+    (group) => `${group.map(headlineName).join(' and ')} (${group[0].status})`,
+  );
+}
+
+/** Of which metrics, unless too few blocks keep all of them from a verdict: `Inconclusive (n = 3).` */
+function inconclusiveSentence(inconclusive: readonly Comparison[]): string {
+  if (inconclusive.length === 0 || inconclusive.some(({ status }) => status !== 'insufficient'))
+    return sentence('Inconclusive', inconclusive.map(headlineName));
+  const blocks = inconclusive.map((comparison) => comparison.blocks);
+  const [fewest, most] = [Math.min(...blocks), Math.max(...blocks)];
+  return `Inconclusive (n = ${fewest === most ? most : `${fewest} to ${most}`}).`;
 }
 
 function whyNot(comparisons: readonly Comparison[], summaries: readonly Summary[]): string {

@@ -35,6 +35,15 @@ export const HOW_TO_READ: readonly Explanation[] = [
   },
 ];
 
+/** Of the table of a climb. */
+export const HOW_TO_READ_STEPS =
+  'Each field is SSE, then WebSocket: < or > where they differ by verdict, ≈ where they are equivalent, / where nothing is proven. †: the side went no further. !: no valid trial.';
+
+/** A text in which backticks mark code, in its parts. */
+export function codeParts(text: string): { readonly text: string; readonly isCode: boolean }[] {
+  return text.split('`').map((part, index) => ({ text: part, isCode: index % 2 === 1 }));
+}
+
 /** Where the method and the files are documented, relative to a run's folder. */
 export const DOCUMENTS = [
   { name: 'METHODOLOGY.md', href: '../../../docs/METHODOLOGY.md', text: 'what is measured, and how' },

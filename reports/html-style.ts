@@ -48,8 +48,10 @@ figure svg { max-width: 100%; height: auto; font-size: 11px; }
 figcaption { font-size: .87rem; color: var(--muted); }
 .problems { border-left: 3px solid var(--warn); padding-left: 1rem; margin: 1.5rem 0; }
 .problems h3 { margin-top: 0; }
-.problems dt { font-weight: 600; margin-top: .6rem; }
-.problems dd { margin: 0 0 0 1rem; }
+.problems p { margin-top: .8rem; }
+.problems ul, .notes { margin: .2rem 0; padding-left: 1.25rem; color: var(--muted); font-size: .92rem; }
+.problems b { color: var(--warn); }
+summary { cursor: pointer; color: var(--muted); }
 .reading dt { font-weight: 600; float: left; margin-right: .5rem; }
 .reading dd { margin: 0 0 .5rem; }
 @media print { body { max-width: none; } table, figure { break-inside: avoid; } }

@@ -4,11 +4,20 @@ import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { htmlReport } from './html.ts';
-import { reportOf } from './report.ts';
-import { SAMPLE_ENVIRONMENT, SAMPLE_QUESTIONS, sampleRun, skippedRun } from './sample-run.fixture.ts';
+import { reportOf, type ScenarioText } from './report.ts';
+import {
+  SAMPLE_ENVIRONMENT,
+  SAMPLE_SCENARIOS,
+  climbRun,
+  sampleRun,
+  skippedRun,
+} from './sample-run.fixture.ts';
 
-function page(records: readonly TrialRecord[], questions: Record<string, string> = SAMPLE_QUESTIONS): string {
-  const report = reportOf({ records, environment: SAMPLE_ENVIRONMENT, questions });
+function page(
+  records: readonly TrialRecord[],
+  scenarios: readonly ScenarioText[] = SAMPLE_SCENARIOS,
+): string {
+  const report = reportOf({ records, environment: SAMPLE_ENVIRONMENT, scenarios });
   return htmlReport(report, SAMPLE_ENVIRONMENT);
 }
 
@@ -24,7 +33,17 @@ describe('htmlReport', () => {
     expect(document.querySelectorAll('.answers li')).toHaveLength(4);
     expect(document.querySelectorAll('.scroll table')).toHaveLength(4);
     expect(document.querySelectorAll('figure svg')).toHaveLength(4 * 2 + 1);
-    expect(document.querySelectorAll('.problems dt').length).toBeGreaterThanOrEqual(3);
+    expect(document.querySelectorAll('.problems > p').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has a table with a row per step and two charts for a climb, and links to its scenarios', () => {
+    const { document } = parseHTML(page([...sampleRun(), ...climbRun()]));
+    const throughput = document.querySelector('#throughput');
+    expect(throughput?.querySelectorAll('tbody tr')).toHaveLength(3);
+    expect(throughput?.querySelectorAll('figure svg')).toHaveLength(2);
+    expect(String(throughput?.querySelector('.notes')?.textContent)).toContain('WebSocket stopped here');
+    const inShort = [...document.querySelectorAll('h3 a')].map((link) => String(link.getAttribute('href')));
+    expect(inShort).toEqual(['#stock-ticker', '#throughput']);
   });
 
   it('draws no chart of nothing', () => {
@@ -49,7 +68,9 @@ describe('htmlReport', () => {
       .slice(0, 16)
       .map((record) => Object.assign({}, record, { case: nasty, stack: nasty }));
     const failed = trialRecord({ trialId: 'x', case: nasty, status: 'failed', reasons: [reason] });
-    const { document } = parseHTML(page([...records, failed], { 'stock-ticker': nasty }));
+    const { document } = parseHTML(
+      page([...records, failed], [{ name: 'stock-ticker', question: nasty, reading: nasty }]),
+    );
     expect(document.querySelectorAll('script')).toHaveLength(0);
     expect(document.querySelectorAll('svg').length).toBeGreaterThan(0);
     expect(String(document.querySelector('.question')?.textContent)).toBe(nasty);

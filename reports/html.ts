@@ -1,7 +1,11 @@
 // report.html: the report with its charts as one file that needs nothing else, no script and no network.
+import { answersOf, answerSubject } from './answers.ts';
+import { climbCpuChart, climbLatencyChart } from './climb-chart.ts';
+import { marksOf, notesOf, type ClimbPair, type ClimbReport, type ClimbStep } from './climb.ts';
 import { cpuChart } from './cpu-chart.ts';
 import { factsOf } from './environment-facts.ts';
-import { DOCUMENTS, HOW_TO_READ, LIMITS } from './how-to-read.ts';
+import { gridOf, type Field } from './grid.ts';
+import { codeParts, DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS, LIMITS } from './how-to-read.ts';
 import { html, Markup } from './html-markup.ts';
 import { STYLE } from './html-style.ts';
 import { latencyChart } from './latency-chart.ts';
@@ -13,6 +17,8 @@ import type { CaseReport, PairReport, Report, ReportInput, ScenarioReport } from
 import { trialsText } from './terminal-table.ts';
 import { TRANSPORT_NAMES } from './verdict-text.ts';
 
+/** More occurrences of a problem than these are folded away. */
+const SHOWN_OCCURRENCES = 5;
 const NOTHING = html``;
 const KEY = html`<span class="sse">SSE</span> (solid) and <span class="ws">WebSocket</span> (dashed)`;
 
@@ -33,7 +39,8 @@ export function htmlReport(report: Report, environment: ReportInput['environment
         <h1>SSE or WebSocket?</h1>
         <p>Run <code>${report.runId}</code>, ${trialsText(report.trials)}. ${headline(environment)}</p>
         <p class="muted">${LIMITS}</p>
-        ${report.scenarios.map(scenarioSection)} ${howToRead()} ${machine(environment)}
+        ${inShort(report.scenarios)} ${report.scenarios.map(scenarioSection)} ${howToRead()}
+        ${machine(environment)}
       </body>
     </html>`;
   return `${page.source.replaceAll(/^ +/gm, '')}\n`;
@@ -45,23 +52,102 @@ function headline(environment: ReportInput['environment']): string {
   return known.length === 0 ? '' : `Measured on ${known.map(({ text }) => text).join(', ')}.`;
 }
 
-function scenarioSection(scenario: ScenarioReport): Markup {
-  const { scenario: name, question, cases, problems } = scenario;
-  const cpu = cpuChart(scenario);
+/** The questions and answers of all scenarios, where there are several. */
+function inShort(scenarios: readonly ScenarioReport[]): Markup {
+  if (scenarios.length < 2) return NOTHING;
   return html`<section>
+    <h2>In short</h2>
+    ${scenarios.map(
+      (scenario) =>
+        html`<h3><a href="#${scenario.scenario}">${scenario.scenario}</a></h3>
+          <p>${scenario.question}</p>
+          ${answersList(scenario)}`,
+    )}
+  </section>`;
+}
+
+function answersList(scenario: ScenarioReport): Markup {
+  const items = answersOf(scenario).map(
+    (answer) => html`<li><b>${answerSubject(answer)}</b> ${answer.conclusion}</li>`,
+  );
+  return html`<ul class="answers">
+    ${items}
+  </ul>`;
+}
+
+function scenarioSection(scenario: ScenarioReport): Markup {
+  const { scenario: name, question, reading, cases, climbs, problems } = scenario;
+  const cpu = cpuChart(scenario);
+  return html`<section id="${name}">
     <h2>${name}</h2>
     <p class="question">${question}</p>
-    <ul class="answers">
-      ${cases.flatMap((each) => each.pairs.map((pair) => answer(each, pair)))}
-    </ul>
-    ${cases.map(caseSection)}
+    ${answersList(scenario)} ${reading === '' ? NOTHING : readingMarkup(reading)} ${cases.map(caseSection)}
+    ${climbs.map(climbSection)}
     ${cpu === undefined ? NOTHING : figure(cpu, html`Server CPU per delivered event.`)}
     ${problems.length === 0 ? NOTHING : problemSection(problems)}
   </section>`;
 }
 
-function answer({ case: name }: CaseReport, pair: PairReport): Markup {
-  return html`<li><b>${name === '' ? pair.name : `${name}, ${pair.name}`}</b> ${pair.conclusion}</li>`;
+function readingMarkup(reading: string): Markup {
+  const parts = codeParts(reading).map(({ text, isCode }) =>
+    isCode ? html`<code>${text}</code>` : html`${text}`,
+  );
+  return html`<p>${new Markup(parts.map(({ source }) => source).join(''))}</p>`;
+}
+
+function climbSection({ case: name, load, pairs }: ClimbReport): Markup {
+  return html`${name === '' ? NOTHING : html`<h3>${name}</h3>`}
+    <p class="muted">${load}. ${HOW_TO_READ_STEPS}</p>
+    ${pairs.map(climbPairSection)}`;
+}
+
+function climbPairSection(pair: ClimbPair): Markup {
+  const { name, steps } = pair;
+  const grid = gridOf(
+    steps.map(({ rows }) => rows),
+    steps.map(marksOf),
+  );
+  const rows = steps.map(
+    (step, line) =>
+      html`<tr>
+        <th scope="row" class="number">${step.label}</th>
+        ${grid.map(({ fields }) => fieldMarkup(fields[line]))}
+      </tr>`,
+  );
+  const noted = steps.filter((step) => notesOf(step) !== '');
+  const latency = climbLatencyChart(pair);
+  const cpu = climbCpuChart(pair);
+  return html`<div class="scroll">
+      <table>
+        <caption>
+          ${name}
+        </caption>
+        <thead>
+          <tr>
+            <th class="number">offered</th>
+            ${grid.map(({ title }) => html`<th class="number">${title}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+    ${noted.length === 0 ? NOTHING : stepNotes(noted)}
+    <div class="charts">
+      ${latency === undefined ? NOTHING : figure(latency, html`Latency, p50 and (thin) p99: ${KEY}.`)}
+      ${cpu === undefined ? NOTHING : figure(cpu, html`Server CPU per event: ${KEY}.`)}
+    </div>`;
+}
+
+function fieldMarkup(field: Field | undefined): Markup {
+  return html`<td class="number ${field?.winner ?? ''}">${field?.text ?? ''}</td>`;
+}
+
+function stepNotes(steps: readonly ClimbStep[]): Markup {
+  return html`<ul class="notes">
+    ${steps.map((step) => html`<li>${step.label}: ${notesOf(step)}</li>`)}
+  </ul>`;
 }
 
 function caseSection({ case: name, load, pairs, noise }: CaseReport): Markup {
@@ -149,15 +235,28 @@ function noiseTable(noise: readonly Noise[]): Markup {
 }
 
 function problemSection(problems: readonly Problem[]): Markup {
-  const items = problems.map(
-    ({ status, remedy, occurrences }) =>
-      html`<dt>${status}: ${remedy}</dt>
-        ${occurrences.map(({ subject, reason }) => html`<dd>${subject}: ${reason}</dd>`)}`,
-  );
   return html`<div class="problems">
     <h3>What does not count, and what to do about it</h3>
-    <dl>${items}</dl>
+    ${problems.map(problemMarkup)}
   </div>`;
+}
+
+/** Many occurrences are folded away, which needs no script. */
+function problemMarkup({ status, remedy, occurrences }: Problem): Markup {
+  const items = occurrences.map(({ subject, reason }) => html`<li>${subject}: ${reason}</li>`);
+  const isLong = items.length > SHOWN_OCCURRENCES;
+  const list = html`<ul>
+    ${items}
+  </ul>`;
+  return html`<p><b>${status}</b>: ${remedy}</p>
+    ${
+      isLong
+        ? html`<details>
+            <summary>${items.length} times</summary>
+            ${list}
+          </details>`
+        : list
+    }`;
 }
 
 function howToRead(): Markup {

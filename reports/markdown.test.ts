@@ -3,16 +3,16 @@ import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { markdownReport } from './markdown.ts';
-import { reportOf } from './report.ts';
-import { SAMPLE_ENVIRONMENT, SAMPLE_QUESTIONS, sampleRun } from './sample-run.fixture.ts';
+import { reportOf, type ScenarioText } from './report.ts';
+import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, climbRun, sampleRun } from './sample-run.fixture.ts';
 
 beforeAll(() => histogramsReady);
 
 function markdown(
   records: readonly TrialRecord[],
-  questions: Record<string, string> = SAMPLE_QUESTIONS,
+  scenarios: readonly ScenarioText[] = SAMPLE_SCENARIOS,
 ): string {
-  const report = reportOf({ records, environment: SAMPLE_ENVIRONMENT, questions });
+  const report = reportOf({ records, environment: SAMPLE_ENVIRONMENT, scenarios });
   return markdownReport(report, SAMPLE_ENVIRONMENT);
 }
 
@@ -28,6 +28,14 @@ describe('markdownReport', () => {
     expect(widths).toEqual(widths.map(() => 1));
   });
 
+  it('has one table per climb and stack, a row per step', () => {
+    const text = markdown([...sampleRun(), ...climbRun()]);
+    const [, climb = ''] = text.split('### writes=idiomatic');
+    expect(climb.match(/^\| [\d,]+\/s \|.*\|$/gm)).toHaveLength(3);
+    expect(text.indexOf('## In short')).toBeLessThan(text.indexOf('## stock-ticker'));
+    expect(text).toContain('Compare the <code>latency</code> with four');
+  });
+
   it('shows the environment, escaped, without facts that have no value', () => {
     const text = markdown([]);
     expect(text).toContain(String.raw`| <code>cpuModel</code> | Sample CPU \<3 GHz\> \| 2 cores |`);
@@ -38,9 +46,10 @@ describe('markdownReport', () => {
   it('lets nothing that a user wrote become markup', () => {
     const nasty = '<img src=x>| `a` [b](c)\n# *d* _e_ &lt;';
     const reason = { code: 'x', message: nasty, remedy: nasty };
-    const text = markdown([trialRecord({ case: nasty, status: 'failed', reasons: [reason] })], {
-      'stock-ticker': nasty,
-    });
+    const text = markdown(
+      [trialRecord({ case: nasty, status: 'failed', reasons: [reason] })],
+      [{ name: 'stock-ticker', question: nasty, reading: nasty }],
+    );
     const escaped = String.raw`\<img src=x\>\| \`a\` \[b\](c) \# \*d\* \_e\_ &amp;lt;`;
     expect(text.split(escaped).length - 1).toBeGreaterThanOrEqual(5);
     expect(text).not.toMatch(/(?<!\\)<img/);

@@ -1,7 +1,10 @@
 // report.md: the report as GitHub Flavored Markdown, to be committed or pasted into a pull request.
 // https://github.github.com/gfm/
+import { answersOf, answerSubject } from './answers.ts';
+import { marksOf, notesOf, type ClimbPair, type ClimbReport } from './climb.ts';
 import { factsOf } from './environment-facts.ts';
-import { DOCUMENTS, HOW_TO_READ, LIMITS } from './how-to-read.ts';
+import { gridOf } from './grid.ts';
+import { codeParts, DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS, LIMITS } from './how-to-read.ts';
 import type { Problem } from './problems.ts';
 import type { CaseReport, PairReport, Report, ReportInput, ScenarioReport } from './report.ts';
 import { trialsText } from './terminal-table.ts';
@@ -12,6 +15,7 @@ export function markdownReport(report: Report, environment: ReportInput['environ
   const parts = [
     '# SSE or WebSocket?',
     `Run ${code(report.runId)}, ${trialsText(report.trials)}. ${LIMITS}`,
+    ...inShort(report.scenarios),
     ...report.scenarios.flatMap(scenarioParts),
     '## How to read it',
     HOW_TO_READ.map(({ term, text }) => `- **${escapeMarkdown(term)}**: ${escapeMarkdown(text)}`).join('\n'),
@@ -25,21 +29,37 @@ export function markdownReport(report: Report, environment: ReportInput['environ
   return `${parts.join('\n\n')}\n`;
 }
 
-function scenarioParts({ scenario, question, cases, problems }: ScenarioReport): string[] {
+function answersList(scenario: ScenarioReport): string {
+  return answersOf(scenario)
+    .map((answer) => `- **${escapeMarkdown(answerSubject(answer))}** — ${escapeMarkdown(answer.conclusion)}`)
+    .join('\n');
+}
+
+/** The questions and answers of all scenarios, where there are several. */
+function inShort(scenarios: readonly ScenarioReport[]): string[] {
+  if (scenarios.length < 2) return [];
   return [
-    `## ${escapeMarkdown(scenario)}`,
+    '## In short',
+    ...scenarios.flatMap((scenario) => [
+      `**${escapeMarkdown(scenario.scenario)}**: ${escapeMarkdown(scenario.question)}`,
+      answersList(scenario),
+    ]),
+  ];
+}
+
+function scenarioParts(scenario: ScenarioReport): string[] {
+  const { scenario: name, question, reading, cases, climbs, problems } = scenario;
+  return [
+    `## ${escapeMarkdown(name)}`,
     ...(question === '' ? [] : [`**${escapeMarkdown(question)}**`]),
-    cases.flatMap((each) => each.pairs.map((pair) => conclusion(each, pair))).join('\n'),
+    answersList(scenario),
+    ...(reading === '' ? [] : [readingOf(reading)]),
     ...cases.flatMap(caseParts),
+    ...climbs.flatMap(climbParts),
     ...(problems.length === 0
       ? []
       : ['### What does not count, and what to do about it', problemList(problems)]),
   ];
-}
-
-function conclusion({ case: name }: CaseReport, pair: PairReport): string {
-  const subject = name === '' ? pair.name : `${name}, ${pair.name}`;
-  return `- **${escapeMarkdown(subject)}** — ${escapeMarkdown(pair.conclusion)}`;
 }
 
 function caseParts({ case: name, load, pairs, noise }: CaseReport): string[] {
@@ -59,6 +79,30 @@ function caseParts({ case: name, load, pairs, noise }: CaseReport): string[] {
           ),
         ]),
   ];
+}
+
+function climbParts({ case: name, load, pairs }: ClimbReport): string[] {
+  return [
+    ...(name === '' ? [] : [`### ${escapeMarkdown(name)}`]),
+    `${escapeMarkdown(load)}. ${escapeMarkdown(HOW_TO_READ_STEPS)}`,
+    ...pairs.map(climbTable),
+  ];
+}
+
+function climbTable({ name, steps }: ClimbPair): string {
+  const grid = gridOf(
+    steps.map(({ rows }) => rows),
+    steps.map(marksOf),
+  );
+  return table(
+    [escapeMarkdown(name), ...grid.map(({ title }) => escapeMarkdown(title)), ''],
+    steps.map((step, line) => [
+      step.label,
+      ...grid.map(({ fields }) => escapeMarkdown(fields[line]?.text ?? '')),
+      escapeMarkdown(notesOf(step)),
+    ]),
+    ['right', ...grid.map((): Alignment => 'right'), 'left'],
+  );
 }
 
 function pairTable(pair: PairReport): string {
@@ -111,6 +155,13 @@ function escapeMarkdown(text: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll(/[\\`*_{}[\]<>#|~!]/g, String.raw`\$&`);
+}
+
+/** The reading of a scenario, in which backticks mark code. */
+function readingOf(text: string): string {
+  return codeParts(text)
+    .map((part) => (part.isCode ? code(part.text) : escapeMarkdown(part.text)))
+    .join('');
 }
 
 /** A text as code. An element instead of backticks, within which nothing could be escaped. */

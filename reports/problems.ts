@@ -57,6 +57,7 @@ function trialProblems(records: readonly TrialRecord[]): SingleProblem[] {
   });
 }
 
+/** All numbers of a target that the same instrument binds are one problem. */
 function boundProblems(summaries: readonly Summary[]): SingleProblem[] {
   return summaries.flatMap((summary) => {
     const bound = summary.cells.flatMap((cell) => {
@@ -64,7 +65,7 @@ function boundProblems(summaries: readonly Summary[]): SingleProblem[] {
       const isBound = status === 'timer-bound' || status === 'client-bound';
       return isBound && stat === 'p50' ? [{ ...cell, status }] : [];
     });
-    return groupBy(bound, ({ status, statusReason }) => [status, statusReason]).map((cells) => {
+    return groupBy(bound, ({ status }) => [status]).map((cells) => {
       const [{ status, statusReason }] = cells;
       const metrics = cells.map(({ metric }) => nameOf(metric)).join(' and ');
       return {

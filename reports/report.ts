@@ -6,10 +6,13 @@ import { inReadingOrder } from '../analysis/reading-order.ts';
 import { summarise, type Summary } from '../analysis/summary.ts';
 import type { ClientKind } from '../clients/client.ts';
 import type { TrialRecord, TrialStatus } from '../harness/trial-record.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { climbsOf, stepOf, type ClimbReport } from './climb.ts';
 import { conclusionOf } from './conclusion.ts';
+import { loadText } from './load.ts';
 import { noiseOf, type Noise } from './noise.ts';
+import { pairName } from './pair-name.ts';
 import { problemsOf, type Problem } from './problems.ts';
-import { quantities, threeDigits } from './quantity.ts';
 import { rowsOf, type ReportRow } from './report-rows.ts';
 
 /** What a report is made from: everything of it is in the run's folder. */
@@ -17,9 +20,12 @@ export interface ReportInput {
   readonly records: readonly TrialRecord[];
   /** The facts of environment.json: nested objects, arrays and plain values. */
   readonly environment: Readonly<Record<string, unknown>>;
-  /** The question of each scenario, by its name; a scenario without one is headed by its name alone. */
-  readonly questions: Readonly<Record<string, string>>;
+  /** What is known of the scenarios; one that is not among them is headed by its name, and its steps are cases. */
+  readonly scenarios: readonly ScenarioText[];
 }
+
+/** What a reader must know of a scenario. */
+export type ScenarioText = Pick<Scenario, 'name' | 'question' | 'reading' | 'climb'>;
 
 export interface Report {
   readonly runId: string;
@@ -35,7 +41,11 @@ export interface ScenarioReport {
   readonly scenario: string;
   /** '' where it is not known. */
   readonly question: string;
+  /** How to read the answer; '' where it is not known. */
+  readonly reading: string;
   readonly cases: readonly CaseReport[];
+  /** Cases that are steps of a climb are told here. */
+  readonly climbs: readonly ClimbReport[];
   /** Trials and numbers that do not count, with reason and remedy. */
   readonly problems: readonly Problem[];
 }
@@ -54,7 +64,7 @@ export interface CaseReport {
 export interface PairReport {
   readonly stack: string;
   readonly client: ClientKind;
-  /** `node`, or `node (reference client)`. */
+  /** As `pairName` says it. */
   readonly name: string;
   readonly sse: Summary | undefined;
   readonly ws: Summary | undefined;
@@ -67,25 +77,49 @@ export interface PairReport {
 }
 
 /** `histogramsReady` of measure/histogram.ts must have resolved. */
-export function reportOf({ records: stored, questions }: ReportInput): Report {
+export function reportOf({ records: stored, scenarios: known }: ReportInput): Report {
   const records = inReadingOrder(stored);
   const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
   for (const { status } of records) trials[status]++;
   const comparisons = compare(records);
   const summaries = summarise(records);
-  const scenarios = groupBy(records, ({ scenario }) => [scenario]).map((group): ScenarioReport => {
+  const scenarios = groupBy(records, ({ scenario }) => [scenario]).map((group) => {
     const [{ scenario }] = group;
-    const ofScenario = summaries.filter((summary) => summary.scenario === scenario);
-    const cases = groupBy(group, (record) => [record.case]).map((ofCase) =>
-      caseReport(
-        ofCase,
-        ofScenario.filter((summary) => summary.case === ofCase[0].case),
-        comparisons.filter((c) => c.scenario === scenario && c.case === ofCase[0].case),
-      ),
+    return scenarioReport(
+      group,
+      summaries.filter((summary) => summary.scenario === scenario),
+      comparisons.filter((comparison) => comparison.scenario === scenario),
+      known.find(({ name }) => name === scenario),
     );
-    return { scenario, question: questions[scenario] ?? '', cases, problems: problemsOf(group, ofScenario) };
   });
   return { runId: records[0]?.runId ?? '', trials, scenarios, summaries, comparisons };
+}
+
+function scenarioReport(
+  records: readonly [TrialRecord, ...TrialRecord[]],
+  summaries: readonly Summary[],
+  comparisons: readonly Comparison[],
+  known: ScenarioText | undefined,
+): ScenarioReport {
+  const climbing = known?.climb?.parameter;
+  const isStep = ({ case: name, arm }: Pick<TrialRecord, 'case' | 'arm'>): boolean =>
+    climbing !== undefined && arm === 'single' && stepOf(name, climbing) !== undefined;
+  const ofCases = records.filter((record) => !isStep(record));
+  const cases = groupBy(ofCases, (record) => [record.case]).map((ofCase) =>
+    caseReport(
+      ofCase,
+      summaries.filter((summary) => summary.case === ofCase[0].case),
+      comparisons.filter((comparison) => comparison.case === ofCase[0].case),
+    ),
+  );
+  return {
+    scenario: records[0].scenario,
+    question: known?.question ?? '',
+    reading: known?.reading ?? '',
+    cases,
+    climbs: climbing === undefined ? [] : climbsOf(climbing, records, summaries.filter(isStep), comparisons),
+    problems: problemsOf(records, summaries),
+  };
 }
 
 function caseReport(
@@ -104,7 +138,7 @@ function caseReport(
       ),
     );
   });
-  return { case: records[0].case, load: loadOf(records), pairs, noise: noiseOf(records) };
+  return { case: records[0].case, load: loadText(records), pairs, noise: noiseOf(records) };
 }
 
 function pairReport(
@@ -118,7 +152,7 @@ function pairReport(
   return {
     stack,
     client,
-    name: client === 'lean' ? stack : `${stack} (${client} client)`,
+    name: pairName(stack, client),
     sse,
     ws,
     comparisons,
@@ -126,14 +160,4 @@ function pairReport(
     rows: rowsOf(sse, ws, comparisons),
     trials,
   };
-}
-
-function loadOf([{ connections, offeredRateHz, payloadBytes, loadModel }]: readonly [
-  TrialRecord,
-  ...unknown[],
-]): string {
-  const [payload = ''] = quantities([payloadBytes], 'By');
-  const events = offeredRateHz === 1 ? '1 event/s' : `${threeDigits(offeredRateHz)} events/s`;
-  const subscribers = connections === 1 ? '1 connection' : `${threeDigits(connections)} connections`;
-  return [subscribers, events, payload, loadModel].join(', ');
 }

@@ -3,10 +3,21 @@
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import type { Measurement, Reason, TimePoint, TrialRecord } from '../harness/trial-record.ts';
 import type { Transport } from '../servers/target.ts';
+import type { ScenarioText } from './report.ts';
 
-export const SAMPLE_QUESTIONS: Readonly<Record<string, string>> = {
-  'stock-ticker': 'Which one pushes stock prices to many clients?',
-};
+export const SAMPLE_SCENARIOS: readonly ScenarioText[] = [
+  {
+    name: 'stock-ticker',
+    question: 'Which one pushes stock prices to many clients?',
+    reading: 'Compare the `latency` with four subscribers and with a hundred.',
+  },
+  {
+    name: 'throughput',
+    question: 'How far does it go?',
+    reading: 'The last step of a side is where it stopped.',
+    climb: { parameter: 'rateHz', values: [1000, 2000, 4000] },
+  },
+];
 
 export const SAMPLE_ENVIRONMENT = {
   cpuModel: 'Sample CPU <3 GHz> | 2 cores',
@@ -175,4 +186,62 @@ export function skippedRun(): TrialRecord[] {
     }),
   );
   return [...nodeOnly, ...skipped];
+}
+
+/**
+ * A climb of two blocks on one stack in which SSE keeps up with everything but is invalid once at the second of
+ * three steps, and WebSocket falls behind at the second and goes no further.
+ */
+export function climbRun(): TrialRecord[] {
+  const records: TrialRecord[] = [];
+  for (const block of [0, 1]) {
+    for (const side of [SSE, WS]) {
+      for (const rateHz of [1000, 2000, 4000]) {
+        const behind = side === WS && rateHz === 2000;
+        if (side === WS && rateHz === 4000) continue;
+        const invalid = side === SSE && rateHz === 2000 && block === 1;
+        records.push(stepTrial(side, block, records.length, rateHz, behind ? 0.6 : 1, invalid));
+      }
+    }
+  }
+  return records;
+}
+
+function stepTrial(
+  side: Side,
+  block: number,
+  order: number,
+  rateHz: number,
+  inTime: number,
+  invalid: boolean,
+): TrialRecord {
+  const delivered = 10 * rateHz;
+  const ofClient = { side: 'client' } as const;
+  return trialRecord({
+    trialId: `c${order}`,
+    block,
+    order,
+    scenario: 'throughput',
+    case: `writes=idiomatic,rateHz=${rateHz}`,
+    transport: side.transport,
+    target: `node-${side.transport}`,
+    connections: 10,
+    offeredRateHz: rateHz,
+    status: invalid ? 'invalid' : 'ok',
+    reasons: invalid ? [CLIENT_BUSY] : [],
+    measurements: [
+      measurement('recorded', delivered, ofClient),
+      measurement('in_time', inTime * delivered, ofClient),
+      measurement('delivered_rate', inTime * delivered, ofClient),
+      measurement('cpu_per_event', side.cpuUs - rateHz / 1000),
+      measurement('events_per_write', 1),
+      measurement('events_per_read', rateHz / 1000, ofClient),
+    ],
+    histograms: [
+      histogramRecord(
+        'latency',
+        Array.from({ length: 30 }, () => side.latencyNs / inTime),
+      ),
+    ],
+  });
 }

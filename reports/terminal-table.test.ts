@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { reportOf, type Report } from './report.ts';
-import { SAMPLE_QUESTIONS, sampleRun, skippedRun } from './sample-run.fixture.ts';
+import { SAMPLE_SCENARIOS, climbRun, sampleRun, skippedRun } from './sample-run.fixture.ts';
 import { terminalReport, trialsText } from './terminal-table.ts';
 
 const piped = new PassThrough();
@@ -19,7 +19,7 @@ function terminal(environment: Record<string, string>): NodeJS.WritableStream {
 let everything: Report;
 beforeAll(async () => {
   await histogramsReady;
-  everything = reportOf({ records: sampleRun(), environment: {}, questions: SAMPLE_QUESTIONS });
+  everything = reportOf({ records: sampleRun(), environment: {}, scenarios: SAMPLE_SCENARIOS });
 });
 
 describe('terminalReport', () => {
@@ -48,9 +48,29 @@ describe('terminalReport', () => {
     expect(positions).toEqual(positions.toSorted((a, b) => a - b));
   });
 
+  it('answers all scenarios before the first figure', () => {
+    const report = reportOf({
+      records: [...sampleRun(), ...climbRun()],
+      environment: {},
+      scenarios: SAMPLE_SCENARIOS,
+    });
+    const text = terminalReport(report, piped);
+    expect(text.indexOf('Keeps up to')).toBeLessThan(text.indexOf('latency p50'));
+    expect(text).toMatch(/^4,000\/s +40,000 \/ – /m);
+  });
+
+  it('leaves out the columns that do not fit', () => {
+    const wide = 'axis='.padEnd(60, 'x');
+    const records = sampleRun().map((record) => ({ ...record, case: wide }));
+    const text = terminalReport(reportOf({ records, environment: {}, scenarios: [] }), piped);
+    expect(text).toContain('latency p50');
+    expect(text).not.toContain('CPU per event  ');
+    expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
   it('says why there are no numbers', () => {
     const records = skippedRun().filter(({ status }) => status === 'skipped');
-    const text = terminalReport(reportOf({ records, environment: {}, questions: {} }), piped);
+    const text = terminalReport(reportOf({ records, environment: {}, scenarios: [] }), piped);
     expect(text).toContain('uWebSockets.js is not installed');
     expect(text).toContain('skipped: npm install');
   });
@@ -75,24 +95,21 @@ describe('terminalReport', () => {
         ],
       }),
     );
-    const report = reportOf({ records, environment: {}, questions: SAMPLE_QUESTIONS });
+    const report = reportOf({ records, environment: {}, scenarios: SAMPLE_SCENARIOS });
     expect(terminalReport(report, piped)).toMatchInlineSnapshot(`
       "run 20260101T000000Z-1: 2 trials: 2 ok
 
       stock-ticker: Which one pushes stock prices to many clients?
+      connections=4  node  Inconclusive (n = 1).
 
-      connections=4  node  Inconclusive (n = 1): latency, CPU per event.
+      stock-ticker
+                            latency p50   CPU per event
+      connections=4  node  262 / 200 µs  9.40 / 9.40 µs
 
-      connections=4 (4 connections, 200 events/s, 100 B, open-constant)
-
-      node                               SSE   WebSocket  SSE ÷ WebSocket       better
-      latency p50                     262 µs      200 µs  1.31 (1.31 to 1.31)   inconclusive (n = 1)
-      latency p99                          –           –  –                     too few events
-      server CPU per event           9.40 µs     9.40 µs  1.00 (1.00 to 1.00)   inconclusive (n = 1)
-
-      SSE ÷ WebSocket: above 1, WebSocket has the lower value. [interval of at least 95 %]; with fewer
-      than 8 blocks (smallest to largest). A winner differs by more than 5 %, after correction for several
-      metrics; equivalent is within 5 %; (sees 1.12×): less than that could not have been seen.
+      Figures: SSE, then WebSocket; < or > where they differ by verdict, ≈ where they are equivalent
+      within 5 %, / where nothing is proven. A winner differs by more than 5 %, after correction for
+      several metrics; [its interval of at least 95 %]. All figures, ratios and intervals are in
+      report.html.
       "
     `);
   });

@@ -1,23 +1,30 @@
-// The end of a run, for an engineer with ten seconds: per scenario its question, one line per stack and case
-// that answers it, then the numbers, then what does not count and why. Colour only on a terminal, unless
-// NO_COLOR is set (https://no-color.org); no wider than 100 columns.
+// The end of a run, for an engineer with ten seconds: first the answers of all scenarios, one line per case and
+// stack; then the figures that matter most, a line per case and stack or per step of a climb; then what does not
+// count and why. The rest is in the files. Colour only on a terminal, unless NO_COLOR is set
+// (https://no-color.org); no wider than 100 columns.
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { groupBy } from '../analysis/group-by.ts';
 import type { TrialStatus } from '../harness/trial-record.ts';
-import type { Problem } from './problems.ts';
-import type { CaseReport, PairReport, Report, ScenarioReport } from './report.ts';
-import { TRANSPORT_NAMES } from './verdict-text.ts';
+import { answersOf } from './answers.ts';
+import { marksOf } from './climb.ts';
+import { gridOf, type GridColumn } from './grid.ts';
+import type { Report, ScenarioReport } from './report.ts';
 import { hanging, wrap } from './wrap.ts';
 
 const WIDTH = 100;
-/** Of the columns: label, SSE, WebSocket, ratio, verdict; the gaps between them are part of it. */
-const COLUMN_WIDTHS = [28, 12, 12, 22, 26];
+const GAP = 2;
+/** Of one problem, this many occurrences are shown. */
+const OCCURRENCES = 1;
+/** Titles of columns are broken to fit this. */
+const TITLE_WIDTH = 15;
 
 /** What the shorthand of the tables means. */
 const LEGEND =
-  'SSE ÷ WebSocket: above 1, WebSocket has the lower value. [interval of at least 95 %]; with fewer than 8 ' +
-  'blocks (smallest to largest). A winner differs by more than 5 %, after correction for several metrics; ' +
-  'equivalent is within 5 %; (sees 1.12×): less than that could not have been seen.';
+  'Figures: SSE, then WebSocket; < or > where they differ by verdict, ≈ where they are equivalent within 5 %, / where ' +
+  'nothing is proven. A winner differs by more than 5 %, after correction for several metrics; [its interval of at ' +
+  'least 95 %]. All figures, ratios and intervals are in report.html.';
+const CLIMB_LEGEND = '†: the side went no further. !: no valid trial.';
 
 /** One format at a time: Node 20 ignores the stream where it is given several. */
 type Paint = (format: 'bold' | 'dim' | 'green' | 'red' | 'underline' | 'yellow', text: string) => string;
@@ -25,10 +32,14 @@ type Paint = (format: 'bold' | 'dim' | 'green' | 'red' | 'underline' | 'yellow',
 /** The whole report as text for this stream, which decides about colour; the caller writes it. */
 export function terminalReport(report: Report, stream: NodeJS.WritableStream): string {
   const paint: Paint = (format, text) => styleText(format, text, { stream });
+  const hasClimb = report.scenarios.some(({ climbs }) => climbs.length > 0);
   const parts = [
     paint('bold', `run ${report.runId}: ${trialsText(report.trials)}`),
-    ...report.scenarios.map((scenario) => scenarioText(scenario, paint)),
-    paint('dim', wrap(LEGEND, WIDTH).join('\n')),
+    ...report.scenarios.map((scenario) => answersText(scenario, paint)),
+    ...report.scenarios.flatMap((scenario) => figures(scenario, paint)),
+    ...report.scenarios.flatMap((scenario) => noiseText(scenario, paint)),
+    ...problemsText(report.scenarios, paint),
+    paint('dim', wrap(hasClimb ? `${LEGEND} ${CLIMB_LEGEND}` : LEGEND, WIDTH).join('\n')),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -41,60 +52,97 @@ export function trialsText(trials: Readonly<Record<TrialStatus, number>>): strin
   return total === 1 ? `1 trial: ${ofEach}` : `${total} trials${total === 0 ? '' : `: ${ofEach}`}`;
 }
 
-function scenarioText(scenario: ScenarioReport, paint: Paint): string {
-  const { scenario: name, question, cases, problems } = scenario;
+function answersText(scenario: ScenarioReport, paint: Paint): string {
+  const { scenario: name, question } = scenario;
   const heading = wrap(question === '' ? name : `${name}: ${question}`, WIDTH).join('\n');
-  return [
-    paint('underline', paint('bold', heading)),
-    conclusions(cases),
-    ...cases.map((each) => caseText(each, paint)),
-    ...(problems.length === 0 ? [] : [problemsText(problems, paint)]),
-  ].join('\n\n');
-}
-
-function conclusions(cases: readonly CaseReport[]): string {
-  const lines = cases.flatMap(({ case: name, pairs }) => pairs.map((pair) => ({ name, pair })));
-  const nameWidth = widest(lines.map(({ name }) => name));
-  const pairWidth = widest(lines.map(({ pair }) => pair.name));
-  return lines
-    .map(({ name, pair }) =>
-      hanging(`${name.padEnd(nameWidth)}${pair.name.padEnd(pairWidth)}`, pair.conclusion, WIDTH),
-    )
-    .join('\n');
+  const answers = answersOf(scenario);
+  const caseWidth = widest(answers.map((answer) => answer.case));
+  const pairWidth = widest(answers.map(({ pair }) => pair));
+  const lines = answers.map((answer) =>
+    hanging(`${answer.case.padEnd(caseWidth)}${answer.pair.padEnd(pairWidth)}`, answer.conclusion, WIDTH),
+  );
+  return [paint('bold', heading), ...lines].join('\n');
 }
 
 /** Width of a column that holds these texts, with the gap behind it; 0 where all are empty. */
 function widest(texts: readonly string[]): number {
   const width = Math.max(0, ...texts.map(({ length }) => length));
-  return width === 0 ? 0 : width + 2;
+  return width === 0 ? 0 : width + GAP;
 }
 
-function caseText(each: CaseReport, paint: Paint): string {
-  const title = wrap(each.case === '' ? each.load : `${each.case} (${each.load})`, WIDTH).join('\n');
-  const tables = each.pairs.filter(({ rows }) => rows.length > 0).map((pair) => pairTable(pair, paint));
-  return [paint('bold', title), ...tables, ...noiseLines(each)].join('\n\n');
+/** One table of all cases, and one for each climb and stack. */
+function figures({ scenario, cases, climbs }: ScenarioReport, paint: Paint): string[] {
+  const lines = cases.flatMap(({ case: name, pairs }) =>
+    pairs.flatMap((pair) => (pair.rows.length === 0 ? [] : { name, pair })),
+  );
+  const caseWidth = widest(lines.map(({ name }) => name));
+  const ofCases = table(
+    scenario,
+    lines.map(({ name, pair }) => `${name.padEnd(caseWidth)}${pair.name}`),
+    gridOf(lines.map(({ pair }) => pair.rows)),
+    paint,
+  );
+  const ofClimbs = climbs.flatMap(({ case: name, pairs }) =>
+    pairs.flatMap((pair) =>
+      table(
+        [scenario, name, pair.name].filter((part) => part !== '').join(', '),
+        pair.steps.map(({ label }) => label),
+        gridOf(
+          pair.steps.map(({ rows }) => rows),
+          pair.steps.map(marksOf),
+        ),
+        paint,
+      ),
+    ),
+  );
+  return [...ofCases, ...ofClimbs];
 }
 
-function pairTable(pair: PairReport, paint: Paint): string {
-  const table = new Table({
-    colWidths: COLUMN_WIDTHS,
-    colAligns: ['left', 'right', 'right', 'left', 'left'],
+/** As many columns as fit; none at all where there are no figures. */
+function table(
+  title: string,
+  labels: readonly string[],
+  grid: readonly GridColumn[],
+  paint: Paint,
+): string[] {
+  const columns = fitting(grid, widest(labels));
+  if (columns.length === 0) return [];
+  const drawn = new Table({
+    colAligns: ['left', ...columns.map(() => 'right' as const)],
     chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [], compact: true },
+    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
   });
-  const { sse, ws } = TRANSPORT_NAMES;
-  table.push([pair.name, sse, ws, 'SSE ÷ WebSocket', 'better'].map((title) => paint('dim', title)));
-  for (const row of pair.rows) {
-    table.push([
-      row.label,
-      row.winner === 'sse' ? paint('green', row.sse) : row.sse,
-      row.winner === 'ws' ? paint('green', row.ws) : row.ws,
-      row.ratio,
-      row.winner === undefined ? row.verdict : paint('green', row.verdict),
+  drawn.push(...titleLines(columns).map((words) => ['', ...words.map((word) => paint('dim', word))]));
+  for (const [line, label] of labels.entries()) {
+    const fields = columns.flatMap((column) => column.fields[line] ?? []);
+    drawn.push([
+      label,
+      ...fields.map(({ text, winner }) => (winner === undefined ? text : paint('green', text))),
     ]);
   }
-  const lines = table.toString().split('\n');
-  return lines.map((line) => line.trimEnd()).join('\n');
+  const lines = drawn.toString().split('\n');
+  return [[paint('bold', title), ...lines.map((line) => line.trimEnd())].join('\n')];
+}
+
+/** The first columns that fit beside labels of that width. */
+function fitting(grid: readonly GridColumn[], labelWidth: number): GridColumn[] {
+  const columns: GridColumn[] = [];
+  let width = labelWidth;
+  for (const column of grid) {
+    width += widest([...wrap(column.title, TITLE_WIDTH), ...column.fields.map(({ text }) => text)]);
+    if (width > WIDTH + GAP) break;
+    columns.push(column);
+  }
+  return columns;
+}
+
+/** The titles in lines, the last of which stands right above the figures. */
+function titleLines(columns: readonly GridColumn[]): string[][] {
+  const titles = columns.map(({ title }) => wrap(title, TITLE_WIDTH));
+  const height = Math.max(...titles.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    titles.map((words) => words[line - height + words.length] ?? ''),
+  );
 }
 
 // prettier-ignore
@@ -105,21 +153,39 @@ const NO_LINES = {
   left: '', middle: '', right: '',
 };
 
-function noiseLines({ noise }: CaseReport): string[] {
-  if (noise.length === 0) return [];
-  const lines = noise.map(({ target, metric, deviation, range, blocks }) =>
-    hanging(`  ${target}  `, `${metric}: ${deviation} (${range}, ${blocks} blocks)`, WIDTH),
-  );
-  return [['A target against itself: the spread of its ratio over the blocks', ...lines].join('\n')];
+function noiseText({ scenario, cases }: ScenarioReport, paint: Paint): string[] {
+  return cases.flatMap(({ case: name, noise }) => {
+    if (noise.length === 0) return [];
+    const subject = name === '' ? scenario : `${scenario}, ${name}`;
+    const lines = noise.map(({ target, metric, deviation, range, blocks }) =>
+      hanging(`  ${target}  `, `${metric}: ${deviation} (${range}, ${blocks} blocks)`, WIDTH),
+    );
+    const heading = `${subject}: a target against itself, the spread of its ratio over the blocks`;
+    return [[paint('bold', heading), ...lines].join('\n')];
+  });
 }
 
-function problemsText(problems: readonly Problem[], paint: Paint): string {
-  const texts = problems.map(({ status, remedy, occurrences }) =>
-    [
+/** Each problem once for all scenarios, with its first occurrence. */
+function problemsText(scenarios: readonly ScenarioReport[], paint: Paint): string[] {
+  const problems = scenarios.flatMap(({ scenario, problems: own }) =>
+    own.map((problem) => ({ scenario, ...problem })),
+  );
+  if (problems.length === 0) return [];
+  const texts = groupBy(problems, ({ status, remedy }) => [status, remedy]).map((group) => {
+    const [{ status, remedy }] = group;
+    const occurrences = group.flatMap(({ scenario, occurrences: own }) =>
+      own.map(
+        ({ subject, reason }) => `${scenarios.length === 1 ? '' : `${scenario}, `}${subject}: ${reason}`,
+      ),
+    );
+    const hidden = occurrences.length - OCCURRENCES;
+    const shown = hidden > 1 ? occurrences.slice(0, OCCURRENCES) : occurrences;
+    return [
       paint(status === 'failed' ? 'red' : 'yellow', status) +
         hanging('', `: ${remedy}`, WIDTH - status.length),
-      ...occurrences.map(({ subject, reason }) => hanging('  ', `${subject}: ${reason}`, WIDTH)),
-    ].join('\n'),
-  );
-  return [paint('bold', 'What does not count, and what to do about it'), ...texts].join('\n');
+      ...shown.map((occurrence) => hanging('  ', occurrence, WIDTH)),
+      ...(hidden > 1 ? [`  and ${hidden} more: see report.html`] : []),
+    ].join('\n');
+  });
+  return [[paint('bold', 'What does not count, and what to do about it'), ...texts].join('\n')];
 }

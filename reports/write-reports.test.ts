@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { reportOf } from './report.ts';
-import { SAMPLE_ENVIRONMENT, SAMPLE_QUESTIONS, sampleRun } from './sample-run.fixture.ts';
+import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, sampleRun } from './sample-run.fixture.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from './trial-log.ts';
 import { readEnvironment, renderFiles, writeEnvironment, writeReports } from './write-reports.ts';
 
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 function input() {
-  return { records, environment: SAMPLE_ENVIRONMENT, questions: SAMPLE_QUESTIONS };
+  return { records, environment: SAMPLE_ENVIRONMENT, scenarios: SAMPLE_SCENARIOS };
 }
 
 describe('writeReports', () => {
@@ -45,7 +45,7 @@ describe('writeReports', () => {
 
     const again = readTrialLog(log.path).records;
     const environment = readEnvironment(folder);
-    await writeReports(folder, { records: again, environment, questions: SAMPLE_QUESTIONS });
+    await writeReports(folder, { records: again, environment, scenarios: SAMPLE_SCENARIOS });
     expect(FILES.map((name) => readFileSync(join(folder, name)))).toEqual(first);
   });
 

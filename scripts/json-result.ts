@@ -13,9 +13,7 @@ export function jsonResult(
     folder,
     interrupted,
     trials: report.trials,
-    comparisons: report.scenarios.flatMap(({ cases }) =>
-      cases.flatMap(({ pairs }) => pairs.flatMap(({ comparisons }) => comparisons)),
-    ),
+    comparisons: report.comparisons,
     notOk: records
       .filter(({ status }) => status !== 'ok')
       .map(({ scenario, case: planned, target, block, status, reasons }) => ({

@@ -57,8 +57,7 @@ export function writeDerivedFiles(
   folder: string,
   { records, environment }: Pick<StoredRun, 'records' | 'environment'>,
 ): Promise<Report> {
-  const questions = Object.fromEntries(SCENARIOS.map(({ name, question }) => [name, question]));
-  return writeReports(folder, { records, environment, questions });
+  return writeReports(folder, { records, environment, scenarios: SCENARIOS });
 }
 
 /** The files that a person opens first. */
