@@ -71,8 +71,8 @@ export function longestAnswerMs(parameters: StreamParameters): number {
   return answerMs(parameters) + 8 * answerDeviationMs(parameters) + 2_000;
 }
 
-/** Tokens per second, from the first request of a slice to the end of its last answer. */
+/** Tokens per second, rounded, from the first request of a slice to the end of its last answer. */
 export function tokenRateHz(parameters: StreamParameters): number {
   const { connections, tokens, askEveryMs } = parameters;
-  return (1000 * connections * tokens) / (askEveryMs + answerMs(parameters));
+  return Math.round((1000 * connections * tokens) / (askEveryMs + answerMs(parameters)));
 }

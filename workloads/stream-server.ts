@@ -3,15 +3,15 @@
 import type { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
 import { DurationHistogram } from '../measure/histogram.ts';
-import { deriveSeed, Random } from '../measure/random.ts';
+import { deriveSeed } from '../measure/random.ts';
 import { emptyStamp, FLAG_LAST, type Stamp } from '../measure/stamp.ts';
 import { NullReplyStream } from '../servers/null-target.ts';
 import type { Application, OutgoingEvent, ReplyStream } from '../servers/target.ts';
 import { CompletionChunks, completionId, VOCABULARY } from './completion-chunk.ts';
-import { completionRequest, readCompletionRequest } from './completion-request.ts';
+import { completionRequest, readCompletionRequest, type CompletionRequest } from './completion-request.ts';
 import { requestPlan, requestTimes } from './request-plan.ts';
 import { streamNumber } from './stream-number.ts';
-import { longestAnswerMs, type StreamParameters } from './stream-parameters.ts';
+import { answerMs, longestAnswerMs, type StreamParameters } from './stream-parameters.ts';
 import { TokenTrace } from './token-trace.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from './workload.ts';
 
@@ -161,31 +161,35 @@ export class TokenServer implements ServerHalf {
     this.#ended = 0;
   }
 
-  /** As if all users were reading all the time, and asked again as soon as an answer ends. */
+  /**
+   * As if all users were reading all the time. As few as make one answer each stand for them, and read so much
+   * faster: there are as many tokens a second, and as many of them to a request, as when clients ask.
+   */
   async #pretend(slice: Slice): Promise<void> {
+    const { tokens, speed } = requestPlan({ ...slice, phase: 'steady' }, this.#parameters);
     const { connections } = this.#parameters;
-    const random = new Random(slice.seed);
-    const users = Array.from({ length: connections }, (_, user) => this.#pretendUser(slice, user, random));
-    await Promise.all(users);
+    const answerNs = (answerMs(this.#parameters) * NS_PER_MS) / speed;
+    const share = Math.min(1, (slice.toNs - slice.fromNs) / answerNs);
+    const readers = Math.ceil(connections * share);
+    const wanted = { maxTokens: tokens, speed: (speed * connections) / readers };
+    await Promise.all(Array.from({ length: readers }, (_, user) => this.#pretendUser(slice, user, wanted)));
   }
 
-  /** `random` says how far the first answer has come. */
-  #pretendUser(slice: Slice, user: number, random: Random): Promise<void> {
-    const { tokens, speed } = requestPlan(slice, this.#parameters);
+  /** Asks again as soon as an answer ends; resolves when the slice does. */
+  #pretendUser(slice: Slice, user: number, wanted: CompletionRequest): Promise<void> {
     const stamp = { ...emptyStamp(), source: user };
     return new Promise((resolve) => {
-      const ask = (): Answer => {
-        const request = completionRequest(stamp, { maxTokens: tokens, speed });
+      const ask = (atNs: number): void => {
+        const request = completionRequest(stamp, wanted);
         stamp.sequence++;
         const reply = new NullReplyStream('nobody');
-        return this.#answer(reply, request, slice.toNs, () => {
-          if (reply.closed) this.#agenda.at(nowNs(), ask().send);
+        const answer = this.#answer(reply, request, slice.toNs, () => {
+          if (reply.closed) ask(nowNs());
           else resolve();
         });
+        this.#agenda.at(atNs, answer.send);
       };
-      const first = ask();
-      first.sequence = random.integer(tokens);
-      this.#agenda.at(Math.round(slice.fromNs + first.trace.nextGapNs() * random.uniform()), first.send);
+      ask(slice.fromNs);
     });
   }
 

@@ -111,6 +111,7 @@ export class StreamUsers implements ClientHalf {
   #onNoneOpen: (() => void) | undefined;
   #offered = 0;
   #requestBytes = 0;
+  #responseHeadBytes = 0;
   #malformed = 0;
 
   constructor(context: ClientHalfContext<StreamParameters>) {
@@ -188,7 +189,7 @@ export class StreamUsers implements ClientHalf {
     this.#recording = slice.phase === 'steady';
     // Tokens are due until long after the slice.
     if (this.#recording) this.#record.deliveries.record(slice.fromNs, Infinity);
-    const writtenBefore = transport.counters.writtenBytes;
+    const before = { ...transport.counters };
     for (const user of this.#users) {
       for (const dueNs of requestTimes(plan, user.index)) {
         this.#open++;
@@ -197,7 +198,8 @@ export class StreamUsers implements ClientHalf {
       }
     }
     await this.#noneOpen(slice.toNs);
-    this.#requestBytes += transport.counters.writtenBytes - writtenBefore;
+    this.#requestBytes += transport.counters.writtenBytes - before.writtenBytes;
+    this.#responseHeadBytes += transport.counters.headBytes - before.headBytes;
     return { offered: 0, sent: {} };
   }
 
@@ -226,7 +228,7 @@ export class StreamUsers implements ClientHalf {
   reset(): void {
     this.#record = emptiedRecord(this.#record);
     this.#sendLag.reset();
-    this.#offered = this.#requestBytes = this.#malformed = 0;
+    this.#offered = this.#requestBytes = this.#responseHeadBytes = this.#malformed = 0;
   }
 
   measurements(): HalfMeasurements {
@@ -257,6 +259,7 @@ export class StreamUsers implements ClientHalf {
         streams_completed: completionTime.count,
         streams_unfinished: requests - completionTime.count,
         request_bytes: this.#requestBytes,
+        response_head_bytes: this.#responseHeadBytes,
       },
     };
   }

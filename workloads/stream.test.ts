@@ -69,7 +69,10 @@ for (const entry of TARGETS) {
         expect(assistants.server.measurements().histograms['send_lag']?.histogram.count).toBe(
           connections * tokens,
         );
-        expect(assistants.totals()['request_bytes']).toBeGreaterThan(300 * connections);
+        const { request_bytes: requestBytes, response_head_bytes: headBytes } = assistants.totals();
+        expect(requestBytes).toBeGreaterThan(300 * connections);
+        const oneHead = entry.transport === 'sse' || connection === 'per-request';
+        expect(headBytes! / connections > 100).toBe(oneHead);
       },
     );
 
@@ -149,17 +152,23 @@ describe('connections that break', () => {
 });
 
 describe('a null slice', () => {
-  it('makes tokens at the rate of users who all read, and records nothing', async () => {
-    await histogramsReady;
-    const server = stream.serverHalf({ parameters: PARAMETERS, seed: 7, agenda: await startedAgenda() });
-    const lengthMs = 300;
-    const { offered, sent } = await server.run(nextSlice({ lengthMs, discard: true }));
-    const expected = (lengthMs / meanGapMs(PARAMETERS)) * PARAMETERS.connections;
-    expect(sent).toEqual({});
-    expect(offered).toBeGreaterThan(0.8 * expected);
-    expect(offered).toBeLessThan(1.3 * expected);
-    expect(server.measurements().histograms['send_lag']?.histogram.count).toBe(0);
-  });
+  it.each([
+    ['of many answers', 300, {}],
+    ['shorter than an answer', 100, { connections: 60, tokens: 400 }],
+  ])(
+    '%s makes tokens at the rate of users who all read, and records nothing',
+    async (_, lengthMs, changed) => {
+      await histogramsReady;
+      const parameters = { ...PARAMETERS, ...changed };
+      const server = stream.serverHalf({ parameters, seed: 7, agenda: await startedAgenda() });
+      const { offered, sent } = await server.run(nextSlice({ lengthMs, discard: true }));
+      const expected = (lengthMs / meanGapMs(parameters)) * parameters.connections;
+      expect(sent).toEqual({});
+      expect(offered).toBeGreaterThan(0.8 * expected);
+      expect(offered).toBeLessThan(1.3 * expected);
+      expect(server.measurements().histograms['send_lag']?.histogram.count).toBe(0);
+    },
+  );
 });
 
 describe('the parameters', () => {

@@ -23,6 +23,7 @@ export const stream: Workload<StreamParameters> = {
     // The client's own timer, unless a user asks again while reading.
     request_queue: { unit: 'ns', better: 'none' },
     request_bytes: { unit: 'By', better: 'lower', per: 'streams_offered' },
+    response_head_bytes: { unit: 'By', better: 'lower', per: 'streams_offered' },
     streams_offered: { unit: '1', better: 'none' },
     streams_completed: { unit: '1', better: 'none' },
     streams_unfinished: { unit: '1', better: 'none' },
