@@ -57,11 +57,11 @@ describe('a target that hangs', () => {
     const [silent] = trialsOf(records, 'never-listens');
     expect(silent?.status).toBe('failed');
     expect(reasonCodes(silent!)).toEqual(['server-timed-out']);
-    expect(silent!.reasons[0]?.message).toContain('"listen" within 10.0 s');
+    expect(silent!.reasons[0]?.message).toMatch(/"listen" within [\d.]+ s/);
     const [blocked] = trialsOf(records, 'blocked');
     expect(blocked?.status).toBe('failed');
     expect(reasonCodes(blocked!)).toEqual(['server-timed-out']);
-    expect(blocked!.reasons[0]?.message).toContain('"slice" within 10.5 s');
+    expect(blocked!.reasons[0]?.message).toMatch(/"slice" within [\d.]+ s/);
     expectWhole(trialsOf(records, 'node-ws')[0]!);
   });
 });
