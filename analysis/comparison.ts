@@ -68,7 +68,7 @@ export interface Comparison {
 /**
  * Compares the two targets of each stack in each case: the headline metrics first, then everything else that
  * both sides report. Stacks of which only one transport ran have no rows.
- * `histogramsReady` of measure/histogram.ts must have resolved. Throws where a histogram cannot be decoded.
+ * Throws where a histogram cannot be decoded.
  */
 export function compare(records: readonly TrialRecord[]): Comparison[] {
   const sides = records.filter(({ arm }) => arm === 'single');

@@ -2,8 +2,15 @@
 // is one of all events, an average of percentiles is one of nothing (law 2).
 // https://www.vldb.org/pvldb/vol12/p2195-masson.pdf, section 1
 import type { HistogramRecord } from '../harness/trial-record.ts';
-import { DurationHistogram } from '../measure/histogram.ts';
 import type { Better, Phase, Side } from '../measure/metrics.ts';
+import {
+  decodeCounts,
+  maxNs,
+  meanNs,
+  mergeCounts,
+  percentileNs,
+  type DurationCounts,
+} from './duration-counts.ts';
 import { groupBy } from './group-by.ts';
 import { DISTRIBUTION_STATISTICS, sendsNeeded, type DistributionStatistic } from './sufficiency.ts';
 
@@ -31,7 +38,7 @@ export interface CurvePoint {
 /**
  * Merges the histograms of each (metric, side, phase), in the order in which these first appear.
  * Their sends add up, so a trial must have one histogram of each, however many client processes it had.
- * `histogramsReady` of measure/histogram.ts must have resolved. Throws where a histogram cannot be decoded.
+ * Throws where a histogram cannot be decoded.
  */
 export function distributionsOf(histograms: readonly HistogramRecord[]): Distribution[] {
   return groupBy(histograms, (h) => [h.metric, h.side, h.phase]).map((group) => {
@@ -41,12 +48,14 @@ export function distributionsOf(histograms: readonly HistogramRecord[]): Distrib
     const valuesNs = new Map<DistributionStatistic['stat'], number>();
     for (const { stat, percentile } of DISTRIBUTION_STATISTICS) {
       const ns =
-        percentile === undefined ? merged[stat === 'max' ? 'max' : 'mean'] : merged.percentile(percentile);
+        percentile === undefined
+          ? stat === 'max'
+            ? maxNs(merged)
+            : meanNs(merged)
+          : percentileNs(merged, percentile);
       if (ns !== undefined) valuesNs.set(stat, ns);
     }
-    const nSamples = merged.count;
-    merged.free();
-    return { metric, side, phase, better, nEvents, nSamples, valuesNs };
+    return { metric, side, phase, better, nEvents, nSamples: merged.total, valuesNs };
   });
 }
 
@@ -62,31 +71,32 @@ export function percentileCurve(histograms: readonly HistogramRecord[]): CurvePo
   const merged = merge(histograms);
   const sends = Math.min(
     histograms.reduce((sum, { nEvents }) => sum + nEvents, 0),
-    merged.count,
+    merged.total,
   );
   const points: CurvePoint[] = [];
   for (const percentile of CURVE_PERCENTILES) {
-    const ns = merged.percentile(percentile);
+    const ns = percentileNs(merged, percentile);
     const enough = sends >= Math.max(sendsNeeded(50), sendsNeeded(percentile));
     if (enough && ns !== undefined) points.push({ percentile, ns });
   }
-  merged.free();
   return points;
 }
 
-function merge(histograms: readonly HistogramRecord[]): DurationHistogram {
-  const merged = new DurationHistogram();
-  for (const histogram of histograms) {
-    const decoded = decode(histogram);
-    merged.add(decoded);
-    decoded.free();
-  }
-  return merged;
+function merge(histograms: readonly HistogramRecord[]): DurationCounts {
+  return mergeCounts(histograms.map(decode));
 }
 
-function decode({ metric, side, phase, encoded }: HistogramRecord): DurationHistogram {
+/** A record is read by every table and chart that it has a part in, and decoded once. */
+const decoded = new WeakMap<HistogramRecord, DurationCounts>();
+
+function decode(histogram: HistogramRecord): DurationCounts {
+  const known = decoded.get(histogram);
+  if (known !== undefined) return known;
+  const { metric, side, phase, encoded } = histogram;
   try {
-    return DurationHistogram.decode(encoded);
+    const counts = decodeCounts(encoded);
+    decoded.set(histogram, counts);
+    return counts;
   } catch (error) {
     throw new Error(
       `The histogram of ${metric} (${side}, ${phase}) cannot be decoded: its record is damaged. ` +

@@ -24,7 +24,7 @@ export interface NullSpread extends CellPlace {
 
 /**
  * One spread per target, case and compared metric that has a ratio in at least one block.
- * `histogramsReady` of measure/histogram.ts must have resolved. Throws where a histogram cannot be decoded.
+ * Throws where a histogram cannot be decoded.
  */
 export function nullSpread(records: readonly TrialRecord[]): NullSpread[] {
   const groups = groupBy(records, (r) => [r.runId, r.scenario, r.case, r.target, r.client]);

@@ -10,7 +10,7 @@ const MIN_R_SQUARED = 0.99;
 
 /**
  * The cells of one trial. A failed or skipped one has the single cell `trial`, stat `status`, without a value.
- * `histogramsReady` of measure/histogram.ts must have resolved. Throws where a histogram cannot be decoded.
+ * Throws where a histogram cannot be decoded.
  */
 export function cellsOf(record: TrialRecord): Cell[] {
   if (record.status === 'failed' || record.status === 'skipped') return [statusCell(record)];

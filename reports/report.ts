@@ -76,7 +76,7 @@ export interface PairReport {
   readonly trials: readonly TrialRecord[];
 }
 
-/** `histogramsReady` of measure/histogram.ts must have resolved. */
+/** Throws where a histogram of the records cannot be decoded. */
 export function reportOf({ records: stored, scenarios: known }: ReportInput): Report {
   const records = inReadingOrder(stored);
   const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };

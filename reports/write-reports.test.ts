@@ -30,28 +30,28 @@ function input() {
 }
 
 describe('writeReports', () => {
-  it('writes every file and nothing else', async () => {
-    await writeReports(folder, input());
+  it('writes every file and nothing else', () => {
+    writeReports(folder, input());
     expect(readdirSync(folder).sort()).toEqual(FILES);
   });
 
-  it('leaves the same bytes when a run is rendered again from its folder', async () => {
+  it('leaves the same bytes when a run is rendered again from its folder', () => {
     const log = new TrialLog(join(folder, TRIAL_LOG_NAME));
     for (const record of records) log.append(record);
     log.close();
     writeEnvironment(folder, SAMPLE_ENVIRONMENT);
-    await writeReports(folder, input());
+    writeReports(folder, input());
     const first = FILES.map((name) => readFileSync(join(folder, name)));
 
     const again = readTrialLog(log.path).records;
     const environment = readEnvironment(folder);
-    await writeReports(folder, { records: again, environment, scenarios: SAMPLE_SCENARIOS });
+    writeReports(folder, { records: again, environment, scenarios: SAMPLE_SCENARIOS });
     expect(FILES.map((name) => readFileSync(join(folder, name)))).toEqual(first);
   });
 
-  it('names the file that cannot be written, and leaves the others whole', async () => {
+  it('names the file that cannot be written, and leaves the others whole', () => {
     mkdirSync(join(folder, 'report.md'));
-    await expect(writeReports(folder, input())).rejects.toThrow(/report\.md.*remove it/);
+    expect(() => writeReports(folder, input())).toThrow(/report\.md.*remove it/);
     expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toMatch(/^schema_version,/);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });

@@ -2,7 +2,6 @@
 // is pure and writing is whole, so the same trials always leave the same bytes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { histogramsReady } from '../measure/histogram.ts';
 import { comparisonCsv } from './comparison-csv.ts';
 import { htmlReport } from './html.ts';
 import { markdownReport } from './markdown.ts';
@@ -14,7 +13,7 @@ import { messageOf, writeWholeFile } from './whole-file.ts';
 
 const ENVIRONMENT_NAME = 'environment.json';
 
-/** The content of every derived file, by its name. `histogramsReady` of measure/histogram.ts must have resolved. */
+/** The content of every derived file, by its name. */
 export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<string, string> {
   const { records, environment } = input;
   return new Map([
@@ -31,8 +30,7 @@ export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<str
  * Writes every derived file into an existing folder and returns the report, for the terminal. Throws
  * `FileWriteError`, which names file and remedy; that file is then as it was before.
  */
-export async function writeReports(folder: string, input: ReportInput): Promise<Report> {
-  await histogramsReady;
+export function writeReports(folder: string, input: ReportInput): Report {
   const report = reportOf(input);
   for (const [name, content] of renderFiles(input, report)) writeWholeFile(join(folder, name), content);
   return report;

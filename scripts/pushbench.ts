@@ -49,7 +49,7 @@ program
   .addHelpText('after', '\nExample:\n  $ pushbench report results/runs/20260101T120000Z-42')
   .action(async (folder) => {
     const { reportCommand } = await import('./report-command.ts');
-    process.exitCode = await reportCommand(folder);
+    process.exitCode = reportCommand(folder);
   });
 
 program

@@ -4,10 +4,10 @@ import { terminalReport } from '../reports/terminal-table.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readRunFolder, shownFiles, writeDerivedFiles } from './run-folder.ts';
 
-export async function reportCommand(folder: string): Promise<ExitCode> {
+export function reportCommand(folder: string): ExitCode {
   const stored = readRunFolder(folder);
   for (const warning of stored.warnings) process.stderr.write(`${warning}\n`);
-  const report = await writeDerivedFiles(folder, stored);
+  const report = writeDerivedFiles(folder, stored);
   process.stdout.write(`${terminalReport(report, process.stdout)}\n`);
   process.stdout.write(
     `${shownFiles(folder)

@@ -54,7 +54,7 @@ export async function runCommand(
     progress.stop();
     log.close();
   });
-  const report = await writeDerivedFiles(folder, { records, environment });
+  const report = writeDerivedFiles(folder, { records, environment });
   const interrupted = outcome === 'interrupted';
   const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(records, choices.profile.name === 'smoke');
   if (flags.json === true) {

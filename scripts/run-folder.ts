@@ -56,7 +56,7 @@ export function readRunFolder(folder: string): StoredRun {
 export function writeDerivedFiles(
   folder: string,
   { records, environment }: Pick<StoredRun, 'records' | 'environment'>,
-): Promise<Report> {
+): Report {
   return writeReports(folder, { records, environment, scenarios: SCENARIOS });
 }
 
