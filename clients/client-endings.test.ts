@@ -32,7 +32,7 @@ async function ending(
   const server = await rawServer(answer);
   onTestFinished(() => server.close());
   const recorder = new Recorder();
-  clientTransport(kind, transport).subscribe(
+  (await clientTransport(kind, transport)).subscribe(
     { host: '127.0.0.1', port: server.port, client: 'a', channel: 'c', uplink: false },
     recorder,
   );
@@ -214,7 +214,7 @@ describe.each(KINDS)('the %s client', (kind) => {
   describe.each(['sse', 'ws'] as Transport[])('over %s', (transport) => {
     it('is refused', async () => {
       const recorder = new Recorder();
-      clientTransport(kind, transport).subscribe(
+      (await clientTransport(kind, transport)).subscribe(
         { host: '127.0.0.1', port: await closedPort(), client: 'a', channel: 'c', uplink: true },
         recorder,
       );
@@ -235,7 +235,7 @@ describe.each(KINDS)('the %s client', (kind) => {
         );
         onTestFinished(() => server.close());
         const recorder = new Recorder();
-        const subscription = clientTransport(kind, transport).subscribe(
+        const subscription = (await clientTransport(kind, transport)).subscribe(
           { host: '127.0.0.1', port: server.port, client: 'a', channel: 'c', uplink: false },
           recorder,
         );
@@ -258,7 +258,7 @@ describe.each(KINDS)('the %s client', (kind) => {
       );
       onTestFinished(() => server.close());
       const recorder = new Recorder();
-      const subscription = clientTransport(kind, transport).subscribe(
+      const subscription = (await clientTransport(kind, transport)).subscribe(
         { host: '127.0.0.1', port: server.port, client: 'a', channel: 'c', uplink: false },
         recorder,
       );
@@ -274,7 +274,7 @@ describe.each(KINDS)('the %s client', (kind) => {
       const server = await rawServer(() => {});
       onTestFinished(() => server.close());
       const recorder = new Recorder();
-      clientTransport(kind, transport)
+      (await clientTransport(kind, transport))
         .subscribe(
           { host: '127.0.0.1', port: server.port, client: 'a', channel: 'c', uplink: true },
           recorder,

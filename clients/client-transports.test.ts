@@ -105,8 +105,8 @@ async function serve(opened: (peer: Peer) => void): Promise<TestServer> {
 }
 
 describe.each(KINDS)('the %s client', (kind) => {
-  it.each(TRANSPORTS)('says what it is: %s', (transport) => {
-    expect(clientTransport(kind, transport)).toMatchObject({
+  it.each(TRANSPORTS)('says what it is: %s', async (transport) => {
+    expect(await clientTransport(kind, transport)).toMatchObject({
       kind,
       transport,
       counters: { events: 0, bytes: 0 },
@@ -123,7 +123,7 @@ describe.each(KINDS)('the %s client', (kind) => {
         peer.send('€ '.repeat(50_000));
         setTimeout(() => peer.end(), 50);
       });
-      const client = clientTransport(kind, transport);
+      const client = await clientTransport(kind, transport);
       const recorder = new Recorder();
       const { timings } = client.subscribe({ ...options, port: server.port }, recorder);
       expect(await recorder.end()).toMatchObject({ cause: 'server' });
@@ -153,7 +153,7 @@ describe.each(KINDS)('the %s client', (kind) => {
         peer.end();
       });
       const recorder = new Recorder();
-      clientTransport(kind, transport).subscribe(
+      (await clientTransport(kind, transport)).subscribe(
         {
           host: '127.0.0.1',
           port: server.port,
@@ -180,7 +180,7 @@ describe.each(KINDS)('the %s client', (kind) => {
         for (const text of ['one', 'two', 'three']) peer.send(text);
       });
       const recorder = new Recorder();
-      const subscription = clientTransport(kind, transport).subscribe(
+      const subscription = (await clientTransport(kind, transport)).subscribe(
         { ...options, port: server.port },
         recorder,
       );
@@ -194,7 +194,7 @@ describe.each(KINDS)('the %s client', (kind) => {
     it('sends what was sent before it was open, in order', async () => {
       const peers: Peer[] = [];
       const server = await serve((peer) => peers.push(peer));
-      const client = clientTransport(kind, transport);
+      const client = await clientTransport(kind, transport);
       const recorder = new Recorder();
       const subscription = client.subscribe({ ...options, port: server.port, uplink: true }, recorder);
       const message = Buffer.from('m0');
@@ -219,7 +219,7 @@ describe.each(KINDS)('the %s client', (kind) => {
     it('reads nothing while it is paused', async () => {
       const peers: Peer[] = [];
       const server = await serve((peer) => peers.push(peer));
-      const client = clientTransport(kind, transport);
+      const client = await clientTransport(kind, transport);
       const recorder = new Recorder();
       const subscription = client.subscribe({ ...options, port: server.port }, recorder);
       await recorder.until('opened');
@@ -237,7 +237,7 @@ describe.each(KINDS)('the %s client', (kind) => {
 
     it.each([true, false])('asks, and reads the stream that answers: keepAlive %s', async (keepAlive) => {
       const server = await serve(() => {});
-      const client = clientTransport(kind, transport);
+      const client = await clientTransport(kind, transport);
       const recorder = new Recorder();
       const requester = client.openRequester(
         { host: '127.0.0.1', port: server.port, client: 'a', keepAlive },
@@ -264,7 +264,7 @@ describe.each(KINDS)('the %s client', (kind) => {
       const server = await serve(() => {});
       for (const keepAlive of [true, false]) {
         const recorder = new Recorder();
-        const requester = clientTransport(kind, transport).openRequester(
+        const requester = (await clientTransport(kind, transport)).openRequester(
           { host: '127.0.0.1', port: server.port, client: 'a', keepAlive },
           recorder,
         );
@@ -278,7 +278,7 @@ describe.each(KINDS)('the %s client', (kind) => {
   it('reports a POST that is not accepted, and stays', async () => {
     const server = await serve(() => {});
     const recorder = new Recorder();
-    const subscription = clientTransport(kind, 'sse').subscribe(
+    const subscription = (await clientTransport(kind, 'sse')).subscribe(
       { host: '127.0.0.1', port: server.port, client: 'unknown', channel: 'c', uplink: true },
       recorder,
     );
@@ -292,7 +292,7 @@ describe.each(KINDS)('the %s client', (kind) => {
 
   it('refuses to send without an uplink, and to ask twice at once, over SSE', async () => {
     const server = await serve(() => {});
-    const client = clientTransport(kind, 'sse');
+    const client = await clientTransport(kind, 'sse');
     const recorders = [new Recorder(), new Recorder()];
     const to = { host: '127.0.0.1', port: server.port, client: 'a' };
     const subscription = client.subscribe({ ...to, channel: 'c', uplink: false }, recorders[0]!);

@@ -1,17 +1,21 @@
-// Which load generator stands behind `--client lean` and `--client reference`.
+// Which load generator stands behind `--client lean` and `--client reference`. Each is loaded when it is asked
+// for: the libraries of the reference clients would cost every client process start-up time and memory.
 import type { Transport } from '../servers/target.ts';
 import type { ClientKind, ClientTransport } from './client.ts';
-import { LeanSse } from './lean-sse.ts';
-import { LeanWs } from './lean-ws.ts';
-import { ReferenceSse } from './reference-sse.ts';
-import { ReferenceWs } from './reference-ws.ts';
 
-const TRANSPORTS = {
-  lean: { sse: LeanSse, ws: LeanWs },
-  reference: { sse: ReferenceSse, ws: ReferenceWs },
-} as const satisfies Record<ClientKind, Record<Transport, new () => ClientTransport>>;
+const LOADERS: Readonly<Record<ClientKind, Record<Transport, () => Promise<new () => ClientTransport>>>> = {
+  lean: {
+    sse: async () => (await import('./lean-sse.ts')).LeanSse,
+    ws: async () => (await import('./lean-ws.ts')).LeanWs,
+  },
+  reference: {
+    sse: async () => (await import('./reference-sse.ts')).ReferenceSse,
+    ws: async () => (await import('./reference-ws.ts')).ReferenceWs,
+  },
+};
 
 /** A load generator, with counters of its own that begin at zero. */
-export function clientTransport(kind: ClientKind, transport: Transport): ClientTransport {
-  return new TRANSPORTS[kind][transport]();
+export async function clientTransport(kind: ClientKind, transport: Transport): Promise<ClientTransport> {
+  const Generator = await LOADERS[kind][transport]();
+  return new Generator();
 }

@@ -24,7 +24,7 @@ class ClientProcess implements ClientMethods {
 
   async setUp(setup: ClientSetup): Promise<void> {
     await Promise.all([histogramsReady, this.#agenda.start()]);
-    this.#transport = clientTransport(setup.kind, setup.transport);
+    this.#transport = await clientTransport(setup.kind, setup.transport);
     const { host, port, seed, process, processes } = setup;
     this.#half = workloadNamed(setup.workload).clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,

@@ -110,9 +110,10 @@ export async function measureHttpBaseline(options: HttpBaselineOptions): Promise
 }
 
 /** Opens the event stream without which a POST is refused; resolves with what closes it. */
-function subscribe(port: number): Promise<() => void> {
+async function subscribe(port: number): Promise<() => void> {
+  const transport = await clientTransport('lean', 'sse');
   return new Promise((resolve, reject) => {
-    const subscription = clientTransport('lean', 'sse').subscribe(
+    const subscription = transport.subscribe(
       { host: HOST, port, channel: 'baseline', client: CLIENT, uplink: false },
       {
         opened: () => resolve(() => subscription.close()),

@@ -28,7 +28,7 @@ class ReaderProcess implements ReaderMethods {
       this.#bare = new BareReader(setup.keepReads);
       return;
     }
-    this.#transport = clientTransport(setup.reader, setup.transport);
+    this.#transport = await clientTransport(setup.reader, setup.transport);
     const { parameters, port } = setup;
     const where = { host: '127.0.0.1', port, process: 0, processes: 1 };
     this.#half = broadcast.clientHalf({

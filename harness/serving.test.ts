@@ -41,8 +41,9 @@ for (const entry of TARGETS) {
       const sequences: number[] = [];
       let marked = 0;
       const stamp = emptyStamp();
+      const transport = await clientTransport('lean', entry.transport);
       await new Promise<void>((resolve, reject) => {
-        clientTransport('lean', entry.transport).subscribe(
+        transport.subscribe(
           { host: '127.0.0.1', port: serving.port, channel: 'quotes-0', client: 'c', uplink: false },
           {
             message(bytes, start, end) {

@@ -13,4 +13,5 @@ export const idleConnections: Scenario = {
   workload: 'idle',
   parameters: { connections: 10_000, heartbeatMs: 5000, payloadBytes: 64, connectRateHz: 5000 },
   axes: { keepAlive: ['event', 'protocol'] },
+  quickBlocks: { 'keepAlive=protocol': 2 },
 };

@@ -12,5 +12,5 @@ export const llmTokens: Scenario = {
   workload: 'stream',
   parameters: { connections: 128, tokens: 150, gapMedianMs: 20, payloadBytes: 200 },
   axes: { connection: ['kept-alive', 'per-request'] },
-  quickBlocks: { 'connection=per-request': 2 },
+  quickBlocks: { 'connection=per-request': 1 },
 };

@@ -9,6 +9,7 @@ export const stockTicker: Scenario = {
     'Latency runs from the moment when the price was due to the moment when the client had read it. With 4 ' +
     'subscribers it is the path of one event; with 100 it is a queue, and first, median and last delivery show who waits.',
   workload: 'broadcast',
-  parameters: { rateHz: 200, payloadBytes: 100 },
+  parameters: { rateHz: 200, payloadBytes: 100, connectRateHz: 1000 },
   axes: { connections: [4, 100] },
+  quickBlocks: { 'connections=100': 3 },
 };

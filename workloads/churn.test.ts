@@ -77,7 +77,7 @@ describe.each(['sse', 'ws'] as const)('churn over %s', (transport) => {
       parameters: PARAMETERS,
       seed: 1,
       agenda,
-      transport: clientTransport('lean', transport),
+      transport: await clientTransport('lean', transport),
       host: '127.0.0.1',
       port,
       process: 0,

@@ -111,7 +111,9 @@ export async function openChat(target: Target, kind: ClientKind = 'lean', proces
   const server = exchange.serverHalf({ ...common, agenda: agendas[0]! });
   const listener = await target.listen(server.application, LISTEN_OPTIONS);
   onTestFinished(() => listener.close());
-  const transports = Array.from({ length: processes }, () => clientTransport(kind, target.transport));
+  const transports = await Promise.all(
+    Array.from({ length: processes }, () => clientTransport(kind, target.transport)),
+  );
   const clients = transports.map((transport, process) =>
     exchange.clientHalf({
       ...common,

@@ -98,10 +98,12 @@ export async function startHalves<P extends LoadParameters>(
   const server = workload.serverHalf({ ...common, agenda: agendas[0]! });
   const { port, close } = await listen(target, server);
   onTestFinished(close);
-  const clients = Array.from({ length: processes }, (_, process) => {
-    const transport = clientTransport(kind, target.transport);
-    return workload.clientHalf({ ...common, agenda: agendas[1 + process]!, transport, port, process });
-  });
+  const transports = await Promise.all(
+    Array.from({ length: processes }, () => clientTransport(kind, target.transport)),
+  );
+  const clients = transports.map((transport, process) =>
+    workload.clientHalf({ ...common, agenda: agendas[1 + process]!, transport, port, process }),
+  );
   onTestFinished(async () => {
     await Promise.all(clients.map((client) => client.disconnect()));
   });

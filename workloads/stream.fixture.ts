@@ -124,7 +124,7 @@ export async function openAssistants(
   onTestFinished(() => listener.close());
   const clients: ClientHalf[] = [];
   for (let process = 0; process < processes; process++) {
-    const transport = clientTransport(kind, target.transport);
+    const transport = await clientTransport(kind, target.transport);
     const agenda = await startedAgenda();
     const { port } = listener;
     clients.push(

@@ -34,7 +34,7 @@ interface Address {
 async function subscribe(target: Target, address: Address): Promise<Subscription> {
   const reader = new Reader();
   const options = { ...address, client: 'one', channel: 'c', uplink: true };
-  const subscription = clientTransport('lean', target.transport).subscribe(options, reader);
+  const subscription = (await clientTransport('lean', target.transport)).subscribe(options, reader);
   await until('an answer', () => reader.opens + reader.closes.length > 0);
   return subscription;
 }

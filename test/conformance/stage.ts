@@ -65,7 +65,7 @@ export async function setStage(
   const application = new Recorder(reactions);
   const listener = await target.listen(application, { ...SUITE_OPTIONS, ...options });
   onTestFinished(() => listener.close());
-  return new Stage(application, listener, clientTransport(kind, target.transport));
+  return new Stage(application, listener, await clientTransport(kind, target.transport));
 }
 
 /** An event of this text. */
