@@ -1,7 +1,6 @@
 // What a climb looks like: latency and the cost of an event against the offered rate, both sides of a stack. The
 // rates double from step to step, so their axis is logarithmic.
 import { dot, line, text, type Markish } from '@observablehq/plot';
-import { findCell, type CellPlace } from '../analysis/cell.ts';
 import type { Transport } from '../servers/target.ts';
 import type { ClimbPair } from './climb.ts';
 import type { Markup } from './html-markup.ts';
@@ -22,9 +21,7 @@ interface Curve {
 
 /** Median and p99 of the latency; undefined where there are not two steps that have one. */
 export function climbLatencyChart(pair: ClimbPair): Markup | undefined {
-  const curves = ['p50', 'p99'].flatMap((stat) =>
-    curvesOf(pair, stat, { metric: 'latency', stat, side: 'client', phase: 'steady' }),
-  );
+  const curves = ['p50', 'p99'].flatMap((stat) => curvesOf(pair, stat, `latency ${stat}`));
   const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
   if (values.length === 0) return undefined;
   const { symbol, size } = scaleFor([Math.sqrt(Math.min(...values) * Math.max(...values))], 'ns');
@@ -46,9 +43,7 @@ export function climbLatencyChart(pair: ClimbPair): Markup | undefined {
 
 /** Server CPU per event; undefined where there are not two steps that have it. */
 export function climbCpuChart(pair: ClimbPair): Markup | undefined {
-  const cpu = (metric: string): Curve[] => curvesOf(pair, '', { metric, stat: 'value', side: 'server' });
-  const net = cpu('cpu_per_event_net');
-  const curves = net.length === 0 ? cpu('cpu_per_event') : net;
+  const curves = curvesOf(pair, '', 'CPU per event');
   if (curves.length === 0) return undefined;
   return chartOf(
     pair,
@@ -59,14 +54,12 @@ export function climbCpuChart(pair: ClimbPair): Markup | undefined {
   );
 }
 
-function curvesOf({ steps }: ClimbPair, label: string, place: Parameters<typeof findCell>[1]): Curve[] {
-  return (['sse', 'ws'] as const).flatMap((transport): Curve[] => {
-    const points = steps.flatMap(({ rateHz, sides }): Point[] => {
-      const cell = findCell<CellPlace & { value: number | undefined }>(
-        sides[transport].summary?.cells ?? [],
-        place,
-      );
-      return cell?.value === undefined ? [] : [{ rateHz, value: cell.value }];
+/** The numbers of a column of the table. */
+function curvesOf({ steps }: ClimbPair, label: string, title: string): Curve[] {
+  return (['sse', 'ws'] as const).flatMap((transport, side): Curve[] => {
+    const points = steps.flatMap(({ rateHz, rows }): Point[] => {
+      const value = rows.find(({ brief }) => brief === title)?.values[side];
+      return value === undefined ? [] : [{ rateHz, value }];
     });
     return points.length < 2 ? [] : [{ transport, label, points }];
   });

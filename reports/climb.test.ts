@@ -82,11 +82,11 @@ describe('the table of a climb', () => {
       steps.map(marksOf),
     );
     expect(grid.map(({ title, fields }) => [title, ...fields.map(({ text }) => text)])).toEqual([
-      ['delivered per second', '10,000 / 10,000', '20,000 / 12,000†', '40,000 / –'],
+      ['delivered/s', '10,000 / 10,000', '20,000 / 12,000†', '40,000 / –'],
       ['latency p50', '262 / 200 µs', '262 / 334 µs', '262 µs / –'],
       ['CPU per event', '8.40 / 8.30 µs', '7.40 / 7.30 µs', '5.40 µs / –'],
-      ['events per write', '1 / 1', '1 / 1', '1 / –'],
-      ['events per read', '1 / 1', '2 / 2', '4 / –'],
+      ['events/write', '1 / 1', '1 / 1', '1 / –'],
+      ['events/read', '1 / 1', '2 / 2', '4 / –'],
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { findCell } from '../analysis/cell.ts';
 import type { Comparison } from '../analysis/comparison.ts';
 import { groupBy } from '../analysis/group-by.ts';
 import type { Summary } from '../analysis/summary.ts';
+import { TRIAL_STATUS } from '../analysis/trial-cells.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Transport } from '../servers/target.ts';
 import { conclusionOf } from './conclusion.ts';
@@ -186,18 +187,24 @@ function climbConclusion(steps: readonly ClimbStep[], comparisons: readonly Comp
     const text = highest === undefined ? 'none of the steps' : `${highest.label}${orMore}`;
     return [`${TRANSPORT_NAMES[transport]} ${text}`];
   });
-  const both = steps.findLast(({ sides: { sse, ws } }) => keptUp(sse) && keptUp(ws));
   const text = `Keeps up to: ${reached.join(', ')}.`;
-  if (both === undefined) return text;
-  const { sse, ws } = both.sides;
-  const of = sse.summary ?? ws.summary;
-  const ofStep = comparisons.filter(
-    (c) => c.case === of?.case && c.stack === of.stack && c.client === of.client,
+  const both = steps.findLast(
+    (step) => keptUp(step.sides.sse) && keptUp(step.sides.ws) && comparisonsOf(step, comparisons).length > 0,
   );
-  return `${text} At ${both.label}: ${conclusionOf(
-    ofStep,
-    [sse.summary, ws.summary].flatMap((s) => s ?? []),
-  )}`;
+  if (both === undefined) return text;
+  return `${text} At ${both.label}: ${conclusionOf(comparisonsOf(both, comparisons), [])}`;
+}
+
+/** What was compared at a step; empty where not one block is valid on both sides. */
+function comparisonsOf({ sides }: ClimbStep, comparisons: readonly Comparison[]): Comparison[] {
+  const of = sides.sse.summary ?? sides.ws.summary;
+  return comparisons.filter(
+    (c) =>
+      c.case === of?.case &&
+      c.stack === of.stack &&
+      c.client === of.client &&
+      c.metric !== TRIAL_STATUS.metric,
+  );
 }
 
 function perSecond(rateHz: number): string {

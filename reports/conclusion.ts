@@ -4,7 +4,7 @@ import { groupBy } from '../analysis/group-by.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { ratioText } from './quantity.ts';
 import { nameOf } from './report-rows.ts';
-import { TRANSPORT_NAMES } from './verdict-text.ts';
+import { obstacleText, TRANSPORT_NAMES } from './verdict-text.ts';
 
 /** What headline metrics are called in a sentence, where it is not their name. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -49,8 +49,8 @@ function advantage(comparison: Comparison): string {
 
 /** `service time and latency (client-bound)`. */
 function withoutVerdict(comparisons: readonly Comparison[]): string[] {
-  return groupBy(comparisons, ({ status }) => [status]).map(
-    (group) => `${group.map(headlineName).join(' and ')} (${group[0].status})`,
+  return groupBy(comparisons, (comparison) => [obstacleText(comparison)]).map(
+    (group) => `${group.map(headlineName).join(' and ')} (${obstacleText(group[0])})`,
   );
 }
 

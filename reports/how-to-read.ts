@@ -17,6 +17,10 @@ export const HOW_TO_READ: readonly Explanation[] = [
     text: 'of one event to many subscribers. One client process reads its sockets one after another, so the last delivery contains the client’s own time.',
   },
   {
+    term: 'R²',
+    text: 'how well memory follows a straight line over the number of connections, the median over the blocks. A block counts only where it is above 0.99.',
+  },
+  {
     term: 'SSE ÷ WebSocket',
     text: 'the ratio over the blocks, in each of which both ran at the same time on the same trace. Above 1, WebSocket has the lower value. [In brackets] its interval of at least 95 %; (in parentheses) smallest and largest ratio, where there are fewer than 8 blocks.',
   },

@@ -85,12 +85,16 @@ const MEMORY: readonly RowPlan[] = [
     ),
     number('rss', 'server memory', { side: 'server', phase: 'steady' }),
   ],
-  [slope('heap_per_connection', 'of it JavaScript heap', 'server')],
-  [slope('external_per_connection', 'of it outside the heap', 'server')],
+  [slope('heap_per_connection', 'server heap per connection', 'server')],
+  [slope('external_per_connection', 'server memory outside the heap per connection', 'server')],
   [slope('memory_per_connection', 'client memory per connection', 'client')],
   [slope('kernel_per_connection', 'kernel memory per connection, both ends', 'both')],
   [number('held_after_per_connection', 'server memory still held after, per connection', { side: 'server' })],
-  [number('heap_held_after_per_connection', 'of it JavaScript heap, still held', { side: 'server' })],
+  [
+    number('heap_held_after_per_connection', 'server heap still held after, per connection', {
+      side: 'server',
+    }),
+  ],
 ];
 
 const BATCHING: readonly RowPlan[] = [
@@ -109,15 +113,19 @@ const LOST: RowPlan = [number('lost', 'events lost')];
 
 /** What each step of a climb shows. */
 const STEP: readonly RowPlan[] = [
-  [inBrief(number('delivered_rate', 'delivered', { side: 'client' }), 'delivered per second')],
+  [inBrief(number('delivered_rate', 'delivered', { side: 'client' }), 'delivered/s')],
   [inBrief(duration('latency', 'p50'))],
   [inBrief(duration('latency', 'p99'))],
   CPU,
-  ...BATCHING.map((plan) => plan.map((subject) => inBrief(subject))),
+  [inBrief(number('events_per_write', 'events per write'), 'events/write')],
+  [inBrief(number('events_per_read', 'events per read'), 'events/read')],
 ];
 
 /** Of a workload's own metrics. */
 const OWN_STATS: ReadonlySet<string> = new Set(['p50', 'p99', 'value', 'slope']);
+
+/** What the common rows show already: where an event is a connection, the CPU of one is that of the other. */
+const SHOWN_ALREADY: ReadonlySet<string> = new Set(['cpu_per_connection']);
 
 /** Of them, what a user waits for: shown also where many pairs stand in one table. */
 const OWN_IN_BRIEF: ReadonlySet<string> = new Set([
@@ -205,7 +213,7 @@ function rowOf(
   };
 }
 
-/** ` (R² 0.999)` of a slope. */
+/** ` (R² 0.999)` of a slope, the median over the blocks. */
 function fitOf(summary: Summary | undefined, { metric, side, phase, stat }: Cell): string {
   if (stat !== 'slope' || summary === undefined) return '';
   const r2 = findCell(summary.cells, { metric, side, phase, stat: 'r2' })?.value;
@@ -234,7 +242,14 @@ function ownSubjects(cells: readonly Cell[]): OwnSubject[] {
   const subjects = new Map<string, OwnSubject>();
   for (const cell of cells) {
     const { metric, stat, side, phase, better, unit } = cell;
-    if (metric in METRICS || metric === 'trial' || better === 'none' || !OWN_STATS.has(stat)) continue;
+    if (
+      metric in METRICS ||
+      SHOWN_ALREADY.has(metric) ||
+      metric === 'trial' ||
+      better === 'none' ||
+      !OWN_STATS.has(stat)
+    )
+      continue;
     if (unit === '1' && better === 'lower' && !isAboveZero(cells, metric)) continue;
     const label = stat === 'value' ? nameOf(metric) : `${nameOf(metric)} ${stat}`;
     const subject = { label, place: exactly(cell), unit };

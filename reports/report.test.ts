@@ -22,6 +22,20 @@ beforeAll(async () => {
   everything = report(sampleRun());
 });
 
+/** A trial that grew by 2 KiB a connection, along a line of that straightness. */
+function grown(transport: 'sse' | 'ws', r2: number): TrialRecord {
+  return trialRecord({
+    trialId: transport,
+    transport,
+    target: `node-${transport}`,
+    measurements: [
+      measurement('rss', 1024 ** 2),
+      measurement('memory_per_connection', 2048, { phase: 'idle', stat: 'slope' }),
+      measurement('memory_per_connection', r2, { phase: 'idle', stat: 'r2', unit: '1', better: 'none' }),
+    ],
+  });
+}
+
 describe('reportOf', () => {
   it('holds every scenario, case and stack once', () => {
     const pairs = everything.scenarios.flatMap(({ scenario, cases }) =>
@@ -110,6 +124,17 @@ describe('reportOf', () => {
       { label: 'time to first token p50', sse: '1.50 µs', ws: '1.50 µs' },
       { label: 'events lost', sse: '0', ws: '3' },
     ]);
+  });
+
+  it('leaves out what neither side has, and takes the next best; a slope says how straight it is', () => {
+    const [straight, crooked] = [0.998, 0.9].map(
+      (r2) => report([grown('sse', r2), grown('ws', r2)]).scenarios[0]?.cases[0]?.pairs[0],
+    );
+    expect(straight?.rows).toMatchObject([
+      { label: 'server memory per connection', sse: '2 KiB (R² 0.998)', ws: '2 KiB (R² 0.998)' },
+    ]);
+    expect(crooked?.rows).toMatchObject([{ label: 'server memory', sse: '1 MiB', ws: '1 MiB' }]);
+    expect(crooked?.conclusion).toBe('No verdict: memory per connection (not linear).');
   });
 
   it('shows how far a target differs from itself', () => {

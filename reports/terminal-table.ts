@@ -17,7 +17,7 @@ const GAP = 2;
 /** Of one problem, this many occurrences are shown. */
 const OCCURRENCES = 1;
 /** Titles of columns are broken to fit this. */
-const TITLE_WIDTH = 15;
+const TITLE_WIDTH = 16;
 
 /** What the shorthand of the tables means. */
 const LEGEND =

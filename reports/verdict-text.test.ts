@@ -48,6 +48,7 @@ describe('verdictText', () => {
     [{ verdict: undefined, status: 'client-bound' }, 'no verdict: client-bound'],
     [{ verdict: undefined, status: 'insufficient' }, 'no verdict: pooled'],
     [{ verdict: undefined, status: 'insufficient', ratio: undefined }, 'too few events'],
+    [{ verdict: undefined, status: 'insufficient', ratio: undefined, stat: 'slope' }, 'not linear'],
     [{ verdict: undefined, better: 'none' }, ''],
   ])('%j', (overrides, text) => {
     expect(verdictText(comparison(overrides))).toBe(text);

@@ -13,8 +13,9 @@ export function verdictText(judged: Judged | undefined): string {
   const { verdict, status, ratio } = judged;
   if (verdict === undefined) {
     if (status === 'ok') return '';
-    if (status !== 'insufficient') return `no verdict: ${status}`;
-    return ratio === undefined ? 'too few events' : 'no verdict: pooled';
+    return ratio === undefined && status === 'insufficient'
+      ? obstacleText(judged)
+      : `no verdict: ${obstacleText(judged)}`;
   }
   if (verdict !== 'inconclusive') return VERDICT_WORDS[verdict];
   const { smallestVisibleRatio: visible, blocks } = judged;
@@ -22,6 +23,13 @@ export function verdictText(judged: Judged | undefined): string {
   return visible === undefined
     ? `inconclusive (n = ${blocks})`
     : `inconclusive (sees ${ratioText(visible)}×)`;
+}
+
+/** What stands in the way of a verdict: `client-bound`, `too few events`, `pooled`, `not linear`. */
+export function obstacleText({ status, stat, ratio }: Judged): string {
+  if (status !== 'insufficient') return status;
+  if (stat === 'slope') return 'not linear';
+  return ratio === undefined ? 'too few events' : 'pooled';
 }
 
 const VERDICT_WORDS: Readonly<Record<Exclude<Verdict, 'inconclusive'>, string>> = {
