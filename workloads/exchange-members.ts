@@ -1,7 +1,7 @@
 // The client half of `exchange`: members of rooms who send at seeded times and read what everyone in their room
 // sends, themselves included. Open loop: a message that is due is handed to the transport, whether or not the one
 // before it has come back; what then waits behind an unanswered POST is recorded, and is part of the latency.
-import type { ClientClose, Receiver, Subscription } from '../clients/client.ts';
+import type { ClientClose, Subscription } from '../clients/client.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
 import { DeliveryRecorder } from '../measure/delivery-recorder.ts';
 import { FanOut, fanOutHistograms, resetFanOut } from '../measure/fan-out.ts';
@@ -17,7 +17,8 @@ import {
   type Stamp,
 } from '../measure/stamp.ts';
 import { ChatMessages } from './chat-messages.ts';
-import { connectDistributions, connectRamp, countClose, type Connecting } from './connect-ramp.ts';
+import { connectDistributions, connectRamp, countClose } from './connect-ramp.ts';
+import { ConnectingSubscriber } from './connecting-subscriber.ts';
 import { memberName, roomName, roomOf, type ExchangeParameters } from './exchange-parameters.ts';
 import { ExchangeTrace } from './exchange-trace.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from './workload.ts';
@@ -28,31 +29,20 @@ const MESSAGES_IN_FLIGHT = 256;
 type Sent = Readonly<Record<string, number>>;
 
 /** One member; the methods of `Receiver` are called in its read callbacks. */
-class Member implements Receiver, Connecting {
+class Member extends ConnectingSubscriber {
   readonly index: number;
   readonly room: number;
   /** Messages that it has sent. */
   sent = 0;
-  subscription: Subscription | undefined;
   /** By sender, made when the sender is first heard. */
   readonly trackers = new Map<number, SequenceTracker>();
   readonly #half: ExchangeMembers;
-  #settled: { opened: () => void; failed: (reason: ClientClose) => void } | undefined;
 
   constructor(half: ExchangeMembers, index: number, room: number) {
+    super();
     this.#half = half;
     this.index = index;
     this.room = room;
-  }
-
-  connect(opened: () => void, failed: (reason: ClientClose) => void): void {
-    this.#settled = { opened, failed };
-    this.subscription = this.#half.subscribe(this);
-  }
-
-  opened(): void {
-    this.#settled?.opened();
-    this.#settled = undefined;
   }
 
   message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
@@ -63,10 +53,12 @@ class Member implements Receiver, Connecting {
     this.#half.acknowledged(sentNs, writtenNs, answeredNs);
   }
 
-  closed(reason: ClientClose): void {
-    if (this.#settled === undefined) this.#half.closed(reason);
-    else this.#settled.failed(reason);
-    this.#settled = undefined;
+  protected subscribe(): Subscription {
+    return this.#half.subscribe(this);
+  }
+
+  protected ended(reason: ClientClose): void {
+    this.#half.closed(reason);
   }
 }
 

@@ -5,39 +5,30 @@ import { DeliveryRecorder } from '../measure/delivery-recorder.ts';
 import { DurationHistogram } from '../measure/histogram.ts';
 import { emptyCounts, SequenceTracker } from '../measure/sequence.ts';
 import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../measure/stamp.ts';
-import { connectRamp, connectTimeNs, countClose, type Connecting } from './connect-ramp.ts';
+import { connectRamp, connectTimeNs, countClose } from './connect-ramp.ts';
+import { ConnectingSubscriber } from './connecting-subscriber.ts';
 import { clientName, heartbeatsOf } from './heartbeat.ts';
 import type { IdleParameters } from './idle.ts';
 import { rehearseConnecting } from './rehearsal.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from './workload.ts';
 
 /** One connection; the methods of `Receiver` are called in its read callbacks. */
-class IdleConnection implements Receiver, Connecting {
+class IdleConnection extends ConnectingSubscriber {
   readonly index: number;
   readonly tracker = new SequenceTracker();
   /** Protocol keep-alives: they carry no number. */
   keptAliveTimes = 0;
-  subscription: Subscription | undefined;
   readonly #half: IdleClients;
-  #settled: { opened: () => void; failed: (reason: ClientClose) => void } | undefined;
 
   constructor(half: IdleClients, index: number) {
+    super();
     this.#half = half;
     this.index = index;
   }
 
-  connect(opened: () => void, failed: (reason: ClientClose) => void): void {
-    this.#settled = { opened, failed };
-    this.subscription = this.#half.subscribe(this.index, this);
-  }
-
+  /** The ramp's patience is at its end. */
   giveUp(): void {
     this.subscription?.drop();
-  }
-
-  opened(): void {
-    this.#settled?.opened();
-    this.#settled = undefined;
   }
 
   message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
@@ -48,10 +39,12 @@ class IdleConnection implements Receiver, Connecting {
     this.#half.keptAlive(this);
   }
 
-  closed(reason: ClientClose): void {
-    if (this.#settled === undefined) this.#half.closed(reason);
-    else this.#settled.failed(reason);
-    this.#settled = undefined;
+  protected subscribe(): Subscription {
+    return this.#half.subscribe(this.index, this);
+  }
+
+  protected ended(reason: ClientClose): void {
+    this.#half.closed(reason);
   }
 }
 
