@@ -49,7 +49,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     blocks: 8,
     slices: 2,
     sliceMs: 320,
-    warmUpMs: 200,
+    warmUpMs: 150,
     nullMs: 250,
     maxConnections: Infinity,
   },

@@ -13,5 +13,5 @@ export const chat: Scenario = {
   workload: 'exchange',
   parameters: { rooms: 1, rateHz: 200, payloadBytes: 200 },
   axes: { connections: [5, 50] },
-  quickBlocks: { 'connections=50': 2 },
+  quickBlocks: { 'connections=50': 1 },
 };

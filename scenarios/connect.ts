@@ -14,5 +14,5 @@ export const connect: Scenario = {
   parameters: { connections: 10, payloadBytes: 64, holdMs: 20 },
   axes: {},
   climb: { parameter: 'connectRateHz', values: [500, 2000, 4000] },
-  quickBlocks: 2,
+  quickBlocks: 1,
 };

@@ -11,7 +11,7 @@ export const idleConnections: Scenario = {
     'to the page that its server lives; the protocol keep-alive (an SSE comment, a WebSocket ping) keeps proxies ' +
     'from closing, and no page ever sees it.',
   workload: 'idle',
-  parameters: { connections: 10_000, heartbeatMs: 5000, payloadBytes: 64, connectRateHz: 5000 },
+  parameters: { connections: 8000, heartbeatMs: 4000, payloadBytes: 64, connectRateHz: 5000 },
   axes: { keepAlive: ['event', 'protocol'] },
-  quickBlocks: { 'keepAlive=protocol': 2 },
+  quickBlocks: { 'keepAlive=protocol': 1 },
 };

@@ -1,6 +1,7 @@
 // What the exit code of pushbench says. The README has the table.
 import { PROFILED } from '../harness/cpu-profile.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
+import { SCENARIOS } from '../scenarios/catalogue.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -25,12 +26,21 @@ function wasProfiled({ reasons }: TrialRecord): boolean {
   return reasons.some(({ code }) => code === PROFILED.code);
 }
 
+/** How a climb ends: the clients gave way before the server did, and the step says so. */
+const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set(['client-cpu', 'generator-bound', 'client-loop-delay']);
+
+function endedItsClimb({ scenario, reasons }: TrialRecord): boolean {
+  const climbs = SCENARIOS.some(({ name, climb }) => name === scenario && climb !== undefined);
+  return climbs && reasons.every(({ code }) => CLIENTS_GAVE_WAY.has(code));
+}
+
 /** The exit code of a run that went to its end. A smoke run is too short to judge more than its counts. */
 export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): ExitCode {
   const spoiled = records.some(
     (record) =>
       record.status === 'failed' ||
-      (record.status === 'invalid' && (hasWrongCounts(record) || !(smoke || wasProfiled(record)))),
+      (record.status === 'invalid' &&
+        (hasWrongCounts(record) || !(smoke || wasProfiled(record) || endedItsClimb(record)))),
   );
   return spoiled ? EXIT.invalid : EXIT.done;
 }

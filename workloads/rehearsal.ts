@@ -7,7 +7,7 @@ import type { ClientClose, Receiver, Subscription } from '../clients/client.ts';
 export type Subscribe = (index: number, receiver: Receiver) => Subscription;
 
 /** Enough for every function on the way to be compiled, and for the nursery of V8 to have been used up. */
-const REHEARSALS = 2500;
+const REHEARSALS = 1500;
 const AT_ONCE = 50;
 
 /**
