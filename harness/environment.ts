@@ -125,7 +125,9 @@ function uwsFacts(): EnvironmentFacts | string {
   }
 }
 
+/** Of this program's own checkout; installed as a dependency it lies in somebody else's. */
 function gitFacts(): EnvironmentFacts | null {
+  if (import.meta.url.includes('/node_modules/')) return null;
   try {
     return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
   } catch {
