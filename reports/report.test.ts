@@ -156,7 +156,14 @@ describe('reportOf', () => {
     const [each] = report(records).scenarios[0]?.cases ?? [];
     expect(each?.pairs).toEqual([]);
     expect(each?.noise).toEqual([
-      { target: 'node-sse', metric: 'latency p50', blocks: 2, range: '0.99 to 0.99', deviation: '0.0 %' },
+      {
+        target: 'node-sse',
+        headline: true,
+        metric: 'latency p50',
+        blocks: 2,
+        range: '0.99 to 0.99',
+        deviation: '0.0 %',
+      },
     ]);
   });
 

@@ -157,9 +157,11 @@ function noiseText({ scenario, cases }: ScenarioReport, paint: Paint): string[] 
   return cases.flatMap(({ case: name, noise }) => {
     if (noise.length === 0) return [];
     const subject = name === '' ? scenario : `${scenario}, ${name}`;
-    const lines = noise.map(({ target, metric, deviation, range, blocks }) =>
-      hanging(`  ${target}  `, `${metric}: ${deviation} (${range}, ${blocks} blocks)`, WIDTH),
-    );
+    const lines = noise
+      .filter(({ headline }) => headline)
+      .map(({ target, metric, deviation, range, blocks }) =>
+        hanging(`  ${target}  `, `${metric}: ${deviation} (${range}, ${blocks} blocks)`, WIDTH),
+      );
     const heading = `${subject}: a target against itself, the spread of its ratio over the blocks`;
     return [[paint('bold', heading), ...lines].join('\n')];
   });
