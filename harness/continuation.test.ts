@@ -13,7 +13,7 @@ function side(target: string, transport: 'sse' | 'ws') {
   return { arm: 'single', target, stack: target.split('-')[0]!, transport } as const;
 }
 
-function planOf(scenario: Scenario, blocks = 3): RunPlan {
+function planOf(scenario: Scenario, blocks = 3, extended = false): RunPlan {
   const cases = casesOf(scenario);
   if (!cases.ok) throw new Error(cases.errors.join('\n'));
   return planRun({
@@ -26,6 +26,7 @@ function planOf(scenario: Scenario, blocks = 3): RunPlan {
     seed: 1,
     client: 'lean',
     clientProcesses: 1,
+    extended,
   });
 }
 
@@ -98,6 +99,21 @@ describe('continuationOf', () => {
     const { plan: left, kept } = continuationOf(climb, log);
     expect(kept).toBe(trialsOf(a, 2).length);
     expect(left.blocks).toEqual(climb.blocks.filter((block) => block !== a));
+  });
+
+  it('leaves further blocks that may be needed, also where some of a case were left out', () => {
+    const extended = planOf(stockTicker, 8, true);
+    const [sure, further] = [
+      extended.blocks.filter(({ onlyIfWideAfter }) => onlyIfWideAfter === undefined),
+      extended.blocks.filter(({ onlyIfWideAfter }) => onlyIfWideAfter !== undefined),
+    ];
+    expect(further.length).toBeGreaterThan(0);
+    const [{ steps }] = further as [BlockPlan];
+    const taken = further.filter((block) => block.steps !== steps && block.onlyIfWideAfter === 8);
+    const log = [...sure, ...taken].flatMap((block) => trialsOf(block));
+    const { plan: left, kept } = continuationOf(extended, log);
+    expect(kept).toBe(log.length);
+    expect(left.blocks).toEqual(further.filter((block) => !taken.includes(block)));
   });
 
   it('refuses a log of another plan', () => {

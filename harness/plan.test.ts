@@ -113,6 +113,48 @@ describe('a plan', () => {
   });
 });
 
+function extended(overrides: Partial<PlanOptions> = {}) {
+  return planRun(options({ extended: true, ...overrides }));
+}
+
+/** After how many blocks each block of the case on `node` was decided on. */
+function looksOf({ blocks }: ReturnType<typeof planRun>, name = 'connections=1') {
+  return blocks
+    .filter((block) => block.steps[0].name === name && block.stack === 'node')
+    .map(({ onlyIfWideAfter }) => onlyIfWideAfter);
+}
+
+describe('a plan whose blocks may be extended', () => {
+  it('has 8 sure blocks, and then rounds of 4 up to 24 that depend on the width after the round before', () => {
+    const sure = Array.from({ length: 8 }, () => undefined);
+    const further = [8, 12, 16, 20].flatMap((look) => [look, look, look, look]);
+    expect(looksOf(extended())).toEqual([...sure, ...further]);
+    expect(looksOf(planRun(options()))).toEqual(sure);
+  });
+
+  it('begins as the plan of the same seed without them', () => {
+    const { blocks } = planRun(options());
+    const inBoth = extended()
+      .blocks.slice(0, blocks.length)
+      .map((block) => ({ ...block, blocks: 8 }));
+    expect(inBoth).toEqual(blocks);
+  });
+
+  it('counts a profiled block as none of them', () => {
+    const looks = looksOf(extended({ profiled: true }));
+    expect(looks).toHaveLength(25);
+    expect(looks.indexOf(9)).toBe(9);
+  });
+
+  it('extends neither a climb nor a case without a verdict', () => {
+    const climb = { parameter: 'rateHz', values: [10, 20] };
+    const parameters = { payloadBytes: 100, connections: 1, rateHz: 1 };
+    const { blocks } = extended({ cases: casesWith({ climb, axes: {}, parameters }) });
+    expect(blocks).toHaveLength(8 * 2);
+    expect(looksOf(extended({ cases: casesWith({ quickBlocks: 3 }) }))).toHaveLength(3);
+  });
+});
+
 describe('the order of slices', () => {
   it('gives every side a slice in every round, and mirrors every second round (ABBA)', () => {
     fc.assert(

@@ -6,6 +6,7 @@ import type { Case, CaseSteps } from '../scenarios/scenario.ts';
 import type { Stack, Transport } from '../servers/target.ts';
 import type { Stall } from '../measure/agenda.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
+import { furtherBlocks, lookBefore } from './extension.ts';
 import type { Profile } from './profile.ts';
 import type { Arm } from './trial-record.ts';
 
@@ -42,6 +43,8 @@ export interface BlockPlan {
   readonly clientProcesses: number;
   /** Its servers are profiled, and its figures do not count: see cpu-profile.ts. */
   readonly profiled?: boolean;
+  /** It runs only if after that many blocks of its case and stack an interval is too wide: see extension.ts. */
+  readonly onlyIfWideAfter?: number;
   /** Test hook: see measure/agenda.ts. */
   readonly stall?: Omit<Stall, 'fromNs'>;
 }
@@ -68,6 +71,8 @@ export interface PlanOptions {
   readonly clientProcesses: number;
   /** The first block of each case and stack is profiled; it comes on top of the others. */
   readonly profiled?: boolean;
+  /** Cases have further blocks where their intervals are too wide: see extension.ts. */
+  readonly extended?: boolean;
 }
 
 export interface RunPlan {
@@ -93,7 +98,9 @@ export function planRun(options: PlanOptions): RunPlan {
       for (const planned of cases.flat()) skipped.push({ case: planned, target, order: order++ });
     }
   }
-  const blockCount = (steps: CaseSteps): number => blocksOf(steps, profile) + (profiled ? 1 : 0);
+  const sureCount = (steps: CaseSteps): number => blocksOf(steps, profile) + (profiled ? 1 : 0);
+  const blockCount = (steps: CaseSteps): number =>
+    sureCount(steps) + (options.extended === true ? furtherBlocks(steps, blocksOf(steps, profile)) : 0);
   const rounds = Math.max(...cases.map(blockCount));
   for (let block = 0; block < rounds; block++) {
     const round = cases
@@ -115,6 +122,7 @@ export function planRun(options: PlanOptions): RunPlan {
         client,
         clientProcesses,
         profiled: profiled && block === 0,
+        ...(block < sureCount(steps) ? {} : { onlyIfWideAfter: lookBefore(block, sureCount(steps)) }),
       });
       order += stack.sides.length * steps.length;
     }

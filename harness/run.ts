@@ -11,6 +11,8 @@ export interface RunListener {
   blockStarted(block: BlockPlan): void;
   /** The trials of one block, or one skipped trial. They must be safe on disk when this returns. */
   trialsFinished(records: readonly TrialRecord[], block: BlockPlan | undefined): void;
+  /** Its case and stack are known well enough without it. */
+  blockLeftOut?(block: BlockPlan): void;
 }
 
 export interface RunContext {
@@ -20,6 +22,8 @@ export interface RunContext {
   readonly listener: RunListener;
   /** Options of Node for the server of a side. */
   readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
+  /** Whether a block is needed that runs only if an interval is too wide; without it all of them are. */
+  readonly isNeeded?: (block: BlockPlan, afterBlocks: number) => boolean;
   /** Blocks that run at the same time: 1, except where only counts matter. */
   readonly blocksAtOnce?: number;
 }
@@ -44,6 +48,11 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
 
 async function runBlocks(blocks: Iterable<BlockPlan>, context: RunContext): Promise<RunOutcome> {
   for (const block of blocks) {
+    const { onlyIfWideAfter } = block;
+    if (onlyIfWideAfter !== undefined && context.isNeeded?.(block, onlyIfWideAfter) === false) {
+      context.listener.blockLeftOut?.(block);
+      continue;
+    }
     context.listener.blockStarted(block);
     let records: TrialRecord[];
     try {

@@ -45,6 +45,16 @@ describe('piped', () => {
       '',
     ]);
   });
+
+  it('counts a block that is left out as none', () => {
+    const { progress, output } = screen(false);
+    progress.start(2, 60);
+    progress.blockLeftOut();
+    progress.blockStarted('stock-ticker node');
+    progress.blockFinished('stock-ticker node', 'ok');
+    progress.stop();
+    expect(output()).toContain('[1/1] stock-ticker node: ok (done)');
+  });
 });
 
 describe('on a terminal', () => {

@@ -9,6 +9,8 @@ export interface Progress {
   blockStarted(label: string): void;
   /** `outcome` in a few words: `ok`, `invalid: client-cpu`. */
   blockFinished(label: string, outcome: string): void;
+  /** One of the blocks is not needed. */
+  blockLeftOut(): void;
   /** A line that stays. */
   note(text: string): void;
   /** From now on nothing is drawn: what is to be said is held back. */
@@ -92,6 +94,10 @@ class RunProgress implements Progress {
     this.#say(() => {
       this.#display.finished(state);
     });
+  }
+
+  blockLeftOut(): void {
+    this.#totalBlocks--;
   }
 
   note(text: string): void {

@@ -78,7 +78,7 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
       ...(repeated === 0
         ? []
         : [`The last block is repeated: only ${repeated} of its trials were finished.`]),
-      `${records.length} trials are finished, ${plan.blocks.length} blocks are left.`,
+      `${records.length} trials are finished, ${choices.extended === true ? 'at most ' : ''}${plan.blocks.length} blocks are left.`,
     ],
   };
 }

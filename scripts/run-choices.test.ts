@@ -36,6 +36,17 @@ describe('what a run is made of', () => {
     ]);
   });
 
+  it('leaves the number of blocks to the width of the intervals with --blocks auto', async () => {
+    const { profile, extended } = await choose({ blocks: 'auto', profile: 'full' });
+    expect([profile.blocks, profile.blocksChosen, extended]).toEqual([8, false, true]);
+    expect((await choose({ blocks: '8' })).extended).toBe(false);
+    expect(await errorsOf({ blocks: 'auto', profile: 'smoke', aa: true })).toEqual([
+      expect.stringMatching(/with --aa nothing is compared/),
+      expect.stringMatching(/the profile smoke is for counts/),
+    ]);
+    expect(await errorsOf({ blocks: 'automatic' })).toEqual([expect.stringMatching(/^--blocks: /)]);
+  });
+
   it('takes what the user says', async () => {
     const { cases, profile, seed, client, clientProcesses } = await choose({
       connections: '7',

@@ -1,6 +1,7 @@
 // From the command line to what a run needs, with every mistake reported at once and before anything starts.
 import { existsSync, readdirSync } from 'node:fs';
 import type { ClientKind } from '../clients/client.ts';
+import { EXTENSION } from '../harness/extension.ts';
 import type { PlanOptions, SidePlan, StackPlan } from '../harness/plan.ts';
 import { PROFILES, type Profile } from '../harness/profile.ts';
 import { casesOf, type Overrides } from '../scenarios/cases.ts';
@@ -59,8 +60,20 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const stacks = await chooseStacks(flags, errors);
   checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);
-  return { cases, stacks, profile, seed, client: client!, clientProcesses, profiled: flags.cpuProf === true };
+  return {
+    cases,
+    stacks,
+    profile,
+    seed,
+    client: client!,
+    clientProcesses,
+    profiled: flags.cpuProf === true,
+    extended: flags.blocks === AUTO,
+  };
 }
+
+/** The value of `--blocks` that leaves their number to the width of the intervals. */
+const AUTO = 'auto';
 
 type ReadNumber = (
   option: string,
@@ -71,14 +84,26 @@ type ReadNumber = (
 function chooseProfile(flags: RunFlags, number: ReadNumber, errors: string[]): Profile {
   const names = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
   const profile = PROFILES[oneOf('profile', flags.profile, names, errors) ?? 'quick'];
-  const blocks = number('blocks', flags.blocks, parseCount) ?? profile.blocks;
+  if (flags.blocks === AUTO) errors.push(...obstaclesToAuto(flags, profile));
+  const auto = flags.blocks === AUTO;
+  const blocks = auto ? EXTENSION.least : (number('blocks', flags.blocks, parseCount) ?? profile.blocks);
   if (blocks < 1 || blocks > 1000) errors.push(`--blocks: ${blocks} is not from 1 to 1000.`);
   const durationMs = number('duration', flags.duration, parseDurationMs);
-  const chosen = { ...profile, blocks, blocksChosen: flags.blocks !== undefined };
+  const chosen = { ...profile, blocks, blocksChosen: flags.blocks !== undefined && !auto };
   if (durationMs === undefined) return chosen;
   if (durationMs < 100 || durationMs > 600_000)
     errors.push('--duration: from 100ms to 10min of steady state a trial.');
   return { ...chosen, sliceMs: Math.round(durationMs / profile.slices) };
+}
+
+/** Where there is no interval of SSE ÷ WebSocket whose width could decide. */
+function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): string[] {
+  return [
+    ...(aa === true ? ['--blocks auto: with --aa nothing is compared. Give the number of blocks.'] : []),
+    ...(countsOnly === true
+      ? [`--blocks auto: the profile ${name} is for counts. Use quick or full, or give the number of blocks.`]
+      : []),
+  ];
 }
 
 function chooseScenarios(names: readonly string[], errors: string[]): readonly Scenario[] {

@@ -1,6 +1,8 @@
 // `pushbench run`: choose, plan, execute block by block, save each trial at once, and show the result.
 import { loadavg } from 'node:os';
 import { join, relative } from 'node:path';
+import { headlineWidths, type Look } from '../analysis/headline-widths.ts';
+import { anyTooWide } from '../analysis/interval-width.ts';
 import { cpuProfileOptions } from '../harness/cpu-profile.ts';
 import { estimateBlockMs, type BlockPlan, type RunPlan } from '../harness/plan.ts';
 import { executeRun, type RunListener } from '../harness/run.ts';
@@ -49,6 +51,7 @@ export async function runCommand(
     pinning,
     signal,
     listener: recorder(progress, log, records),
+    isNeeded: (block, afterBlocks) => anyTooWide(headlineWidths(records, lookAt(block, afterBlocks))),
     serverNodeOptions: (block, side) => cpuProfileOptions(join(folder, PROFILES_FOLDER), block, side),
   }).finally(() => {
     progress.stop();
@@ -74,6 +77,8 @@ export async function runCommand(
 
 /** Saves every trial, then tells the user. */
 function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): RunListener {
+  /** Cases of which it has been said that they have enough blocks. */
+  const told = new Set<string>();
   return {
     blockStarted(block) {
       progress.blockStarted(label(block));
@@ -90,7 +95,19 @@ function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): Ru
         if (status !== 'ok') progress.note(`${planned} ${target} ${status}: ${reasons[0]?.message ?? ''}`);
       }
     },
+    blockLeftOut(block) {
+      progress.blockLeftOut();
+      if (block.block !== block.onlyIfWideAfter) return;
+      const { scenario, case: planned, stack, blocks } = lookAt(block, block.onlyIfWideAfter);
+      if (told.has(`${scenario} ${planned} ${stack}`)) return;
+      told.add(`${scenario} ${planned} ${stack}`);
+      progress.note(`${scenario} ${planned} ${stack}: ${blocks} blocks are enough`);
+    },
   };
+}
+
+function lookAt({ steps: [{ scenario, name }], stack }: BlockPlan, blocks: number): Look {
+  return { scenario: scenario.name, case: name, stack, blocks };
 }
 
 function label({ steps, stack, block, blocks }: BlockPlan): string {

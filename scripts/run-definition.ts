@@ -14,7 +14,11 @@ export function runDefinition() {
     .option('--stack <names>', 'stacks, separated by commas: node,uws')
     .option('--transport <names>', 'transports, separated by commas: sse,ws')
     .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
-    .option('--blocks <n>', "blocks per case and stack, in place of the profile's; a verdict needs 8")
+    .option(
+      '--blocks <n>',
+      "blocks per case and stack, in place of the profile's; a verdict needs 8. `auto`: 8, and more of them, at most " +
+        '24, where an interval is wider than ±5 %',
+    )
     .option('--duration <time>', 'steady state per trial: 5s, 500ms')
     .option('--connections <n>', 'subscribers or users, in every case')
     .option('--rate <rate>', 'events per second: 200, 60/min')
@@ -33,6 +37,7 @@ export function runDefinition() {
 Examples:
   $ pushbench run stock-ticker --stack node --blocks 12
   $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
+  $ pushbench run stock-ticker --blocks auto
   $ pushbench run stock-ticker --aa --seed 7 --out noise
   $ pushbench run --resume results/runs/20260101T120000Z-42
   $ pushbench run stock-ticker --stack node --cpu-prof --out why   # then open why/profiles in DevTools
