@@ -69,7 +69,7 @@ export function pairedMetrics(pairs: readonly TrialPair[]): PairedMetric[] {
  * The natural logarithm of left ÷ right: 0 where both are 0, undefined where there is no ratio because one of
  * them is 0 or negative (the net CPU of a very cheap event can be).
  */
-export function logRatio({ left, right }: ValuePair): number | undefined {
+export function logRatio({ left, right }: Pick<ValuePair, 'left' | 'right'>): number | undefined {
   if (left === 0 && right === 0) return 0;
   return left > 0 && right > 0 ? Math.log(left / right) : undefined;
 }

@@ -15,6 +15,8 @@ export interface SidePlan {
   readonly arm: Arm;
   /** A registered name, or the path of a module. */
   readonly target: string;
+  /** What is loaded, where that is not `target`: the same target of another build. */
+  readonly location?: string;
   readonly stack: Stack;
   readonly transport: Transport;
 }

@@ -84,14 +84,14 @@ export class Side {
     const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
     this.#server = Child.start({
       kind: 'server',
-      role: `${plan.target} server`,
+      role: `${nameOf(plan)} server`,
       cpus: pinning.servers,
       nodeOptions: [...nodeOptions, ...serverNodeOptions],
     });
     this.#clients = Array.from({ length: block.clientProcesses }, (_, index) =>
       Child.start({
         kind: 'client',
-        role: `${plan.target} client ${index}`,
+        role: `${nameOf(plan)} client ${index}`,
         cpus: pinning.clients,
         nodeOptions,
       }),
@@ -105,7 +105,7 @@ export class Side {
     const common = { workload: scenario.workload, parameters, seed, host: HOST };
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
       ...common,
-      target: this.plan.target,
+      target: this.plan.location ?? this.plan.target,
       port: 0,
       ...(stall === undefined ? {} : { stall }),
     });
@@ -296,6 +296,11 @@ export class Side {
   #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
     return Promise.all(this.#clients.map(ask));
   }
+}
+
+/** For messages: of several arms of a target it says which. */
+function nameOf({ arm, target }: SidePlan): string {
+  return arm === 'single' ? target : `${target} (${arm})`;
 }
 
 /** The numbers of connections at which the block's memory is taken. */

@@ -63,4 +63,18 @@ describe('LoopDelay', () => {
     delay.reset();
     expect(delay.samples).toBe(0);
   });
+
+  it('does not count the pauses between stretches as delays', async () => {
+    const delay = new LoopDelay();
+    for (let stretch = 0; stretch < 3; stretch++) {
+      delay.start();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      delay.stop();
+      const { samples } = delay;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(delay.samples).toBe(samples);
+    }
+    expect(delay.samples).toBeGreaterThan(3);
+    expect(delay.percentileNs(100)).toBeLessThan(900e6);
+  });
 });

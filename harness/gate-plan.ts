@@ -1,0 +1,156 @@
+// The design of a gate job, as data, and its plan: three arms of every target, alive together and taking turns in
+// short slices, in replicates that each start fresh processes. How many is fixed before the job begins; looking at
+// the figures and going on until they please would make any rate of false alarms.
+// Why these numbers: docs/GATE.md. A pure function of its options.
+import { deriveSeed, Random } from '../measure/random.ts';
+import { casesOf, type Overrides } from '../scenarios/cases.ts';
+import { idleConnections } from '../scenarios/idle-connections.ts';
+import type { Case, Scenario } from '../scenarios/scenario.ts';
+import { stockTicker } from '../scenarios/stock-ticker.ts';
+import type { Stack, Transport } from '../servers/target.ts';
+import { estimateBlockMs, planRun, type BlockPlan, type RunPlan, type SidePlan } from './plan.ts';
+import type { Profile } from './profile.ts';
+import type { Arm } from './trial-record.ts';
+
+/** What is loaded for one arm of a comparison. */
+export interface ArmLocation {
+  readonly location: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+}
+
+/** One target in its two builds. */
+export interface GatePair {
+  /** What the arms have in common, in records and reports: `node-sse`. */
+  readonly target: string;
+  readonly base: ArmLocation;
+  readonly head: ArmLocation;
+}
+
+/** A scenario with the load and the rhythm of the gate. */
+interface GateScenario {
+  readonly scenario: Scenario;
+  readonly parameters: Overrides;
+  readonly replicates: number;
+  readonly profile: Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs' | 'nullMs'>;
+}
+
+/** Registered in advance: what a gate job does. */
+export const GATE_SCENARIOS: readonly GateScenario[] = [
+  {
+    scenario: stockTicker,
+    // Few subscribers, so that the path of an event is measured and no queue; many events, so that the processor is
+    // warm, and each arm has its 1,000 sends for p99 in less than a second.
+    parameters: { connections: 4, rateHz: 2000 },
+    replicates: 16,
+    profile: { slices: 12, sliceMs: 50, warmUpMs: 500, nullMs: 100 },
+  },
+  {
+    scenario: idleConnections,
+    // The heap's slope is a line at 2,000 connections already; that of RSS would take 8,000 and five times as long.
+    parameters: { connections: 2000, keepAlive: 'event' },
+    replicates: 12,
+    profile: { slices: 2, sliceMs: 50, warmUpMs: 20, nullMs: 20 },
+  },
+];
+
+export interface GatePlanOptions {
+  readonly pairs: readonly GatePair[];
+  /** Names of `GATE_SCENARIOS`. */
+  readonly scenarios: readonly string[];
+  readonly seed: number;
+  /** In place of each scenario's own. */
+  readonly replicates?: number | undefined;
+  /** 0, or 1 for the batch that confirms: its blocks are numbered on, and everything random is another. */
+  readonly batch?: 0 | 1;
+  /** Leaves out the comparisons that it is false for. */
+  readonly wanted?: (scenario: string, target: string) => boolean;
+}
+
+/** The replicates of one batch, by scenario. */
+export function replicatesOf(
+  options: Pick<GatePlanOptions, 'scenarios' | 'replicates'>,
+): Record<string, number> {
+  return Object.fromEntries(
+    chosen(options.scenarios).map(({ scenario, replicates }) => [
+      scenario.name,
+      options.replicates ?? replicates,
+    ]),
+  );
+}
+
+/** The cases of those scenarios under the gate's load. */
+export function gateCases(scenarios: readonly string[]): readonly Case[] {
+  return chosen(scenarios).map(caseOf);
+}
+
+/** Plans one batch: a round has one replicate of each comparison, in random order. */
+export function planGate(options: GatePlanOptions): RunPlan {
+  const { pairs, seed, batch = 0, wanted = () => true } = options;
+  const batchSeed = deriveSeed(seed, 'gate', batch);
+  const blocks = chosen(options.scenarios).flatMap((gate): BlockPlan[] => {
+    const planned = pairs.filter(({ target }) => wanted(gate.scenario.name, target));
+    const replicates = options.replicates ?? gate.replicates;
+    const profile: Profile = {
+      ...gate.profile,
+      name: 'full',
+      blocks: replicates,
+      blocksChosen: true,
+      maxConnections: Infinity,
+    };
+    return planned.flatMap((pair) => {
+      const plan = planRun({
+        cases: [[caseOf(gate)]],
+        stacks: [{ stack: pair.head.stack, sides: sidesOf(pair), skipped: [] }],
+        profile,
+        // Of its own for each target: else SSE and WebSocket would have their slices in the same order.
+        seed: deriveSeed(batchSeed, pair.target),
+        client: 'lean',
+        clientProcesses: 1,
+      });
+      return plan.blocks.map((block) => ({ ...block, block: block.block + batch * replicates }));
+    });
+  });
+  return { blocks: inRounds(blocks, batchSeed), skipped: [] };
+}
+
+/** Expected length of a batch in milliseconds. */
+export function estimateGateMs({ blocks }: RunPlan): number {
+  return blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0);
+}
+
+function chosen(names: readonly string[]): GateScenario[] {
+  return GATE_SCENARIOS.filter(({ scenario }) => names.includes(scenario.name));
+}
+
+function caseOf({ scenario, parameters }: GateScenario): Case {
+  const expanded = casesOf(scenario, parameters);
+  if (!expanded.ok) throw new Error(expanded.errors.join(' '));
+  return expanded.cases[0]![0];
+}
+
+function sidesOf({ target, base, head }: GatePair): SidePlan[] {
+  const side = (arm: Arm, { location, stack, transport }: ArmLocation): SidePlan => ({
+    arm,
+    target,
+    location,
+    stack,
+    transport,
+  });
+  return [side('base', base), side('base2', base), side('head', head)];
+}
+
+/** Round after round, so that a drift of the machine falls on all comparisons alike. */
+function inRounds(blocks: readonly BlockPlan[], seed: number): BlockPlan[] {
+  const rounds = new Map<number, BlockPlan[]>();
+  for (const block of blocks) rounds.set(block.block, [...(rounds.get(block.block) ?? []), block]);
+  let order = 0;
+  return [...rounds]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([round, members]) => new Random(deriveSeed(seed, 'round', round)).shuffle(members))
+    .map((block) => {
+      const placed = { ...block, order };
+      order += block.sides.length;
+      return placed;
+    });
+}
