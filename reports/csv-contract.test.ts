@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compare } from '../analysis/comparison.ts';
+import { compareStored } from '../analysis/stored-comparison.ts';
 import { summarise } from '../analysis/summary.ts';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
@@ -11,6 +12,7 @@ import { COMPARISON_COLUMNS, comparisonCsv } from './comparison-csv.ts';
 import { csvText, decimal, text, type Column } from './csv.ts';
 import { RESULT_COLUMNS, resultsCsv } from './results-csv.ts';
 import { FAILURE, sampleRun, skippedRun } from './sample-run.fixture.ts';
+import { STORED_COLUMNS, storedComparisonCsv } from './stored-comparison-csv.ts';
 import { SUMMARY_COLUMNS, summaryCsv } from './summary-csv.ts';
 import { TIMESERIES_COLUMNS, timeseriesCsv } from './timeseries-csv.ts';
 import { wordsOf } from './vocabulary.ts';
@@ -21,12 +23,19 @@ const CONTRACT =
 const summaryOf = (records: readonly TrialRecord[]): string => summaryCsv(summarise(records));
 const comparisonOf = (records: readonly TrialRecord[]): string => comparisonCsv(compare(records));
 
+function storedOf(records: readonly TrialRecord[]): string {
+  const side = { folder: 'a', runId: records[0]?.runId ?? '', environment: { envId: 'e1' } };
+  const withoutUws = records.filter(({ stack }) => stack !== 'uws');
+  return storedComparisonCsv({ a: side, b: side }, compareStored(records, withoutUws));
+}
+
 type AnyColumn = Pick<Column<never>, 'name' | 'type' | 'unit' | 'description' | 'words'>;
 
 const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resultsCsv; further: string[] }[] =
   [
     { file: 'results.csv', columns: RESULT_COLUMNS, render: resultsCsv, further: [] },
     { file: 'comparison.csv', columns: COMPARISON_COLUMNS, render: comparisonOf, further: [] },
+    { file: 'compare --csv', columns: STORED_COLUMNS, render: storedOf, further: [] },
     { file: 'timeseries.csv', columns: TIMESERIES_COLUMNS, render: timeseriesCsv, further: [] },
     {
       file: 'summary.csv',

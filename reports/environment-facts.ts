@@ -17,6 +17,33 @@ export function factsOf(environment: Readonly<Record<string, unknown>>): Fact[] 
   return [...headline, ...facts.filter((fact) => !headline.includes(fact))];
 }
 
+/** A fact that is not the same in two runs. */
+export interface FactDifference {
+  readonly name: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** Every fact that differs, in the order of the first run and then of the second. */
+export function factDifferences(
+  before: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): FactDifference[] {
+  const was = new Map(factsOf(before).map(({ name, text }) => [name, text]));
+  const is = new Map(factsOf(now).map(({ name, text }) => [name, text]));
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((name) => ({ name, was: was.get(name) ?? 'not known', is: is.get(name) ?? 'not known' }))
+    .filter((fact) => fact.was !== fact.is);
+}
+
+/** Facts of the moment, of the arguments and of the program's own code, which are not in the fingerprint. */
+const OF_THE_MOMENT = ['runId', 'envId', 'loadAverageAtStart', 'run.', 'git.'];
+
+/** Whether runs may differ in this and still have the same environment. */
+export function isOfTheMoment(name: string): boolean {
+  return OF_THE_MOMENT.some((part) => name.startsWith(part));
+}
+
 function flatten(name: string, value: unknown): Fact[] {
   if (value === null || value === undefined || value === '') return [];
   if (Array.isArray(value))

@@ -53,6 +53,34 @@ program
   });
 
 program
+  .command('compare')
+  .description(
+    'Show two stored runs side by side, with intervals. For looking, not for judging: it has no verdict.',
+  )
+  .argument('<run-a>', 'the folder of a run')
+  .argument('<run-b>', 'the folder of another')
+  .option('--all', 'every figure that both runs have, not the headline alone')
+  .option('--csv <file>', 'write every figure, and what only one run has, into a file')
+  .option('--json', 'one JSON object in place of the text')
+  .addHelpText(
+    'after',
+    `
+It is no gate, and its exit code is never 1. Two stored runs are two hours of a machine: comparing single runs that
+were stored one after the other raised a false alarm on unchanged code in 21 % of cases. Its intervals cover the scatter
+within the runs, not what happened between them. To judge a change, \`pushbench gate\` measures both builds at the
+same time. Where the environments of the runs differ, a warning says in what.
+
+Examples:
+  $ pushbench compare results/runs/20260101T120000Z-42 results/runs/20260102T120000Z-7
+  $ pushbench compare before after --csv difference.csv
+  $ pushbench compare before after --json | jq '.comparisons[] | select(.headline) | {target, metric, ratio, low, high}'`,
+  )
+  .action(async (runA, runB, flags) => {
+    const { compareCommand } = await import('./compare-command.ts');
+    process.exitCode = await compareCommand(runA, runB, flags);
+  });
+
+program
   .command('doctor')
   .description('Show what this machine means for results, and how to mend it.')
   .option('--json', 'an array of objects in place of the text')

@@ -1,40 +1,21 @@
 // Whether a run may go on here. The figures of a run are compared with each other and have one environment.json, so
 // nothing that could change a figure may differ, however small: not even a limit, because a trial that failed on it
 // before would now be measured.
-import { factsOf } from '../reports/environment-facts.ts';
+import { factDifferences, isOfTheMoment } from '../reports/environment-facts.ts';
 import type { Facts } from './run-folder.ts';
 import { UsageError } from './usage-error.ts';
-
-/** Facts of the moment and of the arguments, not of the environment. */
-const OF_THE_MOMENT = ['runId', 'envId', 'loadAverageAtStart', 'run.', 'git.'];
 
 /** Throws `UsageError` naming every fact that differs; returns notes on what differs and does not count. */
 export function assertSameEnvironment(folder: string, before: Facts, now: Facts): string[] {
   if (before['envId'] !== now['envId']) {
-    const differences = differencesOf(before, now).filter(
-      ({ name }) => !OF_THE_MOMENT.some((part) => name.startsWith(part)),
-    );
+    const differences = factDifferences(before, now).filter(({ name }) => !isOfTheMoment(name));
     const listed = differences.map(({ name, was, is }) => `${name} was ${was}, is ${is}`).join('; ');
     throw new UsageError([
       `--resume: the environment is not that of ${folder} (${listed === '' ? 'environment.json was changed' : listed}). ` +
         'Figures of both cannot be compared: restore it, or start a new run.',
     ]);
   }
-  return differencesOf(before, now)
+  return factDifferences(before, now)
     .filter(({ name }) => name === 'git.commit')
     .map(({ was, is }) => `The code has changed since the run began (commit ${was}, now ${is}).`);
-}
-
-interface Difference {
-  readonly name: string;
-  readonly was: string;
-  readonly is: string;
-}
-
-function differencesOf(before: Facts, now: Facts): Difference[] {
-  const was = new Map(factsOf(before).map(({ name, text }) => [name, text]));
-  const is = new Map(factsOf(now).map(({ name, text }) => [name, text]));
-  return [...new Set([...was.keys(), ...is.keys()])]
-    .map((name) => ({ name, was: was.get(name) ?? 'not known', is: is.get(name) ?? 'not known' }))
-    .filter((fact) => fact.was !== fact.is);
 }

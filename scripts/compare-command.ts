@@ -1,0 +1,77 @@
+// `pushbench compare RUN_A RUN_B`: two stored runs side by side, for people who look at figures. It never fails a build:
+// its exit code is 0 whatever it finds.
+import { compareStored, type Both } from '../analysis/stored-comparison.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { storedComparisonCsv } from '../reports/stored-comparison-csv.ts';
+import {
+  compareEnvironments,
+  storedComparisonText,
+  type StoredSide,
+} from '../reports/stored-comparison-text.ts';
+import { writeWholeFile } from '../reports/whole-file.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readRunFolder, type StoredRun } from './run-folder.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface CompareFlags {
+  readonly all?: boolean | undefined;
+  readonly csv?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export async function compareCommand(
+  folderA: string,
+  folderB: string,
+  flags: CompareFlags,
+): Promise<ExitCode> {
+  await histogramsReady;
+  const runs = readBoth(folderA, folderB);
+  for (const { warnings } of [runs.a, runs.b])
+    for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const sides = { a: sideOf(folderA, runs.a), b: sideOf(folderB, runs.b) };
+  const comparisons = compareStored(runs.a.records, runs.b.records);
+  const environment = compareEnvironments(sides);
+  if (flags.csv !== undefined) writeWholeFile(flags.csv, storedComparisonCsv(sides, comparisons));
+  if (flags.json === true) {
+    const { rows, missing } = comparisons;
+    process.stdout.write(
+      `${JSON.stringify({ a: named(sides.a), b: named(sides.b), environment, comparisons: rows, missing })}\n`,
+    );
+  } else {
+    const { stdout } = process;
+    stdout.write(storedComparisonText(sides, comparisons, { stream: stdout, all: flags.all === true }));
+  }
+  // Also where only the JSON or the file is read: nobody should have to look for it.
+  if (!environment.same && (flags.json === true || !process.stdout.isTTY)) {
+    process.stderr.write(
+      'pushbench: WARNING: the environments differ: the ratios say nothing on the software.\n',
+    );
+  }
+  return EXIT.done;
+}
+
+/** Both mistakes at once where both folders are none of a run. */
+function readBoth(folderA: string, folderB: string): Both<StoredRun> {
+  const errors: string[] = [];
+  const read = (folder: string): StoredRun | undefined => {
+    try {
+      return readRunFolder(folder);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      errors.push(...error.errors);
+      return undefined;
+    }
+  };
+  const [a, b] = [read(folderA), read(folderB)];
+  if (a === undefined || b === undefined) throw new UsageError(errors);
+  return { a, b };
+}
+
+function named({ folder, runId }: StoredSide): Pick<StoredSide, 'folder' | 'runId'> {
+  return { folder, runId };
+}
+
+function sideOf(folder: string, { records, environment }: StoredRun): StoredSide {
+  const { runId } = environment;
+  return { folder, environment, runId: typeof runId === 'string' ? runId : (records[0]?.runId ?? 'unknown') };
+}
