@@ -1,8 +1,8 @@
 // Gathers what `diagnosis.ts` judges. Takes a good second, because the timer is measured.
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { freemem, loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pageBytes } from '../measure/kernel-memory.ts';
 import { builtInTarget } from '../servers/targets.ts';
 import type { MachineState } from './diagnosis.ts';
 import { describeEnvironment } from './environment.ts';
@@ -12,9 +12,6 @@ import { measureTimer } from './timer-quality.ts';
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
 const TIMER_SECONDS = 1;
-
-/** Where getconf(1) is missing. */
-const USUAL_PAGE_BYTES = 4096;
 
 export async function machineState(): Promise<MachineState> {
   const pinning = choosePinning();
@@ -28,7 +25,7 @@ export async function machineState(): Promise<MachineState> {
     timer: await measureTimer(TIMER_SECONDS),
     load,
     availableBytes: availableBytes(),
-    pageBytes: Number(spawnSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).stdout) || USUAL_PAGE_BYTES,
+    pageBytes: pageBytes(),
   };
 }
 

@@ -20,7 +20,13 @@ import type {
 const SECOND_NS = 1e9;
 
 export function memory(bytes: number): MemorySnapshot {
-  return { rssBytes: bytes, heapUsedBytes: bytes / 2, externalBytes: bytes / 4 };
+  return {
+    rssBytes: bytes,
+    heapUsedBytes: bytes / 2,
+    externalBytes: bytes / 4,
+    pssBytes: 0.9 * bytes,
+    privateBytes: 0.8 * bytes,
+  };
 }
 
 export function sideMemory(serverBytes: number, clientBytes = serverBytes): SideMemory {
@@ -28,7 +34,11 @@ export function sideMemory(serverBytes: number, clientBytes = serverBytes): Side
 }
 
 export function level(connections: number, serverBytes: number): MemoryLevel {
-  return { connections, kernelBytes: 1000 + 500 * connections, ...sideMemory(serverBytes) };
+  return {
+    connections,
+    kernel: { slabBytes: 1000 + 450 * connections, socketBytes: 50 * connections },
+    ...sideMemory(serverBytes),
+  };
 }
 
 export function usage(overrides: Partial<SliceUsage> = {}): SliceUsage {

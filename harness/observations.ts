@@ -1,4 +1,5 @@
 // What the phases of a trial have shown of one side of a block: the input of the trial record.
+import type { KernelMemory } from '../measure/kernel-memory.ts';
 import type { MemorySnapshot } from '../measure/process-usage.ts';
 import type { ConnectOutcome, Slice } from '../workloads/workload.ts';
 import type {
@@ -18,7 +19,7 @@ export interface SideMemory {
 export interface MemoryLevel extends SideMemory {
   readonly connections: number;
   /** For both ends together; undefined where the system does not tell. */
-  readonly kernelBytes: number | undefined;
+  readonly kernel: KernelMemory | undefined;
 }
 
 /** A slope of memory needs this many levels besides the empty one. */

@@ -1,7 +1,7 @@
 // One side of a block: a server process with its client processes, led through the phases of a trial. What it
 // has seen is kept until `trial-assembly.ts` makes the record of it.
 import { NS_PER_MS, NS_PER_US, nowNs } from '../measure/clock.ts';
-import { kernelMemoryBytes } from '../measure/kernel-memory.ts';
+import { kernelMemory } from '../measure/kernel-memory.ts';
 import type { MemorySnapshot } from '../measure/process-usage.ts';
 import { deriveSeed } from '../measure/random.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
@@ -29,7 +29,7 @@ import type {
 } from './process-messages.ts';
 import { TIME_LIMITS_MS } from './time-limits.ts';
 import { TrialFailure } from './trial-failure.ts';
-import { sum } from './trial-totals.ts';
+import { sum, sumKnown } from './trial-totals.ts';
 
 const HOST = '127.0.0.1';
 
@@ -132,7 +132,7 @@ export class Side {
   /** Takes the memory of the level that is open now. */
   async measureLevel(): Promise<void> {
     const memory = await this.#memory(true);
-    this.#levels.push({ connections: this.#connect.opened, kernelBytes: kernelMemoryBytes(), ...memory });
+    this.#levels.push({ connections: this.#connect.opened, kernel: kernelMemory(), ...memory });
   }
 
   /** Opens connections up to a level, and waits until the server has seen them. */
@@ -335,6 +335,8 @@ function sumMemory(snapshots: readonly MemorySnapshot[]): MemorySnapshot {
     rssBytes: sum(snapshots, ({ rssBytes }) => rssBytes),
     heapUsedBytes: sum(snapshots, ({ heapUsedBytes }) => heapUsedBytes),
     externalBytes: sum(snapshots, ({ externalBytes }) => externalBytes),
+    pssBytes: sumKnown(snapshots.map(({ pssBytes }) => pssBytes)),
+    privateBytes: sumKnown(snapshots.map(({ privateBytes }) => privateBytes)),
   };
 }
 

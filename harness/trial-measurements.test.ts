@@ -142,9 +142,27 @@ describe('the measurements of a trial', () => {
     expect(of('memory_per_connection', 'server', 'slope')).toBeCloseTo(10_000);
     expect(of('memory_per_connection', 'server', 'r2')).toBeCloseTo(1);
     expect(of('heap_per_connection', 'server', 'slope')).toBeCloseTo(5_000);
+    expect(of('private_per_connection', 'server', 'slope')).toBeCloseTo(8_000);
+    expect(of('pss_per_connection', 'server', 'slope')).toBeCloseTo(9_000);
     expect(of('kernel_per_connection', 'both', 'slope')).toBeCloseTo(500);
+    expect(of('slab_per_connection', 'both', 'slope')).toBeCloseTo(450);
+    expect(of('socket_buffers_per_connection', 'both', 'slope')).toBeCloseTo(50);
     const few = measured({}, { levels: [level(0, 5e7), ...climb.slice(1)] });
     expect(few.of('memory_per_connection', 'server', 'slope')).toBeUndefined();
+  });
+
+  it('leave out what the system does not tell', () => {
+    const elsewhere = [0, 10, 20, 30, 40].map((n) => {
+      const { server, client } = sideMemory(6e7 + 10_000 * n);
+      const untold = { pssBytes: undefined, privateBytes: undefined };
+      const kernel = undefined;
+      return { connections: n, kernel, server: { ...server, ...untold }, client: { ...client, ...untold } };
+    });
+    const { of } = measured({}, { levels: elsewhere });
+    expect(of('memory_per_connection', 'server', 'slope')).toBeCloseTo(10_000);
+    expect(of('private_per_connection', 'server', 'slope')).toBeUndefined();
+    expect(of('kernel_per_connection', 'both', 'slope')).toBeUndefined();
+    expect(of('pss', 'server', 'value', 'start')).toBeUndefined();
   });
 
   it('have what was given back of what the connections took', () => {

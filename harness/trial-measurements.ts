@@ -2,7 +2,7 @@
 // shares only: percentiles stay in the histograms.
 import { METRICS, type Phase, type Side as Where } from '../measure/metrics.ts';
 import { fitLine } from '../measure/least-squares.ts';
-import type { MemorySnapshot } from '../measure/process-usage.ts';
+import type { KernelMemory } from '../measure/kernel-memory.ts';
 import type { Case } from '../scenarios/scenario.ts';
 import type { WorkloadMetric } from '../workloads/workload.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
@@ -109,6 +109,8 @@ const MEMORY_METRICS = [
   { metric: 'rss', perConnection: 'memory_per_connection', key: 'rssBytes' },
   { metric: 'heap_used', perConnection: 'heap_per_connection', key: 'heapUsedBytes' },
   { metric: 'external', perConnection: 'external_per_connection', key: 'externalBytes' },
+  { metric: 'private_memory', perConnection: 'private_per_connection', key: 'privateBytes' },
+  { metric: 'pss', perConnection: 'pss_per_connection', key: 'pssBytes' },
 ] as const;
 
 function memory(
@@ -125,19 +127,28 @@ function memory(
   return (['server', 'client'] as const)
     .flatMap((side) => [
       ...MEMORY_METRICS.flatMap(({ metric, key }) =>
-        points.map(([phase, snapshot]) => value(metric, side, phase, snapshot[side][key])),
+        points.flatMap(([phase, snapshot]) => known(metric, side, phase, snapshot[side][key])),
       ),
       ...MEMORY_METRICS.flatMap(({ perConnection, key }) =>
         slope(
           perConnection,
           side,
-          levels.map((level) => [level.connections, level[side][key]] as const),
+          levels.flatMap((level) => point(level.connections, level[side][key])),
         ),
       ),
       value('held_after', side, 'after', after[side].rssBytes - start[side].rssBytes),
       ...givenBack(side, levels, before, after),
     ])
-    .concat(kernelSlope(levels), value('disconnect_time', 'both', 'after', disconnectNs));
+    .concat(kernelSlopes(levels), value('disconnect_time', 'both', 'after', disconnectNs));
+}
+
+/** A cell stays empty where the system does not tell. */
+function known(metric: string, side: Where, phase: Phase, bytes: number | undefined): Measurement[] {
+  return bytes === undefined ? [] : [value(metric, side, phase, bytes)];
+}
+
+function point(connections: number, bytes: number | undefined): (readonly [number, number])[] {
+  return bytes === undefined ? [] : [[connections, bytes]];
 }
 
 /** The empty level is left out: what the first connections cost once for all is not theirs. */
@@ -165,9 +176,10 @@ function givenBack(
   const start = levels[0]!;
   const top = levels.at(-1)!;
   if (levels.length <= MIN_LEVELS) return [];
-  const taken = (key: keyof MemorySnapshot): number => top[side][key] - start[side][key];
-  const released = (key: keyof MemorySnapshot): number => before[side][key] - after[side][key];
-  const held = (key: keyof MemorySnapshot): number => (taken(key) - released(key)) / top.connections;
+  type Key = 'rssBytes' | 'heapUsedBytes';
+  const taken = (key: Key): number => top[side][key] - start[side][key];
+  const released = (key: Key): number => before[side][key] - after[side][key];
+  const held = (key: Key): number => (taken(key) - released(key)) / top.connections;
   return [
     value('held_after_per_connection', side, 'after', held('rssBytes')),
     value('heap_held_after_per_connection', side, 'after', held('heapUsedBytes')),
@@ -177,11 +189,21 @@ function givenBack(
   ];
 }
 
-function kernelSlope(levels: readonly MemoryLevel[]): Measurement[] {
-  const points = levels.flatMap(({ connections, kernelBytes }) =>
-    kernelBytes === undefined ? [] : [[connections, kernelBytes] as const],
-  );
-  return slope('kernel_per_connection', 'both', points);
+/** Both kinds together, and each. */
+function kernelSlopes(levels: readonly MemoryLevel[]): Measurement[] {
+  const slopeOf = (metric: string, pick: (kernel: KernelMemory) => number): Measurement[] =>
+    slope(
+      metric,
+      'both',
+      levels.flatMap(({ connections, kernel }) =>
+        kernel === undefined ? [] : [[connections, pick(kernel)]],
+      ),
+    );
+  return [
+    ...slopeOf('kernel_per_connection', ({ slabBytes, socketBytes }) => slabBytes + socketBytes),
+    ...slopeOf('slab_per_connection', ({ slabBytes }) => slabBytes),
+    ...slopeOf('socket_buffers_per_connection', ({ socketBytes }) => socketBytes),
+  ];
 }
 
 function wire(

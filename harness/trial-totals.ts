@@ -59,6 +59,11 @@ export function sum<T>(items: readonly T[], pick: (item: T) => number): number {
   return items.reduce((all, item) => all + pick(item), 0);
 }
 
+/** Undefined where one of them is. */
+export function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+  return values.every((value) => value !== undefined) ? sum(values, (value) => value) : undefined;
+}
+
 /** A value summed over processes. */
 export function sumOfValues(processes: readonly ProcessMeasurements[], name: string): number {
   return sum(processes, ({ values }) => values[name] ?? 0);

@@ -1,17 +1,64 @@
 // Memory that the kernel holds for sockets. It belongs to both ends of a loopback connection together and cannot
-// be attributed to one. Slabs hold the socket structures themselves (proc_meminfo: Slab), `sockstat` the pages
-// of queued data; idle sockets show in the slabs alone.
+// be attributed to one. Slabs hold the socket structures themselves (proc_meminfo(5): Slab), `sockstat` the pages
+// of queued data; idle sockets show in the slabs alone. Which slabs have grown only root is told (slabinfo(5)).
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Bytes in the kernel's slabs and in socket buffers; undefined where the system does not tell (not Linux). */
-export function kernelMemoryBytes(): number | undefined {
+/** Bytes of the whole machine. */
+export interface KernelMemory {
+  readonly slabBytes: number;
+  /** Data that waits in the buffers of TCP sockets. */
+  readonly socketBytes: number;
+}
+
+/** Undefined where the system does not tell (not Linux). */
+export function kernelMemory(): KernelMemory | undefined {
   try {
     const slabKiB = /^Slab:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1'));
     const tcpPages = /^TCP: .* mem (\d+)$/m.exec(readFileSync('/proc/net/sockstat', 'latin1'));
     return slabKiB === null || tcpPages === null
       ? undefined
-      : Number(slabKiB[1]) * 1024 + Number(tcpPages[1]) * 4096;
+      : { slabBytes: Number(slabKiB[1]) * 1024, socketBytes: Number(tcpPages[1]) * pageBytes() };
   } catch {
     return undefined;
   }
+}
+
+/** Bytes in the kernel's slabs and in socket buffers together; undefined where the system does not tell. */
+export function kernelMemoryBytes(): number | undefined {
+  const memory = kernelMemory();
+  return memory === undefined ? undefined : memory.slabBytes + memory.socketBytes;
+}
+
+/** Bytes in each slab, free objects in it included; undefined where the system does not tell (not root). */
+export function slabBytesByName(): Readonly<Record<string, number>> | undefined {
+  try {
+    return parseSlabInfo(readFileSync('/proc/slabinfo', 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `text`: as /proc/slabinfo, version 2. */
+export function parseSlabInfo(text: string): Record<string, number> {
+  const byName: Record<string, number> = {};
+  for (const line of text.split('\n').slice(2)) {
+    // name, active objects, objects, object size, objects per slab, pages per slab : tunables … : slabdata, active slabs, slabs
+    const [, name, pagesPerSlab, slabs] =
+      /^(\S+)(?:\s+\d+){4}\s+(\d+) : tunables .* : slabdata\s+\d+\s+(\d+)/.exec(line) ?? [];
+    if (name !== undefined) byName[name] = Number(pagesPerSlab) * Number(slabs) * pageBytes();
+  }
+  return byName;
+}
+
+/** Where getconf(1) is missing. */
+const USUAL_PAGE_BYTES = 4096;
+
+let knownPageBytes: number | undefined;
+
+/** Size of a memory page of this system. */
+export function pageBytes(): number {
+  knownPageBytes ??=
+    Number(spawnSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).stdout) || USUAL_PAGE_BYTES;
+  return knownPageBytes;
 }

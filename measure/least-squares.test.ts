@@ -37,7 +37,7 @@ describe('fitLine', () => {
         [2, 7],
         [10, 23],
       ]),
-    ).toEqual({ slope: 2, intercept: 3, r2: 1 });
+    ).toEqual({ slope: 2, intercept: 3, r2: 1, slopeHalfWidth: 0 });
   });
 
   it('takes a level line for a perfect fit', () => {
@@ -47,7 +47,15 @@ describe('fitLine', () => {
         [2, 4],
         [3, 4],
       ]),
-    ).toEqual({ slope: 0, intercept: 4, r2: 1 });
+    ).toEqual({ slope: 0, intercept: 4, r2: 1, slopeHalfWidth: 0 });
+  });
+
+  it('says how well the slope is known', () => {
+    // Worked by hand: slope 1.1, residual sum of squares 2.7, Sxx 5, t(0.975; 2) = 4.3027.
+    const line = fitLine([[1, 1], [2, 3], [3, 2], [4, 5]])!; // prettier-ignore
+    expect(line.slope).toBeCloseTo(1.1);
+    expect(line.slopeHalfWidth).toBeCloseTo(4.3027 * Math.sqrt(2.7 / 2 / 5), 4);
+    expect(fitLine([[1, 1], [2, 3]])!.slopeHalfWidth).toBeUndefined(); // prettier-ignore
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { nowNs } from './clock.ts';
+import { processMemory } from './process-memory.ts';
 
 /** Running totals; what a phase used is the difference of two of them. */
 export interface UsageSnapshot {
@@ -46,6 +47,9 @@ export interface MemorySnapshot {
   readonly rssBytes: number;
   readonly heapUsedBytes: number;
   readonly externalBytes: number;
+  /** See `ProcessMemory`; undefined where the system does not tell (not Linux). */
+  readonly pssBytes: number | undefined;
+  readonly privateBytes: number | undefined;
 }
 
 /** Memory now, or (`collect`) after a forced garbage collection, for which the process must run with `--expose-gc`. */
@@ -56,7 +60,14 @@ export function memorySnapshot(collect: boolean): MemorySnapshot {
     globalThis.gc?.();
   }
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external };
+  const mapped = processMemory();
+  return {
+    rssBytes: rss,
+    heapUsedBytes: heapUsed,
+    externalBytes: external,
+    pssBytes: mapped?.pssBytes,
+    privateBytes: mapped?.privateBytes,
+  };
 }
 
 /** How often the event-loop delay is sampled; its histogram counts from there (see `LoopDelay.percentileNs`). */

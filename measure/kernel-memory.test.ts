@@ -1,0 +1,38 @@
+// The kernel's own files, read as they are; and one line of them, worked out by hand.
+import { describe, expect, it } from 'vitest';
+import {
+  kernelMemory,
+  kernelMemoryBytes,
+  pageBytes,
+  parseSlabInfo,
+  slabBytesByName,
+} from './kernel-memory.ts';
+
+describe.runIf(process.platform === 'linux')('kernel memory', () => {
+  it('is that of slabs and of socket buffers', () => {
+    const { slabBytes, socketBytes } = kernelMemory()!;
+    expect(slabBytes).toBeGreaterThan(1e6);
+    expect(socketBytes % pageBytes()).toBe(0);
+    expect(kernelMemoryBytes()! / (slabBytes + socketBytes)).toBeCloseTo(1, 1);
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    'is told slab by slab to root, and the slabs add up to their sum',
+    () => {
+      const byName = slabBytesByName()!;
+      expect(byName['TCP']).toBeGreaterThan(0);
+      const sum = Object.values(byName).reduce((all, bytes) => all + bytes, 0);
+      expect(sum / kernelMemory()!.slabBytes).toBeCloseTo(1, 1);
+    },
+  );
+});
+
+describe('parseSlabInfo', () => {
+  it('reads the pages of a slab', () => {
+    const text = `slabinfo - version: 2.1
+# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables …
+TCP                  65    117   2368   13    8 : tunables    0    0    0 : slabdata      9      9      0
+`;
+    expect(parseSlabInfo(text)).toEqual({ TCP: 8 * 9 * pageBytes() });
+  });
+});
