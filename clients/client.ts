@@ -85,6 +85,11 @@ export interface Subscription {
    * handshake. `Receiver.closed` follows as after `close`.
    */
   drop(): void;
+  /**
+   * Lean clients only. As `drop`, by a TCP reset: it frees both ends at once and leaves no TIME_WAIT behind, for
+   * closing many thousands. `Receiver.closed` follows.
+   */
+  reset?(): void;
 }
 
 /** One user of request → reply stream. */

@@ -74,6 +74,13 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     this.close();
   }
 
+  reset(): void {
+    this.#close ??= CLOSED_BY_CLIENT;
+    this.#uplink?.abandon();
+    this.#events.discard();
+    this.#socket.resetAndDestroy();
+  }
+
   /** Ends both connections; the first reason given is the one that is reported. */
   end(close: ClientClose): void {
     if (this.#close !== undefined) return;

@@ -116,6 +116,11 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     this.#socket.destroy();
   }
 
+  reset(): void {
+    this.#close ??= CLOSED_BY_CLIENT;
+    this.#socket.resetAndDestroy();
+  }
+
   connected(socket: LeanSocket): void {
     this.#times.connectedNs = nowNs();
     const handshake = this.#handshake!;

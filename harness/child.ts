@@ -8,12 +8,14 @@ import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
 
 export interface ChildOptions {
   /** What it is; the module of that name in this folder is what it runs. */
-  readonly kind: 'server' | 'client' | 'reader';
+  readonly kind: 'server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
   /** For messages: `node-sse server`. */
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
   readonly cpus: string | undefined;
   readonly nodeOptions?: readonly string[];
+  /** A command that starts it: `prlimit`, with its options. */
+  readonly prefix?: readonly string[];
 }
 
 /** Children that have not ended, so that all can be killed at once when the program must end now. */
@@ -162,12 +164,23 @@ export class Child {
   }
 
   #error(kind: FailureKind, message: string): TrialFailure {
-    return new TrialFailure(kind, this.#kind === 'server' ? 'server' : 'client', message, this.stderrTail);
+    return new TrialFailure(
+      kind,
+      this.#kind.endsWith('server') ? 'server' : 'client',
+      message,
+      this.stderrTail,
+    );
   }
 }
 
-function nodeCommand({ kind, cpus, nodeOptions = [] }: ChildOptions): string[] {
-  const node = [process.execPath, '--expose-gc', ...nodeOptions, compiledModule(`${kind}-process`)];
+function nodeCommand({ kind, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
+  const node = [
+    ...prefix,
+    process.execPath,
+    '--expose-gc',
+    ...nodeOptions,
+    compiledModule(`${kind}-process`),
+  ];
   return cpus === undefined ? node : ['taskset', '--cpu-list', cpus, ...node];
 }
 

@@ -2,7 +2,6 @@
 // has seen is kept until `trial-assembly.ts` makes the record of it.
 import { NS_PER_MS, NS_PER_US, nowNs } from '../measure/clock.ts';
 import { kernelMemory } from '../measure/kernel-memory.ts';
-import type { MemorySnapshot } from '../measure/process-usage.ts';
 import { deriveSeed } from '../measure/random.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../workloads/workload.ts';
@@ -29,7 +28,7 @@ import type {
 } from './process-messages.ts';
 import { TIME_LIMITS_MS } from './time-limits.ts';
 import { TrialFailure } from './trial-failure.ts';
-import { sum, sumKnown } from './trial-totals.ts';
+import { sum, sumMemory } from './trial-totals.ts';
 
 const HOST = '127.0.0.1';
 
@@ -328,16 +327,6 @@ function withoutTotalsOfTheHost(server: ServerSlice): ServerSlice {
 
 function ignoreFailure(error: unknown): void {
   if (!(error instanceof TrialFailure)) throw error;
-}
-
-function sumMemory(snapshots: readonly MemorySnapshot[]): MemorySnapshot {
-  return {
-    rssBytes: sum(snapshots, ({ rssBytes }) => rssBytes),
-    heapUsedBytes: sum(snapshots, ({ heapUsedBytes }) => heapUsedBytes),
-    externalBytes: sum(snapshots, ({ externalBytes }) => externalBytes),
-    pssBytes: sumKnown(snapshots.map(({ pssBytes }) => pssBytes)),
-    privateBytes: sumKnown(snapshots.map(({ privateBytes }) => privateBytes)),
-  };
 }
 
 function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {

@@ -1,5 +1,6 @@
 // Sums over the steady slices and the processes of one side of a block.
 import { NS_PER_S, NS_PER_US } from '../measure/clock.ts';
+import type { MemorySnapshot } from '../measure/process-usage.ts';
 import type { StepObservations } from './observations.ts';
 import type { ProcessMeasurements, SliceUsage } from './process-messages.ts';
 
@@ -59,8 +60,19 @@ export function sum<T>(items: readonly T[], pick: (item: T) => number): number {
   return items.reduce((all, item) => all + pick(item), 0);
 }
 
+/** Memory of several processes. */
+export function sumMemory(snapshots: readonly MemorySnapshot[]): MemorySnapshot {
+  return {
+    rssBytes: sum(snapshots, ({ rssBytes }) => rssBytes),
+    heapUsedBytes: sum(snapshots, ({ heapUsedBytes }) => heapUsedBytes),
+    externalBytes: sum(snapshots, ({ externalBytes }) => externalBytes),
+    pssBytes: sumKnown(snapshots.map(({ pssBytes }) => pssBytes)),
+    privateBytes: sumKnown(snapshots.map(({ privateBytes }) => privateBytes)),
+  };
+}
+
 /** Undefined where one of them is. */
-export function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+function sumKnown(values: readonly (number | undefined)[]): number | undefined {
   return values.every((value) => value !== undefined) ? sum(values, (value) => value) : undefined;
 }
 

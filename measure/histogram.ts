@@ -42,6 +42,11 @@ export class DurationHistogram {
     return this.count === 0 ? undefined : this.#hdr.mean;
   }
 
+  /** Durations with how often each was seen, as a `DurationTally` tells them. */
+  addCounts(entries: readonly (readonly [ns: number, count: number])[]): void {
+    for (const [ns, count] of entries) this.#hdr.recordValueWithCount(Math.max(1, Math.round(ns)), count);
+  }
+
   add(other: DurationHistogram): void {
     this.#hdr.add(other.#hdr);
   }

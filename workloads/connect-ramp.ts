@@ -4,7 +4,10 @@ import type { ClientClose, ConnectTimings } from '../clients/client.ts';
 import type { Agenda } from '../measure/agenda.ts';
 import { NS_PER_S, nowNs } from '../measure/clock.ts';
 import { DurationHistogram } from '../measure/histogram.ts';
+import { countClose } from './count-close.ts';
 import type { ConnectOutcome, MeasuredDistribution } from './workload.ts';
+
+export { countClose };
 
 /** What the ramp needs to know of a connection. */
 export interface Connecting {
@@ -60,12 +63,6 @@ export function connectRamp(
       });
     }
   });
-}
-
-/** Counts a close by cause and code. */
-export function countClose(counts: Record<string, number>, reason: ClientClose): void {
-  const key = `${reason.cause} ${reason.code}`;
-  counts[key] = (counts[key] ?? 0) + 1;
 }
 
 /** Of these connects: how long they took, and how long it was until their first event; where it came to that. */
