@@ -61,7 +61,7 @@ describe('checkCapacity', () => {
     ['tracking', 100_000, { tracked: { max: 65_536, used: 5 } }, 'net.netfilter.nf_conntrack_max'],
     ['ports', 19_000, { manyAddresses: false, ports: 16_384 }, undefined],
   ] as const)('finds %s', (resource, connections, machine, setting) => {
-    const { failing } = check(connections, machine as Partial<MachineLimits>);
+    const { failing } = check(connections, machine);
     expect(failing.map((line) => line.resource)).toEqual([resource]);
     expect(failing[0]!.setting?.name).toBe(setting);
     expect(failing[0]!.remedy).not.toBe('');

@@ -1,113 +1,305 @@
-// How many connections a target holds on this machine, and what gives way first. Connections are opened level by
-// level in the processes of a trial, and stay open, until some fail or there are as many as were asked for.
-import type { ClientKind } from '../clients/client.ts';
+// How many connections a target holds on this machine, and what gives way first. They are opened at a stated rate,
+// level by level, and stay open; at each level memory is taken, and every connection gets a heartbeat. The first sign
+// of trouble ends the ramp. Afterwards everything is closed, and looked after.
+import { existsSync } from 'node:fs';
+import { NS_PER_MS, NS_PER_S, nowNs } from '../measure/clock.ts';
+import type { TallyEntry } from '../measure/duration-tally.ts';
+import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
 import { readTcpExtension } from '../measure/process-usage.ts';
-import { casesOf } from '../scenarios/cases.ts';
-import { idleConnections } from '../scenarios/idle-connections.ts';
-import type { CaseParameters } from '../scenarios/scenario.ts';
+import { readTimeWait } from '../measure/kernel-memory.ts';
 import type { Transport } from '../servers/target.ts';
-import type { ConnectOutcome } from '../workloads/workload.ts';
-import { Child } from './child.ts';
+import { PRICES, reserveBytes } from './capacity-check.ts';
 import { descriptorsOf } from './descriptors.ts';
-import { limitCause, type LimitCause } from './limit-cause.ts';
+import type { FleetUsage } from './fleet-messages.ts';
+import { OWN_DESCRIPTORS, planFleet } from './fleet-plan.ts';
+import { Fleet, type FleetHeartbeats, type FleetMemory, type FleetOpening } from './fleet.ts';
+import { limitCause, type LimitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
+import { machineAllowance, type MachineAllowance } from './machine-allowance.ts';
+import { availableBytes, machineLimits, type MachineLimits } from './machine-limits.ts';
+import { layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
 import type { Pinning } from './pinning.ts';
-import type { ClientMethods, ServerMethods } from './process-messages.ts';
-import { TIME_LIMITS_MS } from './time-limits.ts';
+import { ResourceWatch } from './resource-watch.ts';
 import { TrialFailure } from './trial-failure.ts';
-import { mergeCounts, sum } from './trial-totals.ts';
+import { mergeCounts } from './trial-totals.ts';
 
 export interface LimitSearch {
+  /** A built-in target, or the path of a module that exports one. */
   readonly target: string;
+  readonly stack: string;
   readonly transport: Transport;
-  readonly client: ClientKind;
   /** Where to stop if nothing gives way. */
   readonly max: number;
-  /** More than one, or the clients' descriptors are used up together with the server's. */
+  /** Undefined: as many as `max` needs under the limit of open files. */
+  readonly servers: number | undefined;
+  /** At least. */
   readonly clientProcesses: number;
+  /** Connects per second. */
+  readonly rateHz: number;
+  /** The objective: 99 % of the connects of a level take no longer. */
+  readonly connectP99Ms: number;
+  /** Every connection must have its heartbeat so long after the last was sent. */
+  readonly heartbeatMs: number;
   readonly pinning: Pinning;
   readonly signal: AbortSignal;
+  /** After each level. */
+  readonly progress: (level: LimitLevel) => void;
+  /** See `FleetOptions`. */
+  readonly clientPrefix?: readonly string[];
+}
+
+/** A level that was reached. */
+export interface LimitLevel {
+  readonly connections: number;
+  readonly connectRateHz: number;
+  readonly connectP50Ms: number | undefined;
+  readonly connectP99Ms: number | undefined;
+  readonly heartbeatP99Ms: number | undefined;
+  readonly availableBytes: number;
 }
 
 export interface LimitFinding {
   readonly target: string;
-  /** Connections that were open at both ends when the first one failed, or `max`. */
+  /** Connections that were open at both ends when the first sign came, or `max`. */
   readonly held: number;
-  readonly failures: Readonly<Record<string, number>>;
   /** Undefined where nothing gave way. */
   readonly cause: LimitCause | undefined;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly servers: number;
+  readonly clients: number;
+  readonly levels: readonly LimitLevel[];
+  /** Over all levels, as sequences tell. */
+  readonly heartbeats: { readonly expected: number; readonly delivered: number; readonly lost: number };
+  /** Empty with fewer than four levels. */
+  readonly layers: readonly LayerSlope[];
+  /** Undefined without slopes. */
+  readonly allowance: MachineAllowance | undefined;
+  readonly after: Afterwards;
 }
 
-const HOST = '127.0.0.1';
-const LEVELS = 20;
+/** What is left when all has been given back. */
+export interface Afterwards {
+  readonly processesAlive: number;
+  /** Sockets in TIME_WAIT more than before, which the kernel keeps for a minute; undefined where it does not tell. */
+  readonly timeWaitSockets: number | undefined;
+}
+
+/** Heartbeats of a level go out at this rate. */
+const HEARTBEATS_PER_S = 20_000;
+const LEAST_SPREAD_MS = 250;
+
+/** A connect that takes this many times its objective is given up. */
+const PATIENCE = 5;
+
+/** Levels at which memory is taken: they double up to a sixteenth of the way, and then go in sixteenths. */
+export function rampLevels(max: number): number[] {
+  const step = max / 16;
+  const levels: number[] = [];
+  for (let level = step / 8; level < step; level *= 2) levels.push(level);
+  for (let n = 1; n <= 16; n++) levels.push(n * step);
+  return [...new Set(levels.map(Math.round))].filter((level) => level > 0);
+}
 
 /** Searches one target. Rejects with `TrialFailure` where it cannot even be started. */
 export async function findConnectionLimit(search: LimitSearch): Promise<LimitFinding> {
-  const { target, clientProcesses, pinning, signal } = search;
-  const server = Child.start({ kind: 'server', role: `${target} server`, cpus: pinning.servers });
-  const clients = Array.from({ length: clientProcesses }, (_, index) =>
-    Child.start({ kind: 'client', role: `${target} client ${index}`, cpus: pinning.clients }),
-  );
-  const killAll = (): void => void Promise.all([server, ...clients].map((child) => child.kill()));
-  signal.addEventListener('abort', killAll);
+  await histogramsReady;
+  const limits = machineLimits();
+  const { descriptorsPerProcess, ports, manyAddresses } = limits;
+  const plan = planFleet({
+    connections: search.max,
+    servers: search.servers,
+    clients: search.clientProcesses,
+    // A search for the limit of one server asks more of it than its descriptors allow.
+    descriptorsPerProcess,
+    ports,
+    manyAddresses,
+  });
+  const timeWaitBefore = readTimeWait();
+  const connectTimeoutMs = PATIENCE * search.connectP99Ms;
+  const fleet = new Fleet(plan, { ...search, connectTimeoutMs });
+  const processes = fleet.processes;
+  const stop = (): void => fleet.halt();
+  search.signal.addEventListener('abort', stop);
+  let found: Omit<LimitFinding, 'after'>;
   try {
-    await start(search, server, clients);
-    return await climb(search, server, clients);
+    await fleet.ready();
+    found = await new Climb(search, fleet, limits).toTheEnd();
   } finally {
-    signal.removeEventListener('abort', killAll);
-    await Promise.all([server, ...clients].map((child) => child.kill()));
+    search.signal.removeEventListener('abort', stop);
+    await fleet.close();
   }
+  const timeWait = readTimeWait();
+  const after = {
+    processesAlive: processes.filter(({ pid }) => existsSync(`/proc/${pid}`)).length,
+    timeWaitSockets:
+      timeWait === undefined || timeWaitBefore === undefined
+        ? undefined
+        : Math.max(0, timeWait - timeWaitBefore),
+  };
+  return { ...found, after };
 }
 
-function parameters({ max }: LimitSearch): CaseParameters {
-  const result = casesOf(idleConnections, { connections: max, keepAlive: 'event' });
-  if (!result.ok) throw new Error(result.errors.join('\n'));
-  return result.cases[0]![0].parameters;
-}
+/** One search under way: what has been seen so far. */
+class Climb {
+  readonly #search: LimitSearch;
+  readonly #fleet: Fleet;
+  readonly #limits: MachineLimits;
+  readonly #watch: ResourceWatch;
+  readonly #overflowsBefore = listenOverflows();
+  readonly #levels: LimitLevel[] = [];
+  readonly #memory: FleetMemory[] = [];
+  #heartbeats = { expected: 0, delivered: 0, lost: 0 };
+  #failures: Readonly<Record<string, number>> = {};
+  #processes: readonly ProcessSigns[] = [];
+  #held = 0;
 
-async function start(search: LimitSearch, server: Child, clients: readonly Child[]): Promise<void> {
-  const { target, transport, client, clientProcesses: processes } = search;
-  const common = { workload: idleConnections.workload, parameters: parameters(search), seed: 1, host: HOST };
-  const setup = { ...common, target, port: 0 };
-  const { port } = await server.ask<ServerMethods, 'listen'>('listen', 'listen', setup);
-  await Promise.all(
-    clients.map((child, process) => {
-      const clientSetup = { ...common, kind: client, transport, port, process, processes };
-      return child.ask<ClientMethods, 'setUp'>('start', 'setUp', clientSetup);
-    }),
-  );
-}
+  constructor(search: LimitSearch, fleet: Fleet, limits: MachineLimits) {
+    this.#search = search;
+    this.#fleet = fleet;
+    this.#limits = limits;
+    const floor = { availableBytes: reserveBytes(limits), tcpPages: limits.tcpPages?.[2] ?? Infinity };
+    this.#watch = new ResourceWatch(floor, () => fleet.halt());
+  }
 
-async function climb(search: LimitSearch, server: Child, clients: readonly Child[]): Promise<LimitFinding> {
-  const { target, max } = search;
-  const overflowsBefore = listenOverflows();
-  let held = 0;
-  let serverEnd: string | undefined;
-  for (let step = 1; step <= LEVELS; step++) {
-    const level = Math.ceil((max * step) / LEVELS);
-    const limitMs = 2 * TIME_LIMITS_MS.connect + max;
-    const outcomes = await Promise.all(
-      clients.map((child) => child.askWithin<ConnectOutcome>(limitMs, 'connect', 'connect', [level])),
-    );
-    held += sum(outcomes, ({ opened }) => opened);
-    const failures = mergeCounts(outcomes.map((outcome) => outcome.failures));
-    if (Object.keys(failures).length === 0) continue;
+  async toTheEnd(): Promise<Omit<LimitFinding, 'after'>> {
+    let cause: LimitCause | undefined;
     try {
-      // Something that takes no descriptor to answer.
-      await server.ask<ServerMethods, 'measurements'>('measurements', 'measurements');
+      this.#memory.push(await this.#fleet.memory());
+      for (const level of rampLevels(this.#search.max)) {
+        cause = await this.#level(level);
+        if (cause !== undefined) break;
+        this.#search.signal.throwIfAborted();
+      }
     } catch (error) {
       if (!(error instanceof TrialFailure)) throw error;
-      serverEnd = error.message;
+      cause = this.#cause({ ended: error.message });
+    } finally {
+      this.#watch.stop();
     }
-    const cause = limitCause({
-      failures,
-      server: descriptorsOf(server.pid),
-      clients: clients.map(({ pid }) => descriptorsOf(pid)),
-      listenOverflows: listenOverflows() - overflowsBefore,
-      serverEnd,
-    });
-    return { target, held, failures, cause };
+    const layers = layerSlopes(this.#memory);
+    const { plan } = this.#fleet;
+    return {
+      target: this.#search.target,
+      held: this.#held,
+      cause,
+      failures: this.#failures,
+      servers: plan.servers.length,
+      clients: plan.clients.length,
+      levels: this.#levels,
+      heartbeats: this.#heartbeats,
+      layers,
+      allowance: this.#allowance(layers),
+    };
   }
-  return { target, held, failures: {}, cause: undefined };
+
+  /** Undefined when all went well. */
+  async #level(level: number): Promise<LimitCause | undefined> {
+    const { rateHz, connectP99Ms, heartbeatMs, signal } = this.#search;
+    const fleet = this.#fleet;
+    await fleet.usage();
+    const opening = await fleet.openTo(level, rateHz);
+    signal.throwIfAborted();
+    this.#failures = mergeCounts([opening.failures, opening.unexpectedCloses]);
+    await this.#look();
+    await this.#settle();
+    const connectP99 = percentileMs(opening.connectTime, 99);
+    if (this.#watch.scarce !== undefined || Object.keys(this.#failures).length > 0) return this.#cause({});
+    const slowConnect = tooLong('connect p99', connectP99, connectP99Ms);
+    if (slowConnect !== undefined) return this.#cause({ slow: slowConnect });
+    this.#memory.push(await fleet.memory());
+    await fleet.usage();
+    const beats = await fleet.heartbeats(
+      Math.max(LEAST_SPREAD_MS, (1000 * this.#held) / HEARTBEATS_PER_S),
+      heartbeatMs,
+    );
+    await this.#look();
+    const { expected, delivered, lost } = beats;
+    this.#heartbeats = { expected, delivered, lost };
+    this.#note(opening, beats);
+    if (lost === 0) return undefined;
+    await this.#settle();
+    const late = `${lost} heartbeats had not come ${(heartbeatMs / 1000).toFixed(2)} s after the last was sent`;
+    return this.#cause({ slow: late });
+  }
+
+  #note(opening: FleetOpening, beats: FleetHeartbeats): void {
+    const level = {
+      connections: this.#held,
+      connectRateHz: opening.opened / opening.seconds,
+      connectP50Ms: percentileMs(opening.connectTime, 50),
+      connectP99Ms: percentileMs(opening.connectTime, 99),
+      heartbeatP99Ms: percentileMs(beats.latency, 99),
+      availableBytes: availableBytes(),
+    };
+    this.#levels.push(level);
+    this.#search.progress(level);
+  }
+
+  /** Counts what is open at both ends; what the clients have opened the servers may see a moment later. */
+  async #settle(): Promise<void> {
+    const untilNs = nowNs() + NS_PER_S;
+    for (;;) {
+      const { clients, servers, unexpectedCloses } = await this.#fleet.held();
+      this.#held = Math.min(clients, servers);
+      if (Object.keys(unexpectedCloses).length > 0)
+        this.#failures = { ...this.#failures, ...unexpectedCloses };
+      if (clients === servers || nowNs() > untilNs) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** What each process has used of its processor and of its descriptors. */
+  async #look(): Promise<void> {
+    const { servers, clients } = await this.#fleet.usage();
+    const usage = [...servers, ...clients];
+    this.#processes = this.#fleet.processes.map(({ role, side, pid }, index) => ({
+      role,
+      side,
+      descriptors: descriptorsOf(pid),
+      cpuShare: share(usage[index]!),
+    }));
+  }
+
+  #cause(more: Pick<Partial<LimitSigns>, 'ended' | 'slow'>): LimitCause {
+    return limitCause({
+      failures: this.#failures,
+      processes: this.#processes,
+      listenOverflows: listenOverflows() - this.#overflowsBefore,
+      scarce: this.#watch.scarce,
+      ended: undefined,
+      slow: undefined,
+      ...more,
+    });
+  }
+
+  #allowance(layers: readonly LayerSlope[]): MachineAllowance | undefined {
+    const { plan } = this.#fleet;
+    const base = (layer: string): number => layers.find((each) => each.layer === layer)?.baseBytes ?? 0;
+    const perPair = base('server') / plan.servers.length + base('client') / plan.clients.length;
+    // A process more for every so many connections.
+    const processBytes = Math.max(0, perPair) / (this.#limits.descriptorsPerProcess - OWN_DESCRIPTORS);
+    const available = availableBytes();
+    const memory = memoryAllows(layers, this.#held, available, reserveBytes(this.#limits), processBytes);
+    const price = PRICES[this.#search.stack] ?? PRICES['node']!;
+    return memory === undefined ? undefined : machineAllowance(memory, this.#limits, price);
+  }
+}
+
+function share({ cpuUs, durationNs }: FleetUsage): number {
+  return (cpuUs * 1000) / durationNs;
+}
+
+/** Undefined where nothing was recorded. */
+export function percentileMs(entries: readonly TallyEntry[], percentile: number): number | undefined {
+  const histogram = new DurationHistogram();
+  histogram.addCounts(entries);
+  const ns = histogram.percentile(percentile);
+  histogram.free();
+  return ns === undefined ? undefined : ns / NS_PER_MS;
+}
+
+function tooLong(what: string, ms: number | undefined, objectiveMs: number): string | undefined {
+  if (ms === undefined || ms <= objectiveMs) return undefined;
+  return `${what} ${(ms / 1000).toFixed(2)} s, objective ${(objectiveMs / 1000).toFixed(2)} s`;
 }
 
 /** 0 where the system does not tell. */

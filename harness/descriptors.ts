@@ -1,5 +1,5 @@
 // How many file descriptors a process has open, and may have. proc_pid_fd(5), proc_pid_limits(5)
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 export interface Descriptors {
   readonly open: number;
@@ -11,9 +11,11 @@ export function descriptorsOf(pid: number | undefined): Descriptors | undefined 
   try {
     const limits = readFileSync(`/proc/${pid}/limits`, 'latin1');
     const soft = /^Max open files\s+(\d+)/m.exec(limits);
-    return soft === null
-      ? undefined
-      : { open: readdirSync(`/proc/${pid}/fd`).length, limit: Number(soft[1]) };
+    if (soft === null) return undefined;
+    // Since Linux 6.2 the size of the folder is their number; listing it makes the kernel keep a node for each.
+    const folder = `/proc/${pid}/fd`;
+    const open = statSync(folder).size || readdirSync(folder).length;
+    return { open, limit: Number(soft[1]) };
   } catch {
     return undefined;
   }

@@ -118,9 +118,7 @@ export class Fleet {
 
   /** Every process of it. */
   get processes(): readonly FleetProcess[] {
-    const of = (side: 'server' | 'client', children: readonly Child[]): FleetProcess[] =>
-      children.map(({ role, pid }) => ({ role, side, pid }));
-    return [...of('server', this.#servers), ...of('client', this.#clients)];
+    return [...described('server', this.#servers), ...described('client', this.#clients)];
   }
 
   /** Resolves when the servers listen and the clients know them. Rejects with `TrialFailure`. */
@@ -292,6 +290,10 @@ export class Fleet {
   #eachClient<R>(ask: (child: Child, plan: ClientPlan, index: number) => Promise<R>): Promise<R[]> {
     return Promise.all(this.#clients.map((child, index) => ask(child, this.plan.clients[index]!, index)));
   }
+}
+
+function described(side: 'server' | 'client', children: readonly Child[]): FleetProcess[] {
+  return children.map(({ role, pid }) => ({ role, side, pid }));
 }
 
 function sumAccounts(accounts: readonly HeldAccount[]): HeldAccount {

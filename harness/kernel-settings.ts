@@ -38,7 +38,7 @@ export class RaisedSettings {
     });
     // Nothing is changed before the keeper stands by.
     await new Promise<void>((resolve, reject) => {
-      keeper.stdout!.once('data', () => resolve());
+      keeper.stdout.once('data', () => resolve());
       keeper.once('error', reject);
     });
     const raised = new RaisedSettings(keeper, before, folder);

@@ -1,29 +1,45 @@
 // Each sign, as seen when a limit was reached on purpose (node and uWebSockets.js, Linux), and its name.
 import { describe, expect, it } from 'vitest';
 import { descriptorsOf } from './descriptors.ts';
-import { limitCause, type LimitSigns } from './limit-cause.ts';
+import { limitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
 
 const FREE = { open: 500, limit: 1200 };
 const FULL = { open: 1199, limit: 1200 };
+const SERVER: ProcessSigns = { role: 'server 0', side: 'server', descriptors: FREE, cpuShare: 0.3 };
+const CLIENTS: ProcessSigns[] = [0, 1].map((n) => ({ ...SERVER, role: `client ${n}`, side: 'client' }));
 const CALM: LimitSigns = {
   failures: { 'reset ECONNRESET': 3 },
-  server: FREE,
-  clients: [FREE, FREE],
+  processes: [SERVER, ...CLIENTS],
   listenOverflows: 0,
-  serverEnd: undefined,
+  ended: undefined,
+  scarce: undefined,
+  slow: undefined,
 };
+
+const fullServer = { processes: [{ ...SERVER, descriptors: FULL }, ...CLIENTS] };
+const fullClient = { processes: [SERVER, CLIENTS[0]!, { ...CLIENTS[1]!, descriptors: FULL }] };
+const slow = { failures: {}, slow: 'connect p99 1.20 s, objective 1.00 s' };
 
 describe('limitCause', () => {
   it.each([
-    ['node accepts and resets', { failures: { 'reset CUT_SHORT': 9 }, server: FULL }, 'server-descriptors'],
-    ['uWebSockets.js does not accept', { failures: { unanswered: 9 }, server: FULL }, 'server-descriptors'],
+    ['node accepts and resets', { ...fullServer, failures: { 'reset CUT_SHORT': 9 } }, 'server-descriptors'],
+    ['uWebSockets.js does not accept', { ...fullServer, failures: { unanswered: 9 } }, 'server-descriptors'],
     ['a client cannot open a socket', { failures: { 'refused EMFILE': 22, 'reset 1006': 1 } }, 'client-descriptors'],
-    ['a client is full and says nothing', { clients: [FREE, FULL] }, 'client-descriptors'],
+    ['a client is full and says nothing', fullClient, 'client-descriptors'],
     ['the system is full', { failures: { 'refused ENFILE': 1 } }, 'system-descriptors'],
     ['no port is left', { failures: { 'refused EADDRNOTAVAIL': 1 } }, 'ephemeral-ports'],
+    ['no port is left of an address', { failures: { 'refused EADDRINUSE': 1 } }, 'ephemeral-ports'],
     ['the kernel has no memory', { failures: { 'refused ENOBUFS': 1 } }, 'memory'],
+    ['the machine has no memory', { scarce: 'memory' }, 'memory'],
+    ['buffers are full', { scarce: 'tcp-memory' }, 'tcp-memory'],
+    ['the server answers 503', { failures: { 'rejected HTTP 503': 1 } }, 'server-refused'],
+    ['the server ends what it has opened', { failures: { 'server 1013': 1 } }, 'server-refused'],
+    ['nobody listens', { failures: { 'refused ECONNREFUSED': 1 } }, 'server-refused'],
     ['the accept queue runs over', { listenOverflows: 4 }, 'backlog'],
-    ['the server was killed', { server: undefined, serverEnd: 'SIGKILL' }, 'server-ended'],
+    ['a server was killed', { ended: 'SIGKILL' }, 'process-ended'],
+    ['the server is slow', { ...slow, processes: [{ ...SERVER, cpuShare: 0.97 }, ...CLIENTS] }, 'server-event-loop'],
+    ['a client is slow', { ...slow, processes: [SERVER, { ...CLIENTS[0]!, cpuShare: 0.9 }] }, 'client-event-loop'],
+    ['all are slow and none is busy', slow, 'unknown'],
     ['nothing is known', {}, 'unknown'],
   ] as const)('%s', (_, signs, code) => {
     const cause = limitCause({ ...CALM, ...signs });
@@ -31,8 +47,14 @@ describe('limitCause', () => {
     expect(cause.remedy).not.toBe('');
   }); // prettier-ignore
 
-  it('shows how many descriptors there were', () => {
-    expect(limitCause({ ...CALM, server: FULL }).message).toContain('1199 of 1200');
+  it('names the process, and how many descriptors there were', () => {
+    const { message } = limitCause({ ...CALM, ...fullClient });
+    expect(message).toContain('"client 1"');
+    expect(message).toContain('1199 of 1200');
+  });
+
+  it('does not blame descriptors where connects were slow, and nothing failed', () => {
+    expect(limitCause({ ...CALM, ...fullServer, ...slow }).code).not.toContain('descriptors');
   });
 });
 

@@ -30,6 +30,16 @@ export function kernelMemoryBytes(): number | undefined {
   return memory === undefined ? undefined : memory.slabBytes + memory.socketBytes;
 }
 
+/** Sockets in TIME_WAIT, of this network namespace; undefined where the system does not tell (not Linux). */
+export function readTimeWait(): number | undefined {
+  try {
+    const [, count] = /^TCP: .* tw (\d+) /m.exec(readFileSync('/proc/net/sockstat', 'latin1')) ?? [];
+    return count === undefined ? undefined : Number(count);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Bytes in each slab, free objects in it included; undefined where the system does not tell (not root). */
 export function slabBytesByName(): Readonly<Record<string, number>> | undefined {
   try {

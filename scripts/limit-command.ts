@@ -1,73 +1,114 @@
 // `pushbench limit`: how many connections each target holds here, and what gives way first.
-import Table from 'cli-table3';
-import type { ClientKind } from '../clients/client.ts';
-import { findConnectionLimit, type LimitFinding } from '../harness/connection-limit.ts';
+import { findConnectionLimit, type LimitLevel } from '../harness/connection-limit.ts';
 import { choosePinning } from '../harness/pinning.ts';
 import { TrialFailure } from '../harness/trial-failure.ts';
-import { TARGETS } from '../servers/targets.ts';
+import { describeLimits, type LimitRow } from '../reports/limit-text.ts';
+import { loadTarget, TARGETS } from '../servers/targets.ts';
+import type { Transport } from '../servers/target.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
-import { parseCount } from './quantities.ts';
+import { parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface LimitFlags {
+  readonly target?: string | undefined;
   readonly max: string;
   readonly stack?: string | undefined;
   readonly transport?: string | undefined;
+  readonly servers: string;
   readonly clientProcesses: string;
+  readonly rate: string;
+  readonly connectP99: string;
+  readonly heartbeatLimit: string;
   readonly json?: boolean | undefined;
 }
 
-/** What is shown of a target. */
-interface Row extends Partial<LimitFinding> {
+interface Choices {
+  readonly targets: readonly Chosen[];
+  readonly max: number;
+  readonly servers: number | undefined;
+  readonly clientProcesses: number;
+  readonly rateHz: number;
+  readonly connectP99Ms: number;
+  readonly heartbeatMs: number;
+}
+
+interface Chosen {
   readonly target: string;
-  readonly problem?: string;
+  readonly stack: string;
+  readonly transport: Transport;
+  /** Why it cannot run here. */
+  readonly skipped?: string;
 }
 
 export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
-  const { max, clientProcesses } = checked(flags);
+  const { targets, ...choices } = await checked(flags);
   const signal = interruptSignal();
-  const rows: Row[] = [];
-  const client: ClientKind = 'lean';
-  for (const target of TARGETS) {
-    if (!wanted(flags.stack, target.stack) || !wanted(flags.transport, target.transport)) continue;
-    const availability = await target.availability();
-    if (!availability.available) {
-      rows.push({ target: target.name, problem: `skipped: ${availability.reason}` });
+  const pinning = choosePinning();
+  const rows: LimitRow[] = [];
+  for (const { skipped, ...chosen } of targets) {
+    if (skipped !== undefined) {
+      rows.push({ target: chosen.target, problem: `skipped: ${skipped}` });
       continue;
     }
-    const { name, transport } = target;
-    const search = {
-      target: name,
-      transport,
-      client,
-      max,
-      clientProcesses,
-      pinning: choosePinning(),
-      signal,
-    };
+    const progress = (level: LimitLevel): void =>
+      void process.stderr.write(`${chosen.target}: ${levelText(level)}\n`);
     try {
-      rows.push(await findConnectionLimit(search));
+      rows.push(await findConnectionLimit({ ...chosen, ...choices, pinning, signal, progress }));
     } catch (error) {
-      if (signal.aborted) return EXIT.interrupted;
+      if (signal.aborted) {
+        process.stderr.write('Interrupted: every connection is closed and every process has ended.\n');
+        return EXIT.interrupted;
+      }
       if (!(error instanceof TrialFailure)) throw error;
-      rows.push({ target: name, problem: error.message });
+      rows.push({ target: chosen.target, problem: error.message });
     }
   }
-  process.stdout.write(flags.json === true ? `${JSON.stringify(rows)}\n` : `${table(rows, max)}\n`);
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(rows)}\n` : `${describeLimits(rows, choices.max)}\n`,
+  );
   return rows.some(({ problem }) => problem?.startsWith('skipped') === false) ? EXIT.invalid : EXIT.done;
 }
 
-function checked(flags: LimitFlags): { max: number; clientProcesses: number } {
+function levelText({
+  connections,
+  connectRateHz,
+  connectP99Ms,
+  heartbeatP99Ms,
+  availableBytes,
+}: LimitLevel): string {
+  return (
+    `${connections} connections, ${Math.round(connectRateHz)}/s, connect p99 ${ms(connectP99Ms)}, ` +
+    `heartbeat p99 ${ms(heartbeatP99Ms)}, ${(availableBytes / 1e9).toFixed(1)} GB available`
+  );
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '-' : `${value.toFixed(1)} ms`;
+}
+
+async function checked(flags: LimitFlags): Promise<Choices> {
   const errors: string[] = [];
-  const count = (option: string, text: string, least: number, most: number): number => {
-    const parsed = parseCount(text);
-    if ('value' in parsed && parsed.value >= least && parsed.value <= most) return parsed.value;
-    errors.push(`--${option}: "${text}" is not a number from ${least} to ${most}.`);
+  const within = (option: string, parsed: Parsed, least: number, most: number): number => {
+    if ('error' in parsed) errors.push(`--${option}: ${parsed.error}.`);
+    else if (parsed.value >= least && parsed.value <= most) return parsed.value;
+    else errors.push(`--${option}: it must be from ${least} to ${most}.`);
     return least;
   };
-  const max = count('max', flags.max, 20, 1_000_000);
-  const clientProcesses = count('client-processes', flags.clientProcesses, 1, 256);
+  const numbers = {
+    max: within('max', parseCount(flags.max), 20, 5_000_000),
+    servers: flags.servers === 'auto' ? undefined : within('servers', parseCount(flags.servers), 1, 1000),
+    clientProcesses: within('client-processes', parseCount(flags.clientProcesses), 1, 1000),
+    rateHz: within('rate', parseRateHz(flags.rate), 1, 100_000),
+    connectP99Ms: within('connect-p99', parseDurationMs(flags.connectP99), 10, 60_000),
+    heartbeatMs: within('heartbeat-limit', parseDurationMs(flags.heartbeatLimit), 10, 60_000),
+  };
+  const targets = await chosenTargets(flags, errors);
+  if (errors.length > 0) throw new UsageError(errors);
+  return { targets, ...numbers };
+}
+
+async function chosenTargets(flags: LimitFlags, errors: string[]): Promise<Chosen[]> {
   for (const [option, text, known] of [
     ['stack', flags.stack, TARGETS.map(({ stack }) => stack)],
     ['transport', flags.transport, TARGETS.map(({ transport }) => transport)],
@@ -78,24 +119,28 @@ function checked(flags: LimitFlags): { max: number; clientProcesses: number } {
         errors.push(`--${option}: "${name}" is not one of ${[...new Set(names)].join(', ')}.`);
     }
   }
-  if (errors.length > 0) throw new UsageError(errors);
-  return { max, clientProcesses };
+  const names = flags.target?.split(',') ?? TARGETS.map(({ name }) => name);
+  const chosen: Chosen[] = [];
+  for (const name of names) {
+    const entry = TARGETS.find((target) => target.name === name);
+    if (entry !== undefined) {
+      if (!wanted(flags.stack, entry.stack) || !wanted(flags.transport, entry.transport)) continue;
+      const availability = await entry.availability();
+      const { stack, transport } = entry;
+      const skipped = availability.available ? {} : { skipped: availability.reason };
+      chosen.push({ target: name, stack, transport, ...skipped });
+      continue;
+    }
+    try {
+      const { stack, transport } = await loadTarget(name);
+      chosen.push({ target: name, stack, transport });
+    } catch (error) {
+      errors.push(`--target: ${(error as Error).message}.`);
+    }
+  }
+  return chosen;
 }
 
 function wanted(text: string | undefined, name: string): boolean {
   return text === undefined || text.split(',').includes(name);
-}
-
-function table(rows: readonly Row[], max: number): string {
-  const shown = new Table({
-    head: ['target', 'held', 'what gave way'],
-    colWidths: [18, 10, 68],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  for (const { target, held, cause, problem } of rows) {
-    const what = cause === undefined ? `nothing: ${max} were asked for` : `${cause.message}. ${cause.remedy}`;
-    shown.push([target, held === undefined ? '' : String(held), problem ?? what]);
-  }
-  return shown.toString();
 }

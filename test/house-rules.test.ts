@@ -148,8 +148,25 @@ describe('the measured processes', () => {
     expect([...packages]).not.toContain('zod');
   });
 
+  it.each(['harness/fleet-server-process.ts', 'harness/fleet-client-process.ts'])(
+    '%s loads no histogram library either, and no other workload',
+    (entry) => {
+      const { ours, packages } = loadedWith(entry);
+      expect(ours).toContain('workloads/held-server.ts');
+      expect([...packages]).not.toContain('hdr-histogram-js');
+      expect(
+        [...ours].filter((path) => /workloads\/(broadcast|idle|stream|churn|exchange)/.test(path)),
+      ).toEqual([]);
+    },
+  );
+
   it('load nothing of the rooms that only the parent needs', () => {
-    for (const entry of ['harness/server-process.ts', 'harness/client-process.ts']) {
+    for (const entry of [
+      'harness/server-process.ts',
+      'harness/fleet-server-process.ts',
+      'harness/client-process.ts',
+      'harness/fleet-client-process.ts',
+    ]) {
       const rooms = new Set([...loadedWith(entry).ours].map((path) => path.split('/')[0]));
       expect(
         [...rooms].filter((room) => ['scenarios', 'analysis', 'reports', 'scripts'].includes(room!)),

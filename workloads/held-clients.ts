@@ -214,10 +214,13 @@ class Ramp {
       this.#begun++;
       this.#underWay.push({ begunNs: nowNs(), connection: start() });
     });
-    void this.#paced.done.then(() => {
-      this.#allBegun = true;
-      this.#conclude();
-    });
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#paced.done;
+    this.#allBegun = true;
+    this.#conclude();
   }
 
   halt(): void {

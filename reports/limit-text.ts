@@ -1,0 +1,83 @@
+// What `pushbench limit` says of each target, and the layers of memory as `bench:million` says them too.
+import Table from 'cli-table3';
+import type { LimitFinding } from '../harness/connection-limit.ts';
+import type { MachineAllowance } from '../harness/machine-allowance.ts';
+import type { LayerSlope } from '../harness/memory-layers.ts';
+
+/** A finding, or why there is none. */
+export interface LimitRow extends Partial<LimitFinding> {
+  readonly target: string;
+  readonly problem?: string;
+}
+
+export function describeLimits(rows: readonly LimitRow[], max: number): string {
+  const table = new Table({
+    head: ['target', 'held', 'what gave way'],
+    colWidths: [18, 12, 80],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const { target, held, cause, problem } of rows) {
+    const what =
+      cause === undefined
+        ? `nothing: ${whole(max)} were asked for`
+        : `${cause.code}: ${cause.message}. ${cause.remedy}`;
+    table.push([target, held === undefined ? '' : whole(held), problem ?? what]);
+  }
+  return [table.toString(), ...rows.flatMap(details)].join('\n');
+}
+
+function details({
+  target,
+  servers,
+  clients,
+  levels,
+  heartbeats,
+  layers,
+  allowance,
+  after,
+  problem,
+}: LimitRow): string[] {
+  if (problem !== undefined || levels === undefined) return [];
+  const top = levels.at(-1);
+  return [
+    '',
+    `${target}: ${servers} server and ${clients} client processes, ${levels.length} levels` +
+      (top?.connectP99Ms === undefined
+        ? ''
+        : `, connect p50 ${top.connectP50Ms!.toFixed(1)} and p99 ${top.connectP99Ms.toFixed(1)} ms at the last`),
+    `  heartbeats: ${whole(heartbeats!.delivered)} of ${whole(heartbeats!.expected)} received, ${whole(heartbeats!.lost)} lost`,
+    ...layerLines(layers!),
+    ...(allowance === undefined ? [] : [allowanceLine(allowance)]),
+    `  afterwards: ${after!.processesAlive} processes alive, ${after!.timeWaitSockets ?? '?'} sockets more in TIME_WAIT (the kernel keeps them for a minute)`,
+  ];
+}
+
+/** Bytes per connection, layer by layer, with their intervals. */
+export function layerLines(layers: readonly LayerSlope[]): string[] {
+  if (layers.length === 0) return ['  memory per connection: fewer than four levels, so no slope'];
+  const each = layers.map(
+    ({ layer, bytesPerConnection, lowBytes, highBytes, r2 }) =>
+      `    ${layer.padEnd(22)} ${whole(bytesPerConnection).padStart(7)} B [${whole(lowBytes)}, ${whole(highBytes)}], R² ${r2.toFixed(4)}`,
+  );
+  return [`  memory per connection (slope over ${layers[0]!.levels} levels, 95 % interval):`, ...each];
+}
+
+export function allowanceLine({
+  connections,
+  boundBy,
+  memory,
+  systemDescriptors,
+  tcpMemory,
+}: MachineAllowance): string {
+  const range = `${whole(memory.low)} to ${memory.high === undefined ? '?' : whole(memory.high)}`;
+  const others = [
+    ...(systemDescriptors === undefined ? [] : [`fs.file-max ${whole(systemDescriptors)}`]),
+    ...(tcpMemory === undefined ? [] : [`net.ipv4.tcp_mem ${whole(tcpMemory)} if all buffers are in use`]),
+  ];
+  return `  the machine's memory would allow ${whole(memory.connections)} connections (${range}); ${others.join(', ')}: ${whole(connections)}, bound by ${boundBy}`;
+}
+
+function whole(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
