@@ -224,7 +224,9 @@ export class FrameParser {
   }
 
   #checkText(bytes: Buffer, start: number, end: number): void {
-    if (!isUtf8(bytes.subarray(start, end))) this.#fail('FRAME_UTF8', 'a text is not valid UTF-8');
+    if (!isShortAscii(bytes, start, end) && !isUtf8(bytes.subarray(start, end))) {
+      this.#fail('FRAME_UTF8', 'a text is not valid UTF-8');
+    }
   }
 
   #fail(code: string, message: string): never {
@@ -234,6 +236,31 @@ export class FrameParser {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+
+/** Up to this length looking at all bytes takes less time than a view of the buffer and a call into Node. */
+const SHORT_TEXT_BYTES = 256;
+
+/** The buffer that was looked at last, which is nearly always the one read buffer of the process, four bytes at a time. */
+let seen: Buffer = NO_BYTES;
+let words = wordsOf(seen);
+
+/** Whether a text is short and all ASCII, and so valid UTF-8 without a closer look. */
+function isShortAscii(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > SHORT_TEXT_BYTES) return false;
+  if (bytes !== seen) {
+    seen = bytes;
+    words = wordsOf(bytes);
+  }
+  let all = 0;
+  let at = start;
+  for (; at + 4 <= end; at += 4) all |= words.getInt32(at);
+  for (; at < end; at++) all |= bytes[at]!;
+  return (all & 0x80808080) === 0;
+}
+
+function wordsOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 /** Status codes that may stand in a close frame: RFC 6455 section 7.4, and the IANA registry. */
 function isCloseCode(code: number): boolean {

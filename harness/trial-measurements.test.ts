@@ -115,6 +115,14 @@ describe('the measurements of a trial', () => {
     expect(of('head_bytes_per_connection', 'client')).toBe(100);
   });
 
+  it('have the heads of the connections that were opened at first, and no others', () => {
+    const half = measured({}, { connect: { opened: 2, failures: { 'refused ECONNREFUSED': 2 } } });
+    expect(half.of('head_bytes_per_connection', 'client')).toBe(200);
+    const none = measured({ clients: [clientMeasurements({ headBytes: 0 })] });
+    expect(none.of('head_bytes_per_connection', 'client')).toBeUndefined();
+    expect(none.of('wire_bytes_per_event', 'client')).toBe(110);
+  });
+
   it('have events per read and per write', () => {
     const { of } = measured();
     expect(of('events_per_read', 'client')).toBe(2);

@@ -31,7 +31,7 @@ export function measurementsOf(
     ...rates(step, totals),
     ...cpu(step, totals, own),
     ...memory(seen, step),
-    ...wire(step, totals, planned),
+    ...wire(step, totals, seen),
     ...loopDelay('server', [step.server.loopDelay]),
     ...loopDelay('client', clientLoops),
   ];
@@ -209,24 +209,25 @@ function kernelSlopes(levels: readonly MemoryLevel[]): Measurement[] {
 function wire(
   { steady, clients }: StepObservations,
   { recorded }: SteadyTotals,
-  planned: Case,
+  { connect: { opened } }: SideObservations,
 ): Measurement[] {
   const reads = steady.flatMap((slice) => slice.clients.map(({ read }) => read));
   // Protocol keep-alives are deliveries without an event: all of their bytes are overhead.
   const events = sum(reads, (read) => read.events) || recorded;
   const headBytes = sum(clients, (client) => client.headBytes);
-  const connections = Number(planned.parameters['connections']);
   const segments = steady.map(({ server }) => server.usage.tcpDataSegments);
   // What the clients send, and the answers to it, are writes and reads of their own that carry no event.
   const outcomes = steady.flatMap((slice) => slice.clients.map(({ outcome }) => outcome));
   const uplinked = sum(outcomes, ({ offered }) => offered);
   const answers = sum(outcomes, (outcome) => outcome.answers ?? 0);
   const nEvents = events;
-  const perConnection = value('head_bytes_per_connection', 'client', 'connect', headBytes / connections);
-  if (events === 0) return [perConnection];
+  // No head, where connections wait for a request (SSE): then there is no figure either.
+  const perConnection =
+    headBytes === 0 ? [] : [value('head_bytes_per_connection', 'client', 'connect', headBytes / opened)];
+  if (events === 0) return perConnection;
   const bytes = sum(reads, (read) => read.bytes);
   return [
-    perConnection,
+    ...perConnection,
     value('wire_bytes_per_event', 'client', 'steady', bytes / events, { nEvents }),
     value(
       'wire_overhead_per_event',

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import * as hdr from 'hdr-histogram-js';
 import { mean, quantile } from 'simple-statistics';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DurationHistogram, histogramsReady } from './histogram.ts';
@@ -59,6 +60,40 @@ describe('a histogram of durations', () => {
         histogram.free();
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('is the histogram of the library to the last count, whatever was asked in between', () => {
+    const settings = {
+      lowestDiscernibleValue: 1,
+      highestTrackableValue: HOUR_NS,
+      autoResize: false,
+    } as const;
+    const whole = {
+      ...settings,
+      bitBucketSize: 64,
+      numberOfSignificantValueDigits: 3,
+      useWebAssembly: true,
+    } as const;
+    // Evenly over the powers of two, so that every bucket width and both sides of 2.1 s come.
+    const duration = fc
+      .tuple(fc.integer({ min: 0, max: 41 }), fc.double({ min: 1, max: 2, maxExcluded: true, noNaN: true }))
+      .map(([power, factor]) => Math.min(HOUR_NS, Math.floor(factor * 2 ** power)));
+    fc.assert(
+      fc.property(fc.array(duration, { maxLength: 60 }), fc.nat({ max: 60 }), (durations, askedAfter) => {
+        const ours = new DurationHistogram();
+        const theirs = hdr.build(whole);
+        durations.forEach((ns, index) => {
+          ours.record(ns);
+          theirs.recordValue(ns);
+          if (index === askedAfter) expect(ours.count).toBe(theirs.totalCount);
+        });
+        expect(ours.encode()).toBe(hdr.encodeIntoCompressedBase64(theirs));
+        if (durations.length > 0) expect(ours.max).toBe(theirs.maxValue);
+        ours.free();
+        theirs.destroy();
+      }),
+      { numRuns: 200 },
     );
   });
 
