@@ -228,14 +228,14 @@ describe('the frame parser', () => {
     for (const length of [...Array.from({ length: 14 }, (_, i) => i + 1), 125, 126, 255, 256, 257, 1000]) {
       const places = [0, 1, 2, 3, 4, length >> 1, length - 4, length - 3, length - 2, length - 1];
       for (const place of places.filter((at) => at >= 0 && at < length)) {
-        const payload = Buffer.alloc(length, 'a');
-        expect(parse([encode({ opcode: OPCODE.text, payload })])).toEqual([
-          `message ${payload.toString('hex')}`,
+        const bytes = Buffer.alloc(length, 'a');
+        expect(parse([encode({ opcode: OPCODE.text, payload: bytes })])).toEqual([
+          `message ${bytes.toString('hex')}`,
         ]);
-        payload[place] = 0x80;
-        expect(parse([encode({ opcode: OPCODE.text, payload })])).toEqual(['error FRAME_UTF8']);
-        expect(parse([encode({ opcode: OPCODE.binary, payload })])).toEqual([
-          `message ${payload.toString('hex')}`,
+        bytes[place] = 0x80;
+        expect(parse([encode({ opcode: OPCODE.text, payload: bytes })])).toEqual(['error FRAME_UTF8']);
+        expect(parse([encode({ opcode: OPCODE.binary, payload: bytes })])).toEqual([
+          `message ${bytes.toString('hex')}`,
         ]);
       }
     }

@@ -81,24 +81,28 @@ export class BroadcastPublisher implements ServerHalf {
     const names = this.#channelNames;
     const stamp = this.#stamp;
     let offered = 0;
+    let data: Buffer | undefined;
     return new Promise((resolve) => {
       const publish = (dueNs: number): void => {
         const channel = channels === 1 ? 0 : random.integer(channels);
         offered++;
-        const data = this.#quotes.next();
         stamp.intendedNs = dueNs;
         stamp.source = channel;
         stamp.sequence = sequences[channel]!++;
         stamp.sentNs = nowNs();
-        writeStamp(data, STAMP_OFFSET, stamp);
+        writeStamp(data!, STAMP_OFFSET, stamp);
         if (recorded) this.#sendLag.record(stamp.sentNs - dueNs);
-        listener.broadcast(names[channel]!, { data });
+        listener.broadcast(names[channel]!, { data: data! });
         next();
       };
       const next = (): void => {
         const dueNs = schedule.next();
-        if (dueNs !== undefined) this.#agenda.at(dueNs, publish);
-        else resolve({ offered, sent: Object.fromEntries(sequences.entries()) });
+        if (dueNs === undefined) {
+          resolve({ offered, sent: Object.fromEntries(sequences.entries()) });
+          return;
+        }
+        data = this.#quotes.next(); // before it is due: a price that is known must not be late by its own text
+        this.#agenda.at(dueNs, publish);
       };
       next();
     });

@@ -136,14 +136,18 @@ export class ExchangeMembers implements ClientHalf {
     const trace = new ExchangeTrace(parameters, slice);
     let offered = 0;
     return new Promise((resolve) => {
+      let message: Buffer | undefined;
       const send = (dueNs: number): void => {
         offered++;
-        this.#send(this.#memberAt(trace.sender), dueNs);
+        this.#send(this.#memberAt(trace.sender), message!, dueNs);
         next();
       };
       const next = (): void => {
         while (trace.next()) {
-          if (trace.sender % processes === process) return agenda.at(trace.dueNs, send);
+          if (trace.sender % processes !== process) continue;
+          // Written before it is due, as by a user who then presses the key: that must not make it late.
+          message = this.#messages.next(roomOf(trace.sender, parameters), trace.sender);
+          return agenda.at(trace.dueNs, send);
         }
         const sent = Object.fromEntries(this.#members.map((member) => [member.index, member.sent]));
         resolve({ offered, sent, answers: this.#answers ? offered : 0 });
@@ -152,8 +156,7 @@ export class ExchangeMembers implements ClientHalf {
     });
   }
 
-  #send(member: Member, dueNs: number): void {
-    const data = this.#messages.next(member.room, member.index);
+  #send(member: Member, data: Buffer, dueNs: number): void {
     const stamp = this.#outgoing;
     stamp.intendedNs = dueNs;
     stamp.source = member.index;
