@@ -15,7 +15,7 @@ import { OWN_DESCRIPTORS, planFleet } from './fleet-plan.ts';
 import { Fleet, type FleetHeartbeats, type FleetMemory, type FleetOpening } from './fleet.ts';
 import { limitCause, type LimitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
 import { machineAllowance, type MachineAllowance } from './machine-allowance.ts';
-import { availableBytes, machineLimits, type MachineLimits } from './machine-limits.ts';
+import { machineLimits, type MachineLimits } from './machine-limits.ts';
 import { layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
 import type { Pinning } from './pinning.ts';
 import { ResourceWatch } from './resource-watch.ts';
@@ -228,7 +228,7 @@ class Climb {
       connectP50Ms: percentileMs(opening.connectTime, 50),
       connectP99Ms: percentileMs(opening.connectTime, 99),
       heartbeatP99Ms: percentileMs(beats.latency, 99),
-      availableBytes: availableBytes(),
+      availableBytes: this.#watch.availableBytes(),
     };
     this.#levels.push(level);
     this.#search.progress(level);
@@ -277,7 +277,7 @@ class Climb {
     const perPair = base('server') / plan.servers.length + base('client') / plan.clients.length;
     // A process more for every so many connections.
     const processBytes = Math.max(0, perPair) / (this.#limits.descriptorsPerProcess - OWN_DESCRIPTORS);
-    const available = availableBytes();
+    const available = this.#watch.availableBytes();
     const memory = memoryAllows(layers, this.#held, available, reserveBytes(this.#limits), processBytes);
     const price = PRICES[this.#search.stack] ?? PRICES['node']!;
     return memory === undefined ? undefined : machineAllowance(memory, this.#limits, price);

@@ -63,6 +63,19 @@ export function availableBytes(): number {
   }
 }
 
+/**
+ * Slabs that the kernel says it can reclaim, and counts as available; 0 where it does not tell. Those of open sockets
+ * (`sock_inode_cache` and their `dentry`, 2 kB a connection) are among them, and cannot be reclaimed.
+ */
+export function reclaimableSlabBytes(): number {
+  try {
+    const [, kib] = /^SReclaimable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1')) ?? [];
+    return kib === undefined ? 0 : Number(kib) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
 /** Pages in the buffers of all TCP sockets; undefined where the system does not tell (not Linux). */
 export function tcpPagesUsed(): number | undefined {
   try {

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { ResourceWatch, type ScarceResource } from './resource-watch.ts';
 
@@ -8,6 +9,7 @@ describe('ResourceWatch', () => {
     watch.stop();
     expect(watch.scarce).toBeUndefined();
     expect(watch.extremes.leastAvailableBytes).toBeGreaterThan(1e6);
+    expect(watch.availableBytes()).toBeLessThanOrEqual(totalmem());
   });
 
   it('says once what has run short', () => {

@@ -1,6 +1,7 @@
 // Looks at the memory of the machine while connections are opened, and says when too little is left: a machine that
-// has run out of memory tells nothing any more.
-import { availableBytes, tcpPagesUsed } from './machine-limits.ts';
+// has run out of memory tells nothing any more. What the kernel calls available contains the slabs of open sockets,
+// which it cannot have back: their growth is taken off.
+import { availableBytes, reclaimableSlabBytes, tcpPagesUsed } from './machine-limits.ts';
 
 export interface ResourceExtremes {
   readonly leastAvailableBytes: number;
@@ -25,6 +26,7 @@ export class ResourceWatch {
   readonly #floor: ResourceFloor;
   readonly #onScarce: (resource: ScarceResource) => void;
   readonly #timer: NodeJS.Timeout;
+  readonly #reclaimableAtStart = reclaimableSlabBytes();
   #least = Infinity;
   #most = 0;
 
@@ -36,8 +38,13 @@ export class ResourceWatch {
     this.look();
   }
 
+  /** What is available, less the growth of slabs since the watch began. */
+  availableBytes(): number {
+    return availableBytes() - Math.max(0, reclaimableSlabBytes() - this.#reclaimableAtStart);
+  }
+
   look(): void {
-    const available = availableBytes();
+    const available = this.availableBytes();
     const pages = tcpPagesUsed() ?? 0;
     this.#least = Math.min(this.#least, available);
     this.#most = Math.max(this.#most, pages);
