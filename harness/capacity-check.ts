@@ -22,7 +22,7 @@ export interface KernelSetting {
   readonly value: string;
 }
 
-/** What a connection and a process were seen to take; upper ends, so that what passes here does not fail later. */
+/** What a connection and a process take, on the safe side, so that what passes here does not fail later. */
 export interface ConnectionPrice {
   readonly serverBytes: number;
   readonly clientBytes: number;
@@ -38,14 +38,14 @@ export const PRICES: Readonly<Record<string, ConnectionPrice>> = {
   uws: {
     serverBytes: 1500,
     clientBytes: 3700,
-    kernelBytes: 8500,
+    kernelBytes: 9000,
     processBytes: 20e6,
     tcpPagesPerSocket: 0.4,
   },
   node: {
     serverBytes: 9500,
     clientBytes: 3700,
-    kernelBytes: 8500,
+    kernelBytes: 9000,
     processBytes: 25e6,
     tcpPagesPerSocket: 0.4,
   },

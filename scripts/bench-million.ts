@@ -132,7 +132,7 @@ async function hold(
   { targets, plan, lines, tuned, signal }: Prepared,
 ): Promise<ExitCode> {
   const { rateHz, rounds, roundMs, stack } = choices;
-  const chosen = { arguments: parameters, seed: 0, profile: '', client: 'lean' };
+  const chosen = { arguments: withoutFolder(parameters), seed: 0, profile: '', client: 'lean' };
   const environment = describeEnvironment(NOT_PINNED, chosen).facts;
   const results: HeldRunResult[] = [];
   const report = (): HeldReport => ({ environment, capacity: lines, tuned, results });
@@ -169,6 +169,11 @@ function capacity({ connections, stack }: Choices): { lines: CapacityLine[]; pla
     manyAddresses,
   });
   return { plan, lines: checkCapacity(plan, limits, PRICES[stack]!) };
+}
+
+/** Where the report was written is of no use to who reads it. */
+function withoutFolder(parameters: readonly string[]): string[] {
+  return parameters.filter((text, index) => !text.startsWith('--out') && parameters[index - 1] !== '--out');
 }
 
 function save(folder: string, stack: string, report: HeldReport): void {
