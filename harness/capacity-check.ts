@@ -37,14 +37,14 @@ export interface ConnectionPrice {
 export const PRICES: Readonly<Record<string, ConnectionPrice>> = {
   uws: {
     serverBytes: 1500,
-    clientBytes: 3700,
+    clientBytes: 2700,
     kernelBytes: 9000,
     processBytes: 20e6,
     tcpPagesPerSocket: 0.4,
   },
   node: {
-    serverBytes: 9500,
-    clientBytes: 3700,
+    serverBytes: 8200,
+    clientBytes: 2700,
     kernelBytes: 9000,
     processBytes: 25e6,
     tcpPagesPerSocket: 0.4,
