@@ -40,8 +40,8 @@ function cpu(value: number): Content {
   return { measurements: [measurement('cpu_per_event', value)] };
 }
 
-function lost(count: number): Content {
-  return { measurements: [measurement('lost', count, { side: 'client' })] };
+function silent(ratePerSecond: number): Content {
+  return { measurements: [measurement('delivered_rate', ratePerSecond, { side: 'client' })] };
 }
 
 /** A clear difference that is not the same in any two blocks. */
@@ -75,7 +75,7 @@ function everything(ratio: number, durations: { drainNs?: number; lagNs?: number
 }
 
 describe('compare', () => {
-  it('has the four headline metrics first, in their order, then everything else', () => {
+  it('has the four headline metrics first, in their order, then the secondary ones, then everything else', () => {
     const rows = compare(pair(8, everything(1.5)));
     const named = rows.map(({ family, metric, stat }) => `${family} ${metric} ${stat}`);
     expect(named).toEqual([
@@ -83,14 +83,14 @@ describe('compare', () => {
       'headline latency p50',
       'headline cpu_per_event_net value',
       'headline memory_per_connection slope',
-      'secondary cpu_per_event value',
-      'secondary delivered_rate value',
-      'secondary events_per_read value',
       'secondary latency p90',
-      'secondary latency p99',
-      'secondary first_delivery p50',
-      'secondary send_lag p50',
-      'secondary client_drain p50',
+      'secondary delivered_rate value',
+      'described cpu_per_event value',
+      'described events_per_read value',
+      'described latency p99',
+      'described first_delivery p50',
+      'described send_lag p50',
+      'described client_drain p50',
     ]);
   });
 
@@ -126,7 +126,9 @@ describe('compare', () => {
 
   it('finds identical sides equivalent', () => {
     const rows = compare(pair(8, everything(1)));
-    for (const row of rows.filter(({ better, status }) => better !== 'none' && status === 'ok'))
+    const judged = rows.filter(({ family, status }) => family !== 'described' && status === 'ok');
+    expect(judged).toHaveLength(6);
+    for (const row of judged)
       expect(row).toMatchObject({ verdict: 'equivalent', ratio: 1, ciLow: 1, ciHigh: 1, p: 1 });
     expect(rowOf(rows, 'latency', 'p50')?.verdict).toBe('equivalent');
   });
@@ -164,7 +166,7 @@ describe('compare', () => {
     expect(rows[0]?.ciHigh).toBeCloseTo(1.5, 12);
   });
 
-  it('compares a metric that it does not know', () => {
+  it('describes a metric that it does not know, without a verdict', () => {
     const indicators: Measurement = {
       ...measurement('delivered', 0, { side: 'client' }),
       metric: 'typing_indicators',
@@ -174,7 +176,14 @@ describe('compare', () => {
       pair(8, (transport) => ({ measurements: [{ ...indicators, value: transport === 'sse' ? 3 : 2 }] })),
     );
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ metric: 'typing_indicators', family: 'secondary', verdict: 'ws' });
+    expect(rows[0]!.ratio).toBeCloseTo(1.5, 12);
+    expect(rows[0]).toMatchObject({
+      metric: 'typing_indicators',
+      family: 'described',
+      verdict: undefined,
+      p: undefined,
+      blocks: 8,
+    });
   });
 
   it('leaves out what only one side reports, and statistics that are no result', () => {
@@ -247,8 +256,8 @@ describe('blocks', () => {
   });
 
   it('with nothing on both sides are equal', () => {
-    expect(compare(pair(8, () => lost(0)))[0]).toMatchObject({ verdict: 'equivalent', ratio: 1 });
-    const rows = compare(pair(12, (transport, block) => lost(transport === 'ws' && block < 4 ? 5 : 0)));
+    expect(compare(pair(8, () => silent(0)))[0]).toMatchObject({ verdict: 'equivalent', ratio: 1 });
+    const rows = compare(pair(12, (transport, block) => silent(transport === 'ws' && block < 4 ? 5 : 0)));
     expect(rows[0]).toMatchObject({ blocks: 8, verdict: 'inconclusive' });
   });
 
@@ -283,7 +292,7 @@ describe('a law of measurement', () => {
     expect(rowOf(rows, 'latency', 'p50')?.statusReason).toContain('send lag p50');
     expect(rowOf(rows, 'latency', 'p50')?.ratio).toBeCloseTo(1.5, 2);
     expect(rowOf(rows, 'service_time', 'p50')).toMatchObject({ verdict: 'ws', pHolm: 8 / 256 });
-    expect(rowOf(rows, 'first_delivery', 'p50')?.family).toBe('secondary');
+    expect(rowOf(rows, 'first_delivery', 'p50')?.family).toBe('described');
   });
 
   it('puts first delivery in the place of client-bound latency', () => {

@@ -3,7 +3,7 @@ import type { ClientKind } from '../clients/client.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
 import type { CellStatus } from './cell.ts';
-import { HEADLINE_SIZE, headlineOf, isCompared } from './compared.ts';
+import { HEADLINE_SIZE, headlineOf, isCompared, SECONDARY_SIZE, secondaryOf } from './compared.ts';
 import { groupBy } from './group-by.ts';
 import { median } from '../measure/median.ts';
 import { logRatio, pairedMetrics, pairTrials, type PairedMetric } from './paired-metrics.ts';
@@ -34,8 +34,8 @@ export interface Comparison {
   readonly stat: string;
   readonly unit: Unit;
   readonly better: Better;
-  /** Which verdicts are corrected together: the four headline metrics, or everything else that is compared. */
-  readonly family: 'headline' | 'secondary';
+  /** Which verdicts are corrected together; what is `described` gets none. */
+  readonly family: 'headline' | 'secondary' | 'described';
   /** Medians over the blocks that have a ratio; of a pooled percentile, the percentile of all blocks together. */
   readonly sse: number | undefined;
   readonly ws: number | undefined;
@@ -52,7 +52,7 @@ export interface Comparison {
   /** Two-sided exact signed-rank p, and the same after Holm within its family; undefined where nothing is tested. */
   readonly p: number | undefined;
   readonly pHolm: number | undefined;
-  /** Undefined where a law forbids a verdict (`status` says which) and where `better` is `none`. */
+  /** Undefined where a law forbids a verdict (`status` says which), where `better` is `none`, and of what is described. */
   readonly verdict: Verdict | undefined;
   /** `insufficient`: fewer than 8 blocks (with verdict `inconclusive`), or a percentile of pooled blocks (without). */
   readonly status: CellStatus;
@@ -87,10 +87,12 @@ function comparePair(records: readonly [TrialRecord, ...TrialRecord[]]): Compari
   if (pairs.length === 0) return [nothingToCompare(subject, records)];
   const metrics = pairedMetrics(pairs).filter(isCompared);
   const headline = headlineOf(metrics);
-  const secondary = metrics.filter((metric) => !headline.includes(metric));
+  const secondary = secondaryOf(metrics);
+  const described = metrics.filter((metric) => !headline.includes(metric) && !secondary.includes(metric));
   return [
     ...compareFamily(subject, 'headline', headline, HEADLINE_SIZE),
-    ...compareFamily(subject, 'secondary', secondary),
+    ...compareFamily(subject, 'secondary', secondary, SECONDARY_SIZE),
+    ...described.map((metric) => describe(subject, metric)),
   ];
 }
 
@@ -98,7 +100,7 @@ function compareFamily(
   subject: Subject,
   family: Comparison['family'],
   metrics: readonly PairedMetric[],
-  familySize?: number,
+  familySize: number,
 ): Comparison[] {
   const rows = metrics.map((metric) => rowOf(subject, family, metric));
   const judged = rows.flatMap(({ evidence }) => evidence ?? []);
@@ -107,6 +109,11 @@ function compareFamily(
     const judgement = evidence && judgements[judged.indexOf(evidence)];
     return saying(withoutRatio, judgement === undefined ? row : withJudgement(row, judgement));
   });
+}
+
+function describe(subject: Subject, metric: PairedMetric): Comparison {
+  const { row, withoutRatio } = rowOf(subject, 'described', metric);
+  return saying(withoutRatio, row);
 }
 
 /** A row before its verdict, and the evidence for one; without evidence the law allows no verdict. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../measure/random.ts';
+import { SECONDARY_SIZE } from './compared.ts';
 import { blocksNeeded, judgeFamily, type Evidence, type Judgement } from './verdict.ts';
 
 /** Evidence of which neither the sides nor the blocks are special, unless a test says so. */
@@ -90,32 +91,22 @@ describe('a family', () => {
     expect(judgeFamily([clear, clear], 4)[1]?.pHolm).toBe(8 / 256);
   });
 
-  it('without a registered size counts who could be rejected at all', () => {
-    const clear = evidence(blocksAround(1.5, 1.01));
-    const identical = evidence([1, 1, 1, 1, 1, 1, 1, 1]);
-    const tooFew = evidence(blocksAround(1.5, 1.01, 5));
-    expect(judgeFamily([identical, clear, tooFew, clear]).map(({ pHolm }) => pHolm)).toEqual([
-      1,
-      4 / 256,
-      undefined,
-      4 / 256,
-    ]);
-  });
-
   it('says how many blocks it takes where no member could win', () => {
     const many = Array.from({ length: 20 }, () => evidence(blocksAround(1.5, 1.01)));
-    for (const judgement of judgeFamily(many)) {
+    for (const judgement of judgeFamily(many, 20)) {
       expect(judgement.verdict).toBe('inconclusive');
       expect(judgement.smallestVisibleRatio).toBeUndefined();
       expect(judgement.reason).toContain('8 blocks cannot show any difference among 20 metrics');
       expect(judgement.reason).toContain('10 are needed');
     }
     const enough = Array.from({ length: 20 }, () => evidence(blocksAround(1.5, 1.01, 10)));
-    for (const { verdict } of judgeFamily(enough)) expect(verdict).toBe('right');
+    for (const { verdict } of judgeFamily(enough, 20)) expect(verdict).toBe('right');
   });
 
-  it('needs 8 blocks for the four headline metrics', () => {
+  it('needs 8 blocks for the four headline metrics, and for the six secondary ones', () => {
     expect(blocksNeeded(4)).toBe(8);
+    expect(blocksNeeded(SECONDARY_SIZE)).toBe(8);
+    expect(blocksNeeded(SECONDARY_SIZE + 1)).toBe(9);
     expect(blocksNeeded(20)).toBe(10);
     expect(blocksNeeded(1)).toBe(8);
   });

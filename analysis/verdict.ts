@@ -35,27 +35,24 @@ export interface Judgement {
 }
 
 /**
- * Judges the metrics of one family together. `familySize` is given where the family is registered in advance
- * (four headline metrics): whoever is absent counts as not rejected. Without it the family is everyone who
- * could be rejected at all: who has enough blocks, and not the same value on both sides in all of them (Tarone
- * 1990, https://doi.org/10.2307/2531456).
+ * Judges the metrics of one family together. Its size is registered in advance (four headline metrics): whoever is
+ * absent counts as not rejected.
  */
-export function judgeFamily(members: readonly Evidence[], familySize?: number): Judgement[] {
+export function judgeFamily(members: readonly Evidence[], familySize: number): Judgement[] {
   const tests = members.map(({ logRatios }) =>
     logRatios.length < MIN_BLOCKS ? undefined : signedRankTest(logRatios),
   );
   const rejectable = tests.flatMap((test) => (test === undefined || test.nonZero === 0 ? [] : test));
-  const size = familySize ?? rejectable.length;
   const corrected = holm(
     rejectable.map(({ twoSided }) => twoSided),
-    size,
+    familySize,
   );
   return members.map((member, i) => {
     const test = tests[i];
     if (test === undefined) return tooFewBlocks(member);
     const pHolm = corrected[rejectable.indexOf(test)] ?? 1;
-    const smallestVisibleRatio = smallestVisible(member.logRatios, size);
-    const { verdict, reason } = decide(member, pHolm, size, smallestVisibleRatio);
+    const smallestVisibleRatio = smallestVisible(member.logRatios, familySize);
+    const { verdict, reason } = decide(member, pHolm, familySize, smallestVisibleRatio);
     return { verdict, reason, p: test.twoSided, pHolm, smallestVisibleRatio };
   });
 }

@@ -79,7 +79,8 @@ export const VERDICTS: Vocabulary<Verdict> = {
 
 export const COMPARISON_FAMILIES: Vocabulary<Comparison['family']> = {
   headline: 'the four metrics that a reader asks for first',
-  secondary: 'everything else that is compared',
+  secondary: 'six more that are registered',
+  described: 'everything else that both sides report: it gets no verdict',
 };
 
 /** The words of a list, in its order. */
