@@ -224,6 +224,12 @@ describe('the frame parser', () => {
     expect(parse(everyByte(half))).toEqual(['error FRAME_UTF8']);
   });
 
+  it('refuses a short text that is larger than its limit', () => {
+    const frame = encode({ opcode: OPCODE.text, payload: Buffer.from('abc') });
+    expect(parse([frame], 3)).toEqual(['message 616263']);
+    expect(parse([frame], 2)).toEqual(['error MESSAGE_TOO_LARGE']);
+  });
+
   it('finds the byte that is not UTF-8 wherever it stands, in texts of every length', () => {
     for (const length of [...Array.from({ length: 14 }, (_, i) => i + 1), 125, 126, 255, 256, 257, 1000]) {
       const places = [0, 1, 2, 3, 4, length >> 1, length - 4, length - 3, length - 2, length - 1];

@@ -13,6 +13,7 @@ const CONTROL_BIT = 0x08;
 const MASKED = 0x80;
 const LENGTH_BITS = 0x7f;
 const LONGEST_CONTROL = 125;
+const WHOLE_TEXT = FIN | OPCODE.text;
 
 // What comes next on the connection.
 const FIRST_BYTE = 0;
@@ -63,9 +64,18 @@ export class FrameParser {
     let at = start;
     while (at < end) {
       switch (this.#state) {
-        case FIRST_BYTE:
-          this.#readFirst(bytes[at++]!);
+        case FIRST_BYTE: {
+          const whole = this.#wholeText(bytes, at, end);
+          if (whole > 0) {
+            const text = at + 2;
+            at = whole;
+            this.#checkText(bytes, text, whole);
+            handler.message(bytes, text, whole);
+          } else {
+            this.#readFirst(bytes[at++]!);
+          }
           break;
+        }
         case SECOND_BYTE:
           this.#readSecond(bytes[at++]!, handler);
           break;
@@ -93,6 +103,17 @@ export class FrameParser {
     this.#control?.release();
     this.#control = undefined;
     this.#state = CLOSED;
+  }
+
+  /**
+   * What nearly all frames are: a short text in one frame that lies in the chunk with all of its bytes. Returns its
+   * end, or 0 where the frame is something else and is read byte by byte.
+   */
+  #wholeText(bytes: Buffer, at: number, end: number): number {
+    if (at + 2 > end || bytes[at] !== WHOLE_TEXT || this.#messageOpcode !== NONE) return 0;
+    const length = bytes[at + 1]!;
+    if (length === 0 || length > LONGEST_CONTROL || length > this.#maxMessageBytes) return 0;
+    return at + 2 + length <= end ? at + 2 + length : 0;
   }
 
   #readFirst(first: number): void {
