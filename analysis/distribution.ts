@@ -12,7 +12,8 @@ import {
   type DurationCounts,
 } from './duration-counts.ts';
 import { groupBy } from './group-by.ts';
-import { DISTRIBUTION_STATISTICS, sendsNeeded, type DistributionStatistic } from './sufficiency.ts';
+import { DISTRIBUTION_STATISTICS, type DistributionStatistic } from './sufficiency.ts';
+import { sendsNeeded } from '../measure/sends-needed.ts';
 
 /** One metric's durations, of one trial or of several together. Times are in nanoseconds. */
 export interface Distribution {

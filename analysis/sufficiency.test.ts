@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { DISTRIBUTION_STATISTICS, sendsNeeded } from './sufficiency.ts';
+import { sendsNeeded } from '../measure/sends-needed.ts';
+import { DISTRIBUTION_STATISTICS } from './sufficiency.ts';
 
 it('asks for the sends that law 3 asks for', () => {
   const needed = DISTRIBUTION_STATISTICS.map((statistic) => [statistic.stat, statistic.sendsNeeded]);

@@ -1,6 +1,7 @@
 // How many sends a statistic of a distribution needs before it may be shown (law 3): ten of them must lie
 // beyond the percentile, so that it does not hang on one or two events. Below that the cell stays empty.
 // Why sends and not samples: the 100 deliveries of one broadcast are late together, not independently.
+import { sendsNeeded } from '../measure/sends-needed.ts';
 
 /** A statistic of a distribution that is reported. */
 export interface DistributionStatistic {
@@ -11,16 +12,8 @@ export interface DistributionStatistic {
   readonly sendsNeeded: number;
 }
 
-/** Sends that must lie beyond a percentile. */
-const BEYOND = 10;
-
 function percentileStatistic(stat: DistributionStatistic['stat'], percentile: number): DistributionStatistic {
   return { stat, percentile, sendsNeeded: sendsNeeded(percentile) };
-}
-
-/** Fewest sends for a percentile from 0 to 100: 20 for p50, 100 for p90, 1,000 for p99, 10,000 for p99.9. */
-export function sendsNeeded(percentile: number): number {
-  return Math.round((BEYOND * 100) / (100 - percentile));
 }
 
 /** What is reported of every distribution. Mean and maximum need as many sends as the median. */

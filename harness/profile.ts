@@ -1,7 +1,7 @@
 // How thorough a run is. The table in the README is made of these numbers.
 
 export interface Profile {
-  readonly name: ProfileName;
+  readonly name: ProfileName | 'capacity';
   /** Blocks per case and stack: the replicates of the statistics. */
   readonly blocks: number;
   /** The number of blocks is the user's, for all scenarios. */
@@ -10,6 +10,8 @@ export interface Profile {
   readonly slices: number;
   readonly sliceMs: number;
   readonly warmUpMs: number;
+  /** Warm up at the load's own rate: where it is not known whether the target carries more. */
+  readonly warmUpAtOwnRate?: boolean;
   /** Length of the null slice of each target and block. */
   readonly nullMs: number;
   /** Cases are capped to this many connections. */

@@ -151,8 +151,8 @@ export class Side {
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */
   async warmUp(): Promise<void> {
-    const { warmUpMs } = this.#block.profile;
-    const rateScale = warmUpRateScale(deliveredRateHz(this.#step));
+    const { warmUpMs, warmUpAtOwnRate = false } = this.#block.profile;
+    const rateScale = warmUpAtOwnRate ? 1 : warmUpRateScale(deliveredRateHz(this.#step));
     await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
     await this.#server.askWithin<ServerSlice>(
       ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),

@@ -67,4 +67,8 @@ export const METRICS = {
   head_bytes_per_connection: { unit: 'By', better: 'lower' },
   events_per_write: { unit: '1', better: 'none' },
   events_per_read: { unit: '1', better: 'none' },
+  tcp_memory_share: { unit: '1', better: 'none' },
+  tcp_memory_pressures: { unit: '1', better: 'none' },
+  tcp_pruned: { unit: '1', better: 'none' },
+  memory_available_share: { unit: '1', better: 'none' },
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,8 +1,11 @@
 // The closed word lists of the record and of the CSV contract, each word with its meaning. The compiler holds
 // them to the types, the readers accept nothing else, and docs/CSV.md repeats them.
 import type { CellStatus } from '../analysis/cell.ts';
+import type { Limiter } from '../analysis/capacity-limiter.ts';
 import type { Comparison, Verdict } from '../analysis/comparison.ts';
 import type { ClientKind } from '../clients/client.ts';
+import type { CapacityAxisName } from '../harness/capacity-axis.ts';
+import type { CapacityAnswer, LoadVerdict } from '../harness/capacity-search.ts';
 import type { Arm, TrialStatus } from '../harness/trial-record.ts';
 import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
 import type { Transport } from '../servers/target.ts';
@@ -87,3 +90,48 @@ export const COMPARISON_FAMILIES: Vocabulary<Comparison['family']> = {
 export function wordsOf<Word extends string>(vocabulary: Vocabulary<Word>): Word[] {
   return Object.keys(vocabulary).filter((key): key is Word => key in vocabulary);
 }
+
+export const CAPACITY_AXES: Vocabulary<CapacityAxisName> = {
+  rate: 'events per second; where a scenario climbs with something else, that',
+  connections: 'subscribers or users',
+  payload: 'bytes of one event',
+};
+
+export const CAPACITY_ANSWERS: Vocabulary<CapacityAnswer['kind']> = {
+  bracket: 'the capacity lies between the highest pass and the lowest fail',
+  'at-least': 'nothing failed up to the largest load that was allowed: a lower bound',
+  'client-bound': 'the clients gave way at the lowest fail: the highest pass is a lower bound',
+  below: 'even the smallest load that was allowed failed',
+  unfinished: 'the search was interrupted, or needed too many loads: what is known so far',
+};
+
+export const CAPACITY_ENDS: Vocabulary<'highest-pass' | 'lowest-fail'> = {
+  'highest-pass': 'the lower end of the bracket',
+  'lowest-fail': 'the upper end of the bracket',
+};
+
+export const LOAD_VERDICTS: Vocabulary<LoadVerdict | 'curve'> = {
+  pass: 'at least 80 % of the trials met the objective',
+  fail: 'fewer did',
+  'client-bound': 'fewer did, and in half or more of the others the clients gave way',
+  undecided: 'the search ended before the verdict',
+  curve: 'tried once for the curve, no verdict',
+};
+
+export const LIMITERS: Vocabulary<Limiter['code']> = {
+  none: 'nothing gave way',
+  'server-ended': 'a process broke or did not answer in time',
+  connects: 'connections could not be opened',
+  'wrong-counts': 'events came twice, out of order or changed',
+  clients: 'the clients: the answer is a lower bound',
+  'server-cpu': 'the server’s processor',
+  memory: 'the machine had no memory left',
+  'kernel-buffers': 'the kernel’s buffers, or the limit of what is held back for a slow reader',
+  'send-lag': 'the publisher sent late while its processor had room',
+  unknown: 'nothing that is watched gave way',
+};
+
+export const CURVE_POINTS: Vocabulary<'measured' | 'fitted'> = {
+  measured: 'a load that passed',
+  fitted: 'a point of the curve',
+};

@@ -100,7 +100,7 @@ function withResumption(before: Facts): Facts {
 }
 
 /** Sortable by time; the seed tells runs of the same second apart. */
-function newRunId(seed: number): string {
+export function newRunId(seed: number): string {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return `${time}-${seed}`;
 }

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { DEFAULT_OBJECTIVE } from './objective-text.ts';
 import { runDefinition } from './run-definition.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -49,7 +50,7 @@ program
   .addHelpText('after', '\nExample:\n  $ pushbench report results/runs/20260101T120000Z-42')
   .action(async (folder) => {
     const { reportCommand } = await import('./report-command.ts');
-    process.exitCode = reportCommand(folder);
+    process.exitCode = await reportCommand(folder);
   });
 
 program
@@ -164,6 +165,47 @@ Examples:
   .action(async (flags) => {
     const { limitCommand } = await import('./limit-command.ts');
     process.exitCode = await limitCommand(flags);
+  });
+
+program
+  .command('capacity')
+  .description('Search the highest load of each target that meets an objective, and name what limits it.')
+  .argument('[scenario]', 'a name as `pushbench list` shows it', 'throughput')
+  .option('--axis <name>', 'what grows: rate, connections (fan-out) or payload', 'rate')
+  .option('--slo <objective>', 'p50, p90, p99, p99.9, max, loss, cpu, separated by commas', DEFAULT_OBJECTIVE)
+  .option('--case <name>', 'the case of the scenario; its first when left out')
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--target <names>', 'targets, or paths of your own modules, in place of stacks and transports')
+  .option('--start <load>', "where the search begins; the scenario's own load when left out")
+  .option('--min <load>', 'no load below this')
+  .option('--max <load>', 'no load above this')
+  .option('--trials <n>', 'trials at a load at most; twice as many at both ends of the bracket', '5')
+  .option('--duration <time>', 'steady state of a trial at least: 2s, 500ms', '2s')
+  .option('--connections <n>', 'subscribers or users, on another axis')
+  .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
+  .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
+  .option('--seed <n>', 'repeats the events of an earlier search')
+  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+  .option('--client-processes <n>', "processes over which each target's clients are spread", '1')
+  .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
+  .option('--json', 'one JSON object on standard output in place of the table')
+  .addHelpText(
+    'after',
+    `
+Steps of two until a load fails, then bisection to 5 %. Each trial has fresh processes; a load passes if 80 % of its
+trials meet the objective. Two to three minutes for a target. Ctrl-C keeps what is known.
+
+Examples:
+  $ pushbench capacity
+  $ pushbench capacity throughput --stack node --slo p99=10ms,loss=0
+  $ pushbench capacity stock-ticker --axis connections --rate 50 --slo p99=100ms
+  $ pushbench capacity stock-ticker --axis payload --connections 4 --max 64KiB
+  $ pushbench capacity --target ./my-target.js,node-ws --json | jq '.targets[] | {target, pass, fail}'`,
+  )
+  .action(async (scenario, flags) => {
+    const { capacityCommand } = await import('./capacity-command.ts');
+    process.exitCode = await capacityCommand(scenario, flags);
   });
 
 program

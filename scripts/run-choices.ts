@@ -132,7 +132,11 @@ function chooseCases(
   });
 }
 
-async function chooseStacks(flags: RunFlags, errors: string[]): Promise<StackPlan[]> {
+/** The targets that are wanted, by stack, and which of them cannot run here. */
+export async function chooseStacks(
+  flags: Pick<RunFlags, 'stack' | 'transport' | 'aa'>,
+  errors: string[],
+): Promise<StackPlan[]> {
   const known = [...new Set(TARGETS.map(({ stack }) => stack))];
   const stacks = listOf('stack', flags.stack, known, errors);
   const transports = listOf<Transport>('transport', flags.transport, ['sse', 'ws'], errors);
@@ -172,13 +176,15 @@ function againstThemselves(
   return skipped.length === 0 ? controls : [...controls, { stack, sides: [], skipped }];
 }
 
-function checkOutput(out: string | undefined, errors: string[]): void {
+/** A folder for results must be new. */
+export function checkOutput(out: string | undefined, errors: string[]): void {
   if (out !== undefined && existsSync(out) && readdirSync(out).length > 0) {
     errors.push(`--out: ${out} is not empty. Name a new folder: runs never share one.`);
   }
 }
 
-function oneOf<T extends string>(
+/** The known word that was typed; undefined, with an error, where it is none. */
+export function oneOf<T extends string>(
   option: string,
   text: string,
   known: readonly T[],

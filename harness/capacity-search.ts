@@ -1,0 +1,257 @@
+// The search for a capacity: which load to try next, from how the trials so far have ended. A state machine without
+// clock and processes, so that it can be replayed from a log and simulated. Geometric steps until one load meets the
+// objective and one does not, then bisection; a load is judged by several trials, because software is not
+// deterministic (MLRsearch, https://datatracker.ietf.org/doc/draft-ietf-bmwg-mlrsearch/; RFC 9411).
+
+/** How one trial ended: the objective was met or not, or the clients gave way first and nothing is known. */
+export type TrialOutcome = 'met' | 'missed' | 'client-bound';
+
+export type LoadVerdict = 'pass' | 'fail' | 'client-bound' | 'undecided';
+
+/** Loads that may be tried, in the unit of the axis. */
+export interface LoadSpace {
+  readonly start: number;
+  readonly min: number;
+  readonly max: number;
+  /** Only whole loads: connections, bytes. */
+  readonly integer: boolean;
+}
+
+export interface SearchRules {
+  /** Trials at a load; fewer once the verdict can no longer change. */
+  readonly trials: number;
+  /** Trials, first ones included, at both ends of the final bracket. */
+  readonly confirmingTrials: number;
+  /** A load passes if at least this share of its trials meet the objective. */
+  readonly passShare: number;
+  /** The search ends when the lowest fail is at most this many times the highest pass. */
+  readonly precision: number;
+  /** Factor of the geometric steps. */
+  readonly growth: number;
+  /** Different loads at most; a search that needs more ends with the bracket that it has. */
+  readonly maxLoads: number;
+  /** Passing loads that the curve of latency against load needs; what is missing is tried once each at the end. */
+  readonly curveLoads: number;
+}
+
+/** `trials` at a load, and twice as many at both ends of the bracket. */
+export function searchRules(trials: number): SearchRules {
+  return { ...SEARCH_RULES, trials, confirmingTrials: 2 * trials };
+}
+
+export const SEARCH_RULES: SearchRules = {
+  trials: 5,
+  confirmingTrials: 10,
+  passShare: 0.8,
+  precision: 1.05,
+  growth: 2,
+  maxLoads: 40,
+  curveLoads: 6,
+};
+
+/** What a trial is for. */
+export type TrialPurpose = 'bracket' | 'confirm' | 'curve';
+
+export interface NextTrial {
+  readonly load: number;
+  readonly purpose: TrialPurpose;
+}
+
+/** What has been seen at one load. */
+export interface LoadTally {
+  readonly load: number;
+  /** Tried for the curve alone: no part in the verdicts. */
+  readonly forCurve: boolean;
+  readonly met: number;
+  readonly missed: number;
+  readonly clientBound: number;
+  readonly verdict: LoadVerdict;
+}
+
+export interface CapacityAnswer {
+  readonly kind:
+    | 'bracket' // between the two loads
+    | 'at-least' // nothing failed up to the largest load that was allowed
+    | 'client-bound' // the clients gave way at the lowest fail: the highest pass is a lower bound
+    | 'below' // even the smallest load that was allowed failed
+    | 'unfinished'; // interrupted, or too many loads: what is known so far
+  /** The highest load that passed, and the lowest that failed: no load above the one or below the other contradicts. */
+  readonly pass: number | undefined;
+  readonly fail: number | undefined;
+  readonly loads: number;
+  readonly trials: number;
+}
+
+interface Tally {
+  readonly load: number;
+  readonly forCurve: boolean;
+  /** Trials that its verdict takes. */
+  wanted: number;
+  met: number;
+  missed: number;
+  clientBound: number;
+}
+
+/** Shares of the highest pass at which the curve is filled up, in this order. */
+const CURVE_SHARES = [0.5, 0.75, 0.25, 0.9, 0.6, 0.1, 0.4];
+/** Loads nearer to each other than this are one point of a curve. */
+const SAME_POINT = 1.03;
+const SIGNIFICANT_DIGITS = 3;
+
+/**
+ * Ask `next`, do the trial, tell `record`, until `next` is undefined. It ends for certain: every trial adds to a load,
+ * no load gets more than `confirmingTrials`, and there are at most `maxLoads` of them beside those of the curve.
+ */
+export class CapacitySearch {
+  readonly #space: LoadSpace;
+  readonly #rules: SearchRules;
+  readonly #tallies = new Map<number, Tally>();
+
+  /** Throws `RangeError` where the space holds no load to start at. */
+  constructor(space: LoadSpace, rules: SearchRules = SEARCH_RULES) {
+    if (!(space.min > 0 && space.min <= space.start && space.start <= space.max))
+      throw new RangeError('a search needs 0 < min ≤ start ≤ max');
+    this.#space = space;
+    this.#rules = rules;
+  }
+
+  /** The trial to do; undefined when the answer is final. */
+  next(): NextTrial | undefined {
+    // One at most is undecided: the one that is being tried.
+    const open = [...this.#tallies.values()].find((tally) => this.#verdict(tally) === 'undecided');
+    if (open !== undefined) {
+      return { load: open.load, purpose: open.wanted > this.#rules.trials ? 'confirm' : 'bracket' };
+    }
+    const load = this.#newLoad();
+    if (load !== undefined && this.#searched().length < this.#rules.maxLoads)
+      return { load, purpose: 'bracket' };
+    return this.#confirmation() ?? this.#curvePoint();
+  }
+
+  /** How the trial that `next` asked for has ended. */
+  record(outcome: TrialOutcome): void {
+    const next = this.next();
+    if (next === undefined) throw new Error('the search is over');
+    let tally = this.#tallies.get(next.load);
+    if (tally === undefined) {
+      const forCurve = next.purpose === 'curve';
+      const wanted = forCurve ? 1 : this.#rules.trials;
+      tally = { load: next.load, forCurve, wanted, met: 0, missed: 0, clientBound: 0 };
+      this.#tallies.set(next.load, tally);
+    }
+    if (next.purpose === 'confirm') tally.wanted = this.#rules.confirmingTrials;
+    if (outcome === 'met') tally.met++;
+    else if (outcome === 'missed') tally.missed++;
+    else tally.clientBound++;
+  }
+
+  /** Every load that was tried, ascending. */
+  get tallies(): readonly LoadTally[] {
+    return [...this.#tallies.values()]
+      .sort((a, b) => a.load - b.load)
+      .map((tally) => ({
+        load: tally.load,
+        forCurve: tally.forCurve,
+        met: tally.met,
+        missed: tally.missed,
+        clientBound: tally.clientBound,
+        verdict: this.#verdict(tally),
+      }));
+  }
+
+  /** What is known now. */
+  get answer(): CapacityAnswer {
+    const { pass, fail } = this.#bracket();
+    const tallies = [...this.#tallies.values()];
+    return {
+      kind: this.#kind(pass, fail),
+      pass: pass?.load,
+      fail: fail?.load,
+      loads: tallies.length,
+      trials: tallies.reduce((sum, tally) => sum + count(tally), 0),
+    };
+  }
+
+  #kind(pass: Tally | undefined, fail: Tally | undefined): CapacityAnswer['kind'] {
+    const next = this.next();
+    if ((next !== undefined && next.purpose !== 'curve') || this.#newLoad() !== undefined)
+      return 'unfinished';
+    if (fail === undefined) return 'at-least';
+    if (this.#verdict(fail) === 'client-bound') return 'client-bound';
+    return pass === undefined ? 'below' : 'bracket';
+  }
+
+  #searched(): Tally[] {
+    return [...this.#tallies.values()].filter(({ forCurve }) => !forCurve);
+  }
+
+  /**
+   * The highest pass and the lowest fail. New loads lie between them or beyond all others, and only these two are
+   * confirmed, so a verdict that is overturned moves one end of the bracket and contradicts no other load.
+   */
+  #bracket(): { pass: Tally | undefined; fail: Tally | undefined } {
+    const ascending = this.#searched().sort((a, b) => a.load - b.load);
+    return {
+      pass: ascending.findLast((tally) => this.#verdict(tally) === 'pass'),
+      fail: ascending.find((tally) => ['fail', 'client-bound'].includes(this.#verdict(tally))),
+    };
+  }
+
+  /** The next load of the geometric steps or of the bisection; undefined where the bracket is as narrow as it gets. */
+  #newLoad(): number | undefined {
+    const { pass, fail } = this.#bracket();
+    const { start, min, max, integer } = this.#space;
+    const { growth, precision } = this.#rules;
+    if (pass === undefined && fail === undefined) return start;
+    if (fail === undefined)
+      return pass!.load >= max ? undefined : Math.min(max, this.#rounded(pass!.load * growth));
+    if (pass === undefined)
+      return fail.load <= min ? undefined : Math.max(min, this.#rounded(fail.load / growth));
+    if (fail.load <= pass.load * precision || (integer && fail.load - pass.load <= 1)) return undefined;
+    const middle = this.#rounded(Math.sqrt(pass.load * fail.load));
+    return integer ? Math.max(pass.load + 1, Math.min(fail.load - 1, middle)) : middle;
+  }
+
+  /** More trials for both ends of the bracket: a verdict that does not stand moves the bracket. */
+  #confirmation(): NextTrial | undefined {
+    const { pass, fail } = this.#bracket();
+    const ends = [pass, fail].filter(
+      (end) => end !== undefined && end.wanted < this.#rules.confirmingTrials,
+    ) as Tally[];
+    const [fewest] = ends.sort((a, b) => count(a) - count(b));
+    return fewest === undefined ? undefined : { load: fewest.load, purpose: 'confirm' };
+  }
+
+  #curvePoint(): NextTrial | undefined {
+    const { pass } = this.#bracket();
+    if (pass === undefined) return undefined;
+    const tallies = [...this.#tallies.values()];
+    const points = tallies.filter(({ load, met }) => load <= pass.load && met > 0);
+    if (points.length >= this.#rules.curveLoads) return undefined;
+    const load = CURVE_SHARES.map((share) => this.#rounded(pass.load * share)).find(
+      (each) =>
+        each >= this.#space.min &&
+        tallies.every((tally) => Math.max(each / tally.load, tally.load / each) > SAME_POINT),
+    );
+    return load === undefined ? undefined : { load, purpose: 'curve' };
+  }
+
+  #verdict({ wanted, met, missed, clientBound }: Tally): LoadVerdict {
+    // Less the last bit of the product: 0.8 × 10 is 8.
+    const needed = Math.ceil(this.#rules.passShare * wanted - 1e-9);
+    if (met >= needed) return 'pass';
+    if (missed + clientBound <= wanted - needed) return 'undecided';
+    return clientBound >= missed ? 'client-bound' : 'fail';
+  }
+
+  /** A load that people can read, and still strictly between two that are further apart than the precision. */
+  #rounded(load: number): number {
+    const { integer, min } = this.#space;
+    const readable = Number(load.toPrecision(SIGNIFICANT_DIGITS));
+    return integer ? Math.max(Math.round(readable), Math.ceil(min), 1) : readable;
+  }
+}
+
+function count({ met, missed, clientBound }: Tally): number {
+  return met + missed + clientBound;
+}

@@ -1,0 +1,126 @@
+// Capacities of the targets of some stacks: each has a search of its own, and the searches of one stack go on in
+// turns, trial by trial, so that a drift of the machine falls on both transports alike. Prints nothing and writes
+// nothing; what happens is told to a listener.
+import { histogramsReady } from '../measure/histogram.ts';
+import { Interrupted, runBlock, type BlockContext } from './block.ts';
+import { loadOf } from './capacity-axis.ts';
+import { trialBlock, type TrialDesign } from './capacity-plan.ts';
+import {
+  CapacitySearch,
+  type LoadSpace,
+  type NextTrial,
+  type SearchRules,
+  type TrialOutcome,
+} from './capacity-search.ts';
+import { KernelWatch } from './kernel-watch.ts';
+import { judge } from './objective.ts';
+import { parseCpuList, pinParent, type Pinning } from './pinning.ts';
+import type { BlockPlan, SidePlan, StackPlan } from './plan.ts';
+import { skippedTrial } from './trial-assembly.ts';
+import type { RunOutcome } from './run.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+export interface CapacityPlan extends TrialDesign {
+  readonly stacks: readonly StackPlan[];
+  readonly space: LoadSpace;
+  readonly rules: SearchRules;
+}
+
+export interface CapacityListener {
+  trialStarted(side: SidePlan, next: NextTrial): void;
+  /** The record must be safe on disk when this returns. `search` has been told the outcome. */
+  trialFinished(record: TrialRecord, side: SidePlan, load: number, search: CapacitySearch): void;
+  targetSkipped(record: TrialRecord): void;
+}
+
+/** Does one trial: `measuredTrial`, except in tests. */
+export type MeasureTrial = (block: BlockPlan, context: BlockContext) => Promise<TrialRecord>;
+
+/** Searches all targets, stack after stack, or until the signal aborts. */
+export async function searchCapacities(
+  plan: CapacityPlan,
+  context: BlockContext,
+  listener: CapacityListener,
+  measure: MeasureTrial = measuredTrial,
+): Promise<RunOutcome> {
+  await histogramsReady;
+  pinParent(context.pinning);
+  let order = 0;
+  for (const target of plan.stacks.flatMap(({ skipped }) => skipped)) {
+    listener.targetSkipped(skippedTrial(context.run, plan.planned, plan.client, target, order++));
+  }
+  for (const { sides } of plan.stacks) {
+    const searches = sides.map((side) => ({ side, search: new CapacitySearch(plan.space, plan.rules) }));
+    while (searches.some(({ search }) => search.next() !== undefined)) {
+      for (const { side, search } of searches) {
+        const next = search.next();
+        if (next === undefined) continue;
+        listener.trialStarted(side, next);
+        const block = trialBlock(plan, side, next.load, trialsAt(search, next.load), order++);
+        let record: TrialRecord;
+        try {
+          record = await measure(block, context);
+        } catch (error) {
+          if (error instanceof Interrupted) return 'interrupted';
+          throw error;
+        }
+        search.record(outcomeOf(record, plan, context.pinning));
+        listener.trialFinished(record, side, next.load, search);
+      }
+      // Who was second is first in the next round (ABBA).
+      searches.reverse();
+    }
+  }
+  return 'finished';
+}
+
+function trialsAt(search: CapacitySearch, load: number): number {
+  const tally = search.tallies.find((each) => each.load === load);
+  return tally === undefined ? 0 : tally.met + tally.missed + tally.clientBound;
+}
+
+async function measuredTrial(block: BlockPlan, context: BlockContext): Promise<TrialRecord> {
+  const watch = KernelWatch.start();
+  try {
+    const [record] = await runBlock(block, context);
+    return record!.status === 'failed'
+      ? record!
+      : { ...record!, measurements: [...record!.measurements, ...watch.stop()] };
+  } finally {
+    watch.stop();
+  }
+}
+
+/** How a trial counts in its search. */
+export function outcomeOf(
+  record: TrialRecord,
+  { objective }: Pick<CapacityPlan, 'objective'>,
+  pinning: Pick<Pinning, 'clients'>,
+): TrialOutcome {
+  return judge(record, objective, clientProcessorsOf(pinning)).outcome;
+}
+
+/** How many processors the clients share; undefined where they are not pinned. */
+export function clientProcessorsOf({ clients }: Pick<Pinning, 'clients'>): number | undefined {
+  return clients === undefined ? undefined : parseCpuList(clients).length;
+}
+
+/**
+ * The search of one target once more, from its trials in their order. Throws where they are not those of this search.
+ */
+export function replayedSearch(
+  records: readonly TrialRecord[],
+  plan: Pick<CapacityPlan, 'objective' | 'space' | 'axis' | 'rules'>,
+  pinning: Pick<Pinning, 'clients'>,
+): CapacitySearch {
+  const search = new CapacitySearch(plan.space, plan.rules);
+  for (const record of records) {
+    if (search.next()?.load !== loadOf(record, plan.axis.name)) {
+      throw new Error(
+        `${record.trialId} of ${record.target} is not the trial that its search would have done`,
+      );
+    }
+    search.record(outcomeOf(record, plan, pinning));
+  }
+  return search;
+}

@@ -1,0 +1,92 @@
+// What the kernel shows of TCP and memory while a trial runs: the signs by which a capacity that is not limited by a
+// processor is explained. Of the whole network namespace, so other programs are in them.
+// https://docs.kernel.org/networking/ip-sysctl.html (tcp_mem), https://docs.kernel.org/networking/snmp_counter.html
+import { readFileSync } from 'node:fs';
+import { METRICS } from '../measure/metrics.ts';
+import { readTcpExtension } from '../measure/process-usage.ts';
+import type { Measurement } from './trial-record.ts';
+
+/** Two small files in /proc, so rarely that the clients' processor does not notice. */
+const INTERVAL_MS = 250;
+
+/** TcpExt: data that had come was thrown away or joined, because the receiver's buffer was full. */
+const PRUNING = ['PruneCalled', 'RcvPruned', 'OfoPruned', 'TCPRcvCollapsed'];
+
+export class KernelWatch {
+  readonly #pressuresBefore = readTcpExtension('TCPMemoryPressures');
+  readonly #prunedBefore = pruned();
+  readonly #timer: NodeJS.Timeout;
+  #tcpMemoryShare: number | undefined;
+  #availableShare: number | undefined;
+
+  private constructor() {
+    this.#look();
+    this.#timer = setInterval(() => this.#look(), INTERVAL_MS).unref();
+  }
+
+  static start(): KernelWatch {
+    return new KernelWatch();
+  }
+
+  /** What has been seen, as measurements of a trial; nothing where the system does not tell. */
+  stop(): Measurement[] {
+    clearInterval(this.#timer);
+    this.#look();
+    const pressures = difference(this.#pressuresBefore, readTcpExtension('TCPMemoryPressures'));
+    return [
+      ...measured('tcp_memory_share', 'max', this.#tcpMemoryShare),
+      ...measured('tcp_memory_pressures', 'value', pressures),
+      ...measured('tcp_pruned', 'value', difference(this.#prunedBefore, pruned())),
+      ...measured('memory_available_share', 'min', this.#availableShare),
+    ];
+  }
+
+  #look(): void {
+    const tcp = tcpMemoryShare();
+    const available = availableShare();
+    if (tcp !== undefined) this.#tcpMemoryShare = Math.max(this.#tcpMemoryShare ?? 0, tcp);
+    if (available !== undefined) this.#availableShare = Math.min(this.#availableShare ?? 1, available);
+  }
+}
+
+function measured(
+  metric: 'tcp_memory_share' | 'tcp_memory_pressures' | 'tcp_pruned' | 'memory_available_share',
+  stat: string,
+  value: number | undefined,
+): Measurement[] {
+  return value === undefined
+    ? []
+    : [{ metric, side: 'both', phase: 'steady', stat, value, ...METRICS[metric] }];
+}
+
+function difference(before: number | undefined, after: number | undefined): number | undefined {
+  return before === undefined || after === undefined ? undefined : after - before;
+}
+
+function pruned(): number | undefined {
+  const counts = PRUNING.map(readTcpExtension).filter((count) => count !== undefined);
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Pages in TCP buffers ÷ pages from which on the kernel is under memory pressure. */
+function tcpMemoryShare(): number | undefined {
+  const used = /^TCP:.* mem (\d+)/m.exec(read('/proc/net/sockstat'))?.[1];
+  const pressure = read('/proc/sys/net/ipv4/tcp_mem').trim().split(/\s+/)[1];
+  return used === undefined || pressure === undefined ? undefined : Number(used) / Number(pressure);
+}
+
+function availableShare(): number | undefined {
+  const memory = read('/proc/meminfo');
+  const kib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(memory)?.[1]);
+  const share = kib('MemAvailable') / kib('MemTotal');
+  return Number.isNaN(share) ? undefined : share;
+}
+
+/** '' where there is no such file. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}

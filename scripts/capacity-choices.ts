@@ -1,0 +1,236 @@
+// From the command line of `pushbench capacity` to what the search needs, with every mistake reported at once.
+import type { ClientKind } from '../clients/client.ts';
+import { capacityAxis, type CapacityAxis, type CapacityAxisName } from '../harness/capacity-axis.ts';
+import { sendsOf, trialMs } from '../harness/capacity-plan.ts';
+import type { CapacityPlan } from '../harness/capacity.ts';
+import { searchRules, type LoadSpace } from '../harness/capacity-search.ts';
+import type { Objective } from '../harness/objective.ts';
+import type { StackPlan } from '../harness/plan.ts';
+import { casesOf } from '../scenarios/cases.ts';
+import { SCENARIOS } from '../scenarios/catalogue.ts';
+import { parameterBounds } from '../scenarios/parameter-bounds.ts';
+import type { Case } from '../scenarios/scenario.ts';
+import { builtInTarget, loadTarget, TARGETS } from '../servers/targets.ts';
+import { parseObjective } from './objective-text.ts';
+import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
+import { checkOutput, chooseStacks, oneOf } from './run-choices.ts';
+import { didYouMean } from './suggestion.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The options of `capacity`, as typed. */
+export interface CapacityFlags {
+  readonly axis: string;
+  readonly slo: string;
+  readonly case?: string | undefined;
+  readonly target?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly transport?: string | undefined;
+  readonly start?: string | undefined;
+  readonly min?: string | undefined;
+  readonly max?: string | undefined;
+  readonly trials: string;
+  readonly duration: string;
+  readonly connections?: string | undefined;
+  readonly rate?: string | undefined;
+  readonly payload?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly client: string;
+  readonly clientProcesses: string;
+  readonly out?: string | undefined;
+}
+
+export interface CapacityChoices extends CapacityPlan {
+  readonly slo: string;
+}
+
+const AXES: readonly CapacityAxisName[] = ['rate', 'connections', 'payload'];
+const PARSERS: Readonly<Record<CapacityAxisName, (text: string) => Parsed>> = {
+  rate: parseRateHz,
+  connections: parseCount,
+  payload: parseBytes,
+};
+
+/** Where the search stops by itself. */
+const MOST: Readonly<Record<CapacityAxisName, number>> = {
+  rate: 1_000_000,
+  connections: 20_000,
+  payload: 1_048_576,
+};
+/** Without `--min` the rate does not fall so low that a trial with enough sends would last longer. */
+const LONGEST_TRIAL_S = 20;
+/** Nobody waits longer for one trial of many. */
+const MOST_TRIAL_MS = 120_000;
+
+/** Checks names and values. Throws `UsageError`. */
+export async function chooseCapacity(scenarioName: string, flags: CapacityFlags): Promise<CapacityChoices> {
+  const errors: string[] = [];
+  const number = (option: string, text: string | undefined, parse: (t: string) => Parsed) => {
+    if (text === undefined) return undefined;
+    const parsed = parse(text);
+    if ('value' in parsed) return parsed.value;
+    errors.push(`--${option}: ${parsed.error}.`);
+    return undefined;
+  };
+  const axisName = oneOf('axis', flags.axis, AXES, errors);
+  const parsed = parseObjective(flags.slo);
+  if ('errors' in parsed) errors.push(...parsed.errors.map((error) => `--slo: ${error}`));
+  const given = {
+    connections: number('connections', flags.connections, parseCount),
+    rateHz: number('rate', flags.rate, parseRateHz),
+    payloadBytes: number('payload', flags.payload, parseBytes),
+  };
+  if (axisName !== undefined && flags[axisName] !== undefined)
+    errors.push(`--${axisName} is what is searched for: give --start, --min and --max instead.`);
+  const planned = chooseCase(scenarioName, flags.case, given, errors);
+  const minTrialMs = number('duration', flags.duration, parseDurationMs) ?? 0;
+  if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
+  const trials = number('trials', flags.trials, parseCount) ?? 1;
+  if (trials < 1 || trials > 100) errors.push('--trials: from 1 to 100 at a load.');
+  const seed = number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  const client = oneOf<ClientKind>('client', flags.client, ['lean', 'reference'], errors);
+  const clientProcesses = number('client-processes', flags.clientProcesses, parseCount) ?? 1;
+  if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
+  const axis = planned && axisName && axisOf(axisName, planned, errors);
+  const bound = (option: 'start' | 'min' | 'max'): number | undefined =>
+    axisName && number(option, flags[option], PARSERS[axisName]);
+  const bounds = { start: bound('start'), min: bound('min'), max: bound('max') };
+  const stacks = await chooseTargets(flags, errors);
+  checkOutput(flags.out, errors);
+  if (planned === undefined || axis === undefined || !('objective' in parsed)) throw new UsageError(errors);
+  const { objective } = parsed;
+  const space = spaceOf(planned, axis, objective, bounds, errors);
+  if (errors.length > 0) throw new UsageError(errors);
+  const design = { planned, axis, objective, minTrialMs, seed, client: client!, clientProcesses };
+  const plan = { ...design, stacks, space, rules: searchRules(trials) };
+  checkTrialLength(plan, errors);
+  if (errors.length > 0) throw new UsageError(errors);
+  return { ...plan, slo: flags.slo };
+}
+
+/** The case that is named, or the scenario's first. */
+function chooseCase(
+  scenarioName: string,
+  caseName: string | undefined,
+  overrides: Readonly<Record<string, number | undefined>>,
+  errors: string[],
+): Case | undefined {
+  const known = SCENARIOS.map(({ name }) => name);
+  const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
+  if (scenario === undefined) {
+    errors.push(
+      `There is no scenario "${scenarioName}".${didYouMean(scenarioName, known)} \`pushbench list\` shows all.`,
+    );
+    return undefined;
+  }
+  const result = casesOf(scenario, overrides);
+  if (!result.ok) {
+    errors.push(...result.errors);
+    return undefined;
+  }
+  // The first step of a climb stands for all of them.
+  const cases = result.cases.map(([first]) => first);
+  const names = cases.map(({ name }) => nameWithoutClimb(name, scenario.climb?.parameter));
+  const found = caseName === undefined ? cases[0] : cases[names.indexOf(caseName)];
+  if (found === undefined) {
+    errors.push(`--case: "${caseName!}" is not one of ${names.join(', ')}.${didYouMean(caseName!, names)}`);
+  }
+  return found;
+}
+
+function nameWithoutClimb(name: string, parameter: string | undefined): string {
+  return name
+    .split(',')
+    .filter((part) => parameter === undefined || !part.startsWith(`${parameter}=`))
+    .join(',');
+}
+
+function axisOf(
+  name: CapacityAxisName,
+  { scenario, parameters }: Case,
+  errors: string[],
+): CapacityAxis | undefined {
+  const axis = capacityAxis(name, scenario, parameters);
+  if (axis === undefined) {
+    const others = AXES.filter((each) => capacityAxis(each, scenario, parameters) !== undefined);
+    errors.push(`--axis: ${scenario.name} has no ${name}. It has ${others.join(' and ')}.`);
+  }
+  return axis;
+}
+
+async function chooseTargets(flags: CapacityFlags, errors: string[]): Promise<readonly StackPlan[]> {
+  if (flags.target === undefined) return chooseStacks(flags, errors);
+  if (flags.stack !== undefined || flags.transport !== undefined)
+    errors.push('--target names the targets: leave --stack and --transport out.');
+  const plans = new Map<string, StackPlan>();
+  for (const name of new Set(flags.target.split(',').map((each) => each.trim()))) {
+    const availability = await builtInTarget(name)?.availability();
+    const entry = await entryOf(name, errors);
+    if (entry === undefined) continue;
+    const side = { arm: 'single', target: name, stack: entry.stack, transport: entry.transport } as const;
+    const { sides, skipped } = plans.get(entry.stack) ?? { sides: [], skipped: [] };
+    plans.set(
+      entry.stack,
+      availability?.available === false
+        ? { stack: entry.stack, sides, skipped: [...skipped, { ...side, ...availability }] }
+        : { stack: entry.stack, sides: [...sides, side], skipped },
+    );
+  }
+  return [...plans.values()];
+}
+
+/** A module of one's own is loaded, to learn its stack and transport; a built-in target is known. */
+async function entryOf(name: string, errors: string[]) {
+  const builtIn = builtInTarget(name);
+  if (builtIn !== undefined) return builtIn;
+  try {
+    return await loadTarget(name);
+  } catch (error) {
+    const names = TARGETS.map((target) => target.name);
+    errors.push(
+      `--target: ${error instanceof Error ? error.message : String(error)}.${didYouMean(name, names)}`,
+    );
+    return undefined;
+  }
+}
+
+function spaceOf(
+  { parameters, scenario }: Case,
+  { name, parameter, integer }: CapacityAxis,
+  objective: Objective,
+  bounds: Readonly<Record<keyof Omit<LoadSpace, 'integer'>, number | undefined>>,
+  errors: string[],
+): LoadSpace {
+  const allowed = parameterBounds(scenario.workload, parameter);
+  const max = bounds.max ?? Math.max(Math.min(MOST[name], allowed.max), bounds.start ?? 0, bounds.min ?? 0);
+  // A load that the user names may lie below what is tried by default.
+  const least = Math.max(allowed.min, name === 'rate' ? leastRateHz(objective) : 1);
+  const min = bounds.min ?? Math.min(least, bounds.start ?? max);
+  const start = bounds.start ?? Math.min(Math.max(Number(parameters[parameter]), min), max);
+  for (const [option, value] of Object.entries(bounds)) {
+    if (value !== undefined && (value < allowed.min || (allowed.open && value === allowed.min)))
+      errors.push(
+        `--${option}: ${scenario.name} needs ${allowed.open ? 'more than' : 'at least'} ${allowed.min}.`,
+      );
+    if (value !== undefined && value > allowed.max)
+      errors.push(`--${option}: ${scenario.name} allows at most ${allowed.max}.`);
+  }
+  if (!(min <= start && start <= max))
+    errors.push(`--min, --start and --max must ascend: they are ${min}, ${start} and ${max}.`);
+  return { start, min, max, integer };
+}
+
+/** Below it a trial would take long, because its percentiles need sends. */
+function leastRateHz(objective: Objective): number {
+  return Math.max(1, sendsOf(objective) / LONGEST_TRIAL_S);
+}
+
+function checkTrialLength(plan: CapacityPlan, errors: string[]): void {
+  const { min, max } = plan.space;
+  const longestMs = Math.max(...[min, max].map((load) => trialMs(plan, load)));
+  if (longestMs <= MOST_TRIAL_MS) return;
+  const sends = sendsOf(plan.objective);
+  errors.push(
+    `--slo: a trial would take ${Math.round(longestMs / 1000)} s, because its percentiles need ${sends} sends and it lasts ` +
+      'at least 20 times the longest latency. Ask for less, or for a higher rate (--min; --rate on another axis).',
+  );
+}
