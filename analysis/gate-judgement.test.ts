@@ -116,7 +116,7 @@ describe('judgeGateBatch', () => {
       control: Array.from({ length: N }, (_, i) => (i % 2 === 0 ? 1 : -1) * 0.001 * (i + 1)),
     });
     const [sure, small, large] = judgeGateBatch([all(1.049), all(1.02), all(1.051)], 10);
-    expect(sure!.shift.pSlower).toBeCloseTo(2 ** -N, 12);
+    expect(sure!.shift.pSlower).toBeCloseTo(3 ** -N, 12);
     expect(sure!.shift.pSlowerHolm).toBeLessThan(GATE_ALPHA);
     expect([sure, small, large].map((judged) => judged!.shift.alarm)).toEqual([false, false, true]);
   });

@@ -1,8 +1,9 @@
 // From the replicates of a gate job to alarms and verdicts: pure arithmetic on log-ratios, so that a job and the
 // replay of recorded jobs (`npm run bench:gate-calibration`) are judged by the same lines.
-// An alarm takes two things: a shift that chance does not explain (one-sided exact signed-rank test, Holm over all
-// metrics that were registered), and one that is large enough to matter (the Hodges–Lehmann estimate reaches the
-// floor). And an alarm is a regression only when an independent second batch raises it too.
+// An alarm takes two things: a shift that chance does not explain (exact one-sided rank test of head against both base
+// arms, Holm over all metrics that were registered), and one that is large enough to matter (the Hodges–Lehmann estimate
+// reaches the floor). And an alarm is a regression only when an independent second batch raises it too.
+import { alignedRankTest } from './aligned-rank.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 import { holm } from './holm.ts';
 import { signedRankTest } from './signed-rank.ts';
@@ -20,7 +21,7 @@ export interface GateSample {
   readonly spreadBudget: number;
   /** head ÷ base, one a replicate. */
   readonly shifts: readonly number[];
-  /** base′ ÷ base, the same build twice, one a replicate. */
+  /** base′ ÷ base, the same build twice, of the same replicates. */
   readonly control: readonly number[];
 }
 
@@ -28,13 +29,13 @@ export interface GateSample {
 export interface GateShift {
   /** Replicates that have a ratio. */
   readonly n: number;
-  /** Hodges–Lehmann estimate of head ÷ base; undefined without replicates. */
+  /** Hodges–Lehmann estimate of head ÷ the geometric mean of base and base′; undefined without replicates. */
   readonly ratio: number | undefined;
   /** Its exact signed-rank interval at 95 % or the next level above; undefined with fewer than 6 replicates. */
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly level: number | undefined;
-  /** One-sided: that chance alone moves head as far up, and down. */
+  /** One-sided, by the aligned rank test: that chance alone moves head as far up, and down. */
   readonly pSlower: number;
   readonly pFaster: number;
   /** The same after Holm over the family. */
@@ -75,7 +76,9 @@ export function judgeGateBatch(
   samples: readonly GateSample[],
   familySize = samples.length,
 ): GateBatchJudgement[] {
-  const shifts = samples.map(({ shifts: values }) => signedRankTest(values));
+  const shifts = samples.map(({ shifts: heads, control: bases }) =>
+    alignedRankTest(heads.map((head, i) => [head, 0, bases[i]!])),
+  );
   const controls = samples.map(({ control }) => signedRankTest(control));
   const slower = holm(
     shifts.map(({ greater }) => greater),
@@ -106,14 +109,15 @@ export function judgeGateBatch(
 
 type ShiftTests = Pick<GateShift, 'pSlower' | 'pFaster' | 'pSlowerHolm' | 'pFasterHolm'>;
 
-function shiftOf({ floor, shifts }: GateSample, tests: ShiftTests, familySize: number): GateShift {
-  const place = placeOf(shifts);
+function shiftOf({ floor, shifts, control }: GateSample, tests: ShiftTests, familySize: number): GateShift {
+  const sizes = shifts.map((shift, i) => shift - (control[i] ?? 0) / 2);
+  const place = placeOf(sizes);
   const { ratio } = place;
   return {
     n: shifts.length,
     ...place,
     ...tests,
-    smallestVisible: smallestVisible(shifts, floor, familySize),
+    smallestVisible: smallestVisible(sizes, floor, familySize),
     alarm: tests.pSlowerHolm <= GATE_ALPHA && ratio !== undefined && ratio >= floor,
     improvement: tests.pFasterHolm <= GATE_ALPHA && ratio !== undefined && ratio <= 1 / floor,
   };

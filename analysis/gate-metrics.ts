@@ -25,8 +25,8 @@ const clientTime = (metric: string, stat: string) =>
 
 /** Of a scenario whose events are pushed. */
 const PUSHED = (floor: number): readonly GatedMetric[] => [
-  { ...clientTime('service_time', 'p50'), role: 'gated', floor, spreadBudget: 0.15 },
-  { ...clientTime('latency', 'p50'), role: 'gated', floor, spreadBudget: 0.15 },
+  { ...clientTime('service_time', 'p50'), role: 'gated', floor, spreadBudget: 0.2 },
+  { ...clientTime('latency', 'p50'), role: 'gated', floor, spreadBudget: 0.2 },
   {
     metric: 'cpu_per_event_net',
     side: 'server',
@@ -34,9 +34,9 @@ const PUSHED = (floor: number): readonly GatedMetric[] => [
     stat: 'value',
     role: 'gated',
     floor,
-    spreadBudget: 0.15,
+    spreadBudget: 0.2,
   },
-  { ...clientTime('service_time', 'p99'), role: 'tripwire', floor: TRIPWIRE_FLOOR, spreadBudget: 0.7 },
+  { ...clientTime('service_time', 'p99'), role: 'tripwire', floor: TRIPWIRE_FLOOR, spreadBudget: 1.5 },
 ];
 
 /**

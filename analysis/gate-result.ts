@@ -181,7 +181,8 @@ export function gateResult(job: GateJob, records: readonly TrialRecord[]): GateR
         : [reportedOf(subject, ratios, bound.get(key) ?? 'not registered')];
     }),
   );
-  const missing = missingMeasures(comparisons);
+  // A job that ended at a problem has measured nothing else, and need not say so of every metric.
+  const missing = problems.length > 0 ? [] : missingMeasures(comparisons);
   const verdict = overallVerdict([
     ...measures.map((measure) => measure.verdict),
     ...(problems.length > 0 ? (['invalid'] as const) : []),

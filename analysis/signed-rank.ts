@@ -4,6 +4,8 @@
 // a difference can never make a difference more significant.
 // Wilcoxon 1945, https://doi.org/10.2307/3001968; Pratt 1959, https://doi.org/10.1080/01621459.1959.10501526
 
+import { doubledMidRanks } from './mid-ranks.ts';
+
 export interface SignedRankTest {
   /** V: the sum of the ranks of the positive differences. */
   readonly statistic: number;
@@ -62,17 +64,6 @@ function rankSumProbabilities(ranks: readonly number[]): Float64Array {
     }
   }
   return probabilities;
-}
-
-/** Twice the ranks, 1 for the smallest; equal values share the mean of theirs. Doubled, mid-ranks are integers. */
-function doubledMidRanks(values: readonly number[]): number[] {
-  const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
-  const ranks: number[] = Array.from({ length: values.length }, () => 0);
-  for (let first = 0, end = 0; first < order.length; first = end) {
-    while (end < order.length && values[order[end]!] === values[order[first]!]) end++;
-    for (let i = first; i < end; i++) ranks[order[i]!] = first + 1 + end;
-  }
-  return ranks;
 }
 
 function sum(values: Float64Array, from: number, to: number): number {

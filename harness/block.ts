@@ -38,7 +38,8 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
         await side.measureLevel();
       }
     });
-    await sides.inTurn((side) => side.warmUp());
+    if (block.warmUpTogether === true) await sides.together((side) => side.warmUp());
+    else await sides.inTurn((side) => side.warmUp());
     for (const step of block.steps) {
       await sides.together((side) => Promise.resolve(side.beginStep(step)));
       for (const turn of turnsOf(block)) {

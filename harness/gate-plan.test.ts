@@ -85,9 +85,11 @@ describe('planGate', () => {
   it('confirms with other seeds, numbered on, and only what is wanted', () => {
     const second = plan({
       batch: 1,
+      firstOrder: 168,
       wanted: (scenario, target) => scenario === 'stock-ticker' && target === 'node-ws',
     });
     expect(second.blocks.map(({ block }) => block)).toEqual(Array.from({ length: 16 }, (_, i) => 16 + i));
+    expect(second.blocks[0]!.order).toBe(168);
     const seeds = new Set(plan().blocks.map(({ seed }) => seed));
     expect(second.blocks.filter(({ seed }) => seeds.has(seed))).toEqual([]);
   });

@@ -43,6 +43,8 @@ export interface BlockPlan {
   readonly profile: Profile;
   readonly client: ClientKind;
   readonly clientProcesses: number;
+  /** All sides are warmed up at the same time: what is compared is alike, and three in turn would take thrice as long. */
+  readonly warmUpTogether?: boolean;
   /** Its servers are profiled, and its figures do not count: see cpu-profile.ts. */
   readonly profiled?: boolean;
   /** It runs only if after that many blocks of its case and stack an interval is too wide: see extension.ts. */

@@ -27,6 +27,14 @@ export interface ServerStarted {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** What a target says of itself. */
+export interface TargetDescription {
+  readonly name: string;
+  readonly stack: string;
+  readonly transport: Transport;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 /** What a client process is told first. */
 export interface ClientSetup {
   readonly kind: ClientKind;
@@ -109,6 +117,8 @@ export interface ClientMeasurements extends ProcessMeasurements {
 
 /** Methods of a server process. */
 export interface ServerMethods {
+  /** Loads a target and does nothing with it. */
+  describe(target: string): Promise<TargetDescription>;
   listen(setup: ServerSetup): Promise<ServerStarted>;
   /** Resolves once exactly `count` connections are open. */
   connections(count: number): Promise<void>;

@@ -20,6 +20,11 @@ class ServerProcess implements ServerMethods {
   #half: ServerHalf | undefined;
   #listener: Listener | undefined;
 
+  async describe(nameOrPath: string): ReturnType<ServerMethods['describe']> {
+    const { name, stack, transport, versions } = await loadTarget(nameOrPath);
+    return { name, stack, transport, versions };
+  }
+
   async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
     const [target] = await Promise.all([loadTarget(setup.target), histogramsReady, this.#agenda.start()]);
     this.#setup = setup;

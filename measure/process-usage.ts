@@ -114,7 +114,7 @@ export class LoopDelay {
   #all(): number[] {
     const { count } = this.#monitor;
     const current = Array.from({ length: count }, (_, i) =>
-      this.#monitor.percentile(((i + 0.5) / count) * 100),
+      this.#monitor.percentile(((i + 0.75) / count) * 100),
     );
     return [...this.#samples, ...current];
   }

@@ -9,6 +9,9 @@ import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { COMPARISON_COLUMNS, comparisonCsv } from './comparison-csv.ts';
+import { gateJob, gateRecords } from '../analysis/gate-records.fixture.ts';
+import { gateResult } from '../analysis/gate-result.ts';
+import { GATE_COLUMNS, gateCsv } from './gate-csv.ts';
 import { csvText, decimal, text, type Column } from './csv.ts';
 import { RESULT_COLUMNS, resultsCsv } from './results-csv.ts';
 import { FAILURE, sampleRun, skippedRun } from './sample-run.fixture.ts';
@@ -29,6 +32,10 @@ function storedOf(records: readonly TrialRecord[]): string {
   return storedComparisonCsv({ a: side, b: side }, compareStored(records, withoutUws));
 }
 
+/** Of records that are none of a gate's there is a job all the same, unless there are none. */
+const gateOf = (records: readonly TrialRecord[]): string =>
+  gateCsv(gateResult(gateJob(), records.length === 0 ? [] : gateRecords({ serviceTime: 1.2 })));
+
 type AnyColumn = Pick<Column<never>, 'name' | 'type' | 'unit' | 'description' | 'words'>;
 
 const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resultsCsv; further: string[] }[] =
@@ -36,6 +43,7 @@ const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resul
     { file: 'results.csv', columns: RESULT_COLUMNS, render: resultsCsv, further: [] },
     { file: 'comparison.csv', columns: COMPARISON_COLUMNS, render: comparisonOf, further: [] },
     { file: 'compare --csv', columns: STORED_COLUMNS, render: storedOf, further: [] },
+    { file: 'gate.csv', columns: GATE_COLUMNS, render: gateOf, further: [] },
     { file: 'timeseries.csv', columns: TIMESERIES_COLUMNS, render: timeseriesCsv, further: [] },
     {
       file: 'summary.csv',

@@ -3,6 +3,8 @@
 import type { CellStatus } from '../analysis/cell.ts';
 import type { Limiter } from '../analysis/capacity-limiter.ts';
 import type { Comparison, Verdict } from '../analysis/comparison.ts';
+import type { GateVerdict } from '../analysis/gate-judgement.ts';
+import type { GatedMetric } from '../analysis/gate-metrics.ts';
 import type { ClientKind } from '../clients/client.ts';
 import type { CapacityAxisName } from '../harness/capacity-axis.ts';
 import type { CapacityAnswer, LoadVerdict } from '../harness/capacity-search.ts';
@@ -78,6 +80,19 @@ export const VERDICTS: Vocabulary<Verdict> = {
   ws: 'WebSocket is better by more than 5 %',
   equivalent: 'the whole interval lies within 5 %',
   inconclusive: 'this run cannot tell',
+};
+
+export const GATE_VERDICTS: Vocabulary<GateVerdict> = {
+  pass: 'no alarm, and the interval excludes a change of twice the floor',
+  regressed: 'an alarm that an independent second batch has confirmed',
+  improved: 'head takes less, by the floor or more',
+  inconclusive: 'no confirmed alarm, but too much noise to exclude a change',
+  invalid: 'the measurement cannot be believed, or an arm did not do its work',
+};
+
+export const GATE_ROLES: Vocabulary<GatedMetric['role']> = {
+  gated: 'a change of the floor is an alarm',
+  tripwire: 'only a change that nobody could miss is',
 };
 
 export const COMPARISON_FAMILIES: Vocabulary<Comparison['family']> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord, TrialStatus } from '../harness/trial-record.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { EXIT, exitCodeOf, gateExitCode } from './exit-codes.ts';
 
 function trial(status: TrialStatus, ...codes: string[]): TrialRecord {
   return trialRecord({ status, reasons: codes.map((code) => ({ code, message: '', remedy: '' })) });
@@ -24,5 +24,17 @@ describe('the exit code of a run', () => {
 
   it('has one number for each meaning', () => {
     expect(EXIT).toEqual({ done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 });
+  });
+});
+
+describe('the exit code of a gate', () => {
+  it.each([
+    ['pass', 0, 0],
+    ['improved', 0, 0],
+    ['inconclusive', 0, 3],
+    ['regressed', 1, 1],
+    ['invalid', 3, 3],
+  ] as const)('that says %s', (verdict, code, strictCode) => {
+    expect([gateExitCode(verdict, false), gateExitCode(verdict, true)]).toEqual([code, strictCode]);
   });
 });

@@ -1,6 +1,7 @@
 // What the exit code of pushbench says. The README has the table.
 import { PROFILED } from '../harness/cpu-profile.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
+import type { GateVerdict } from '../analysis/gate-judgement.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;
@@ -43,4 +44,10 @@ export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): Exi
         (hasWrongCounts(record) || !(smoke || wasProfiled(record) || endedItsClimb(record)))),
   );
   return spoiled ? EXIT.invalid : EXIT.done;
+}
+
+/** The exit code of a gate. `strict`: who cannot tell may not pass. */
+export function gateExitCode(verdict: GateVerdict, strict: boolean): ExitCode {
+  if (verdict === 'regressed') return EXIT.regression;
+  return verdict === 'invalid' || (strict && verdict === 'inconclusive') ? EXIT.invalid : EXIT.done;
 }

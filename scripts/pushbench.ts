@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { gateDefinition } from './gate-definition.ts';
 import { DEFAULT_OBJECTIVE } from './objective-text.ts';
 import { runDefinition } from './run-definition.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,6 +32,15 @@ program.addCommand(
     .action(async (scenarios, flags, command) => {
       const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(scenarios, flags, command);
+    }),
+);
+
+program.addCommand(
+  gateDefinition()
+    .copyInheritedSettings(program)
+    .action(async (flags) => {
+      const { gateCommand } = await import('./gate-command.ts');
+      process.exitCode = await gateCommand(flags);
     }),
 );
 

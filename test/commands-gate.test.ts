@@ -1,0 +1,267 @@
+// `pushbench gate`, end to end: a slowed target is caught, and whatever keeps an arm from being measured gives exit
+// code 3 and says which arm. The job's rhythm is a hurried one where figures do not matter.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { GateResult } from '../analysis/gate-result.ts';
+import type { GatePair } from '../harness/gate-plan.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { gateExitCode } from '../scripts/exit-codes.ts';
+import { runGateJob } from '../scripts/gate-job.ts';
+import { runProgram, startProgram, temporaryFolder } from './program.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SERVERS = join(ROOT, 'dist/servers');
+
+const badTarget = (name: string): string =>
+  `${pathToFileURL(join(ROOT, `dist/test/targets/${name}.js`)).href}?transport=sse`;
+
+function slowed(delayUs: number): string {
+  return `${pathToFileURL(join(ROOT, 'dist/harness/slowed-target.js')).href}?target=node-sse&delayUs=${delayUs}`;
+}
+
+function pair(head: string): GatePair {
+  const served = { stack: 'node', transport: 'sse' } as const;
+  return {
+    target: 'node-sse',
+    base: { ...served, location: slowed(0) },
+    head: { ...served, location: head },
+  };
+}
+
+async function hurriedJob(head: string, replicates = 10) {
+  await histogramsReady;
+  return runGateJob(
+    {
+      arms: [],
+      pairs: [pair(head)],
+      scenarios: ['stock-ticker'],
+      seed: 1,
+      floor: 1.05,
+      replicates,
+      rhythm: { slices: 2, sliceMs: 40, warmUpMs: 60, nullMs: 20 },
+    },
+    {
+      run: { runId: 'gate-test', envId: 'test' },
+      pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },
+      signal: new AbortController().signal,
+      listener: { batchStarted() {}, blockStarted() {}, trialsFinished() {} },
+    },
+  );
+}
+
+describe('a gate job', () => {
+  it('catches a target that holds every event for a while, and confirms it', async () => {
+    const { result, records } = await hurriedJob(slowed(170));
+    const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
+    expect(slower.first).toMatchObject({ n: 10, alarm: true });
+    expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
+    expect(slower.first.ratio! * slower.base!).toBeGreaterThan(slower.base! + 100_000);
+    expect(result.batches).toBe(2);
+    expect(result.design.familySize).toBe(4);
+    // Three arms in each replicate of both batches, numbered on.
+    expect(records).toHaveLength(2 * 10 * 3);
+    expect(new Set(records.map(({ trialId }) => trialId)).size).toBe(60);
+    expect(new Set(records.map(({ block }) => block)).size).toBe(20);
+  }, 240_000);
+
+  it('ends with the first replicate in which an arm breaks, and names the arm', async () => {
+    const { result, records } = await hurriedJob(badTarget('crash-on-event'));
+    expect(result.verdict).toBe('invalid');
+    expect(result.problems).toMatchObject([{ arm: 'head', code: 'server-crashed' }]);
+    expect(result.problems[0]!.tail.join('\n')).toContain('this event is one too many');
+    expect(records).toHaveLength(3);
+    expect(gateExitCode(result.verdict, false)).toBe(3);
+  });
+});
+
+function ofModules(base: string, head: string): string[] {
+  const builds = ['gate', '--base-target', base, '--head-target', head];
+  return builds.concat('--scenarios', 'stock-ticker', '--out', join(temporaryFolder(), 'gate'));
+}
+
+const NODE_SSE = join(SERVERS, 'node-sse.js');
+
+describe('an arm that cannot be measured gives 3 and is named', () => {
+  it('does not exist', async () => {
+    const { code, stdout } = await runProgram([...ofModules('./no-such-module.js', NODE_SSE), '--json']);
+    const result = JSON.parse(stdout) as GateResult;
+    expect({ code, verdict: result.verdict }).toEqual({ code: 3, verdict: 'invalid' });
+    expect(result.problems).toMatchObject([{ arm: 'base' }]);
+    expect(result.problems[0]!.message).toContain('no-such-module.js');
+  });
+
+  it('has another version of the contract', async () => {
+    const path = join(temporaryFolder(), 'old.mjs');
+    writeFileSync(
+      path,
+      "export const target = { contractVersion: 0, name: 'old', stack: 'node', transport: 'sse', versions: {}, listen() {} };",
+    );
+    const { code, stdout } = await runProgram(ofModules(path, NODE_SSE));
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/INVALID/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/base: .* has contractVersion 0, this pushbench has 1/);
+  });
+
+  it('crashes when it should listen', async () => {
+    const { code, stdout } = await runProgram(ofModules(NODE_SSE, badTarget('crash-on-listen')));
+    expect(code).toBe(3);
+    expect(stdout).toContain('head: The bad-node-sse (head) server process ended by itself');
+    expect(stdout).toContain('the flux capacitor is missing');
+  });
+
+  it('answers garbage', async () => {
+    const { code, stdout } = await runProgram(ofModules(badTarget('garbage'), NODE_SSE));
+    expect(code).toBe(3);
+    expect(stdout).toContain('base: No client could connect');
+  });
+
+  it('serves another transport than its counterpart', async () => {
+    const { code, stdout } = await runProgram(ofModules(NODE_SSE, join(SERVERS, 'node-ws.js')));
+    expect(code).toBe(3);
+    expect(stdout).toContain('serves ws');
+  });
+});
+
+describe('the wrong use of gate', () => {
+  it.each([
+    [['gate'], 'Name two builds'],
+    [['gate', '--base', 'HEAD', '--base-target', './a.js'], 'leave out --base-target'],
+    [['gate', '--base-target', './a.js,./b.js', '--head-target', './c.js'], 'compared in pairs'],
+    [['gate', '--base', 'HEAD', '--scenarios', 'stock-tiker'], 'Did you mean "stock-ticker"?'],
+    [['gate', '--base', 'HEAD', '--blocks', '4'], 'from 10 to 1000'],
+    [['gate', '--base', 'HEAD', '--floor', 'some'], 'from 1% to 100%'],
+    [['gate', '--base', 'no-such-ref'], 'git knows no commit no-such-ref'],
+  ])('%j is exit code 2, with what to do', async (parameters, text) => {
+    const { code, stderr } = await runProgram(parameters);
+    expect(code).toBe(2);
+    expect(stderr).toContain(text);
+  });
+});
+
+/** A repository with a package of one commit and, where there is a second build script, another one on top. */
+function repository(build: string): string {
+  const folder = join(temporaryFolder(), 'repository');
+  mkdirSync(folder);
+  const git = (...parameters: string[]): void => {
+    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    const { status, stderr } = spawnSync('git', [...identity, ...parameters], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+  };
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'mine', private: true, type: 'module', scripts: { build } }),
+  );
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\ndist\n');
+  mkdirSync(join(folder, 'node_modules'));
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'the base');
+  git('checkout', '--quiet', '-b', 'change');
+  writeFileSync(join(folder, 'note.txt'), 'changed');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'the change');
+  return folder;
+}
+
+const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('pushbench-base-'));
+
+function worktrees(folder: string): number {
+  const { stdout } = spawnSync('git', ['worktree', 'list', '--porcelain'], { cwd: folder, encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.startsWith('worktree ')).length;
+}
+
+describe('gate --base', () => {
+  it('builds the merge base away from the checkout, loads both, and leaves nothing behind', async () => {
+    const build = `node -e "fs.mkdirSync('dist',{recursive:true});fs.writeFileSync('dist/mine.js','export { target } from \\'${pathToFileURL(join(ROOT, 'dist/test/targets/crash-on-listen.js')).href}\\'')"`;
+    const folder = repository(build);
+    expect(spawnSync('npm', ['run', 'build'], { cwd: folder }).status).toBe(0);
+    const before = leftBehind();
+    const { code, stdout, stderr } = await runProgram(
+      [
+        'gate',
+        '--base',
+        'main',
+        '--target',
+        './dist/mine.js',
+        '--scenarios',
+        'stock-ticker',
+        '--json',
+        '--out',
+        'out',
+      ],
+      { cwd: folder },
+    );
+    expect({ code, stderr }).toMatchObject({ code: 3 });
+    const result = JSON.parse(stdout) as GateResult;
+    expect(result.arms.map(({ arm, description }) => `${arm}: ${description}`)).toEqual([
+      expect.stringMatching(/^base: merge base [0-9a-f]{7} of main$/),
+      expect.stringMatching(/^base2: merge base [0-9a-f]{7} of main, again$/),
+      'head: this checkout',
+    ]);
+    expect(new Set(result.problems.map(({ arm }) => arm))).toEqual(new Set(['base', 'base2', 'head']));
+    expect(result.arms[0]!.targets[0]!.location).toContain('pushbench-base-');
+    expect(leftBehind()).toEqual(before);
+    expect(worktrees(folder)).toBe(1);
+    expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
+      'environment.json',
+      'gate.csv',
+      'gate.json',
+      'results.csv',
+      'summary.csv',
+      'trials.jsonl',
+    ]);
+  });
+
+  it('says that the base cannot be built, with the end of the log', async () => {
+    const folder = repository('echo the compiler is unhappy && exit 4');
+    const { code, stdout } = await runProgram(['gate', '--base', 'main', '--target', './dist/mine.js'], {
+      cwd: folder,
+    });
+    expect(code).toBe(3);
+    expect(stdout).toContain('base: The base cannot be built: `npm run build` failed (exit code 4)');
+    expect(stdout).toContain('the compiler is unhappy');
+    expect(worktrees(folder)).toBe(1);
+  });
+
+  it('leaves nothing behind when it is interrupted while it builds', async () => {
+    const folder = repository('echo started > started && sleep 60');
+    const before = leftBehind();
+    const program = startProgram(['gate', '--base', 'main', '--target', './dist/mine.js'], { cwd: folder });
+    await program.says('Building the merge base');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    process.kill(program.pid, 'SIGINT');
+    expect((await program.ended).code).toBe(130);
+    expect(leftBehind()).toEqual(before);
+    expect(worktrees(folder)).toBe(1);
+  });
+
+  it('tells a shallow clone, and a folder without git, what to do', async () => {
+    const folder = repository('true');
+    const shallow = join(temporaryFolder(), 'shallow');
+    spawnSync('git', [
+      'clone',
+      '--quiet',
+      '--depth',
+      '1',
+      '--branch',
+      'change',
+      pathToFileURL(folder).href,
+      shallow,
+    ]);
+    expect(existsSync(join(shallow, 'package.json'))).toBe(true);
+    const gate = ['gate', '--base', 'origin/main', '--target', './dist/mine.js'];
+    const cut = await runProgram(gate, { cwd: shallow });
+    expect(cut.code).toBe(2);
+    expect(cut.stderr).toContain('fetch-depth: 0');
+    const outside = await runProgram(gate, { cwd: temporaryFolder() });
+    expect(outside.code).toBe(2);
+    expect(outside.stderr).toContain('is not in a git checkout');
+  });
+});
