@@ -1,6 +1,8 @@
 // comparison.csv: SSE against WebSocket, one row per scenario, case, stack, client and metric, with the
-// interval and the verdict (law 10 of docs/METHODOLOGY.md).
-import type { Comparison } from '../analysis/comparison.ts';
+// interval and the verdict (law 10 of docs/METHODOLOGY.md). Of a gate job: the head of a target against its base.
+import type { Comparison, Verdict } from '../analysis/comparison.ts';
+import type { GateVerdict } from '../analysis/gate-judgement.ts';
+import type { GateMeasure, GateResult } from '../analysis/gate-result.ts';
 import { csvText, decimal, integer, text, word, type Column } from './csv.ts';
 import { RUN_COLUMNS } from './trial-columns.ts';
 import {
@@ -8,13 +10,24 @@ import {
   CELL_STATUSES,
   CLIENTS,
   COMPARISON_FAMILIES,
+  GATE_VERDICTS,
   PHASES,
   SIDES,
   UNITS,
   VERDICTS,
 } from './vocabulary.ts';
 
-export const COMPARISON_COLUMNS: readonly Column<Comparison>[] = [
+/** What of a row the columns hold. */
+type ComparisonRow = Omit<Comparison, 'blockRatios' | 'family' | 'verdict'> & {
+  readonly family: Comparison['family'] | 'gate';
+  readonly verdict: Verdict | GateVerdict | undefined;
+  /** Of a gate job: the target, and its two builds in place of the two transports. */
+  readonly target?: string;
+  readonly base?: number | undefined;
+  readonly head?: number | undefined;
+};
+
+export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
   ...RUN_COLUMNS,
   text('scenario', 'the question', (c) => c.scenario),
   text('case', 'the point of the scenario’s axes, as `axis=value`', (c) => c.case),
@@ -29,7 +42,11 @@ export const COMPARISON_COLUMNS: readonly Column<Comparison>[] = [
   word('family', 'which verdicts are corrected together (Holm)', COMPARISON_FAMILIES, (c) => c.family),
   decimal('sse', 'Server-Sent Events: median over the blocks', (c) => c.sse, '`unit`'),
   decimal('ws', 'WebSocket: median over the blocks', (c) => c.ws, '`unit`'),
-  decimal('ratio', 'Hodges–Lehmann estimate of sse ÷ ws over the blocks', (c) => c.ratio),
+  decimal(
+    'ratio',
+    'Hodges–Lehmann estimate of sse ÷ ws over the blocks; of a gate job head ÷ base',
+    (c) => c.ratio,
+  ),
   decimal('ci_low', 'lower end of its interval; with fewer than 8 blocks the smallest ratio', (c) => c.ciLow),
   decimal(
     'ci_high',
@@ -40,7 +57,12 @@ export const COMPARISON_COLUMNS: readonly Column<Comparison>[] = [
   integer('blocks', 'blocks that have a ratio', (c) => c.blocks),
   decimal('p', 'two-sided exact signed-rank p', (c) => c.p),
   decimal('p_holm', 'the same after Holm within its family', (c) => c.pHolm),
-  word('verdict', 'who is better; empty where a law forbids a verdict', VERDICTS, (c) => c.verdict),
+  word(
+    'verdict',
+    'who is better; empty where a law forbids a verdict',
+    { ...VERDICTS, ...GATE_VERDICTS, inconclusive: VERDICTS.inconclusive },
+    (c) => c.verdict,
+  ),
   word('status', 'whether a verdict may be drawn', CELL_STATUSES, (c) => c.status),
   text('status_reason', 'why there is no verdict, or why it is inconclusive', (c) => c.statusReason),
   decimal(
@@ -48,9 +70,42 @@ export const COMPARISON_COLUMNS: readonly Column<Comparison>[] = [
     'the smallest ratio above 1 that this run could have told from 1',
     (c) => c.smallestVisibleRatio,
   ),
+  text('target', 'of a gate job: what is compared in its two builds', (c) => c.target),
+  decimal('base', 'of a gate job: the old build, median over the replicates', (c) => c.base, '`unit`'),
+  decimal('head', 'of a gate job: the new build', (c) => c.head, '`unit`'),
 ];
 
 /** The text of comparison.csv. */
 export function comparisonCsv(comparisons: readonly Comparison[]): string {
   return csvText(COMPARISON_COLUMNS, comparisons);
+}
+
+/** The text of comparison.csv of a gate job: a row for each judged metric. */
+export function gateComparisonCsv({ runId, measures }: GateResult): string {
+  return csvText(
+    COMPARISON_COLUMNS,
+    measures.map((measure) => gateRow(runId, measure)),
+  );
+}
+
+function gateRow(runId: string, measure: GateMeasure): ComparisonRow {
+  const { first, verdict, reason } = measure;
+  return {
+    ...measure,
+    runId,
+    client: 'lean',
+    family: 'gate',
+    sse: undefined,
+    ws: undefined,
+    ratio: first.ratio,
+    ciLow: first.low,
+    ciHigh: first.high,
+    ciLevel: first.level,
+    blocks: first.n,
+    p: first.pSlower,
+    pHolm: first.pSlowerHolm,
+    status: verdict === 'invalid' ? 'invalid' : 'ok',
+    statusReason: reason,
+    smallestVisibleRatio: first.smallestVisible,
+  };
 }

@@ -8,10 +8,11 @@ import { summarise } from '../analysis/summary.ts';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
-import { COMPARISON_COLUMNS, comparisonCsv } from './comparison-csv.ts';
+import { COMPARISON_COLUMNS, comparisonCsv, gateComparisonCsv } from './comparison-csv.ts';
 import { gateJob, gateRecords } from '../analysis/gate-records.fixture.ts';
 import { gateResult } from '../analysis/gate-result.ts';
 import { GATE_COLUMNS, gateCsv } from './gate-csv.ts';
+import { everyVerdict } from './gate-result.fixture.ts';
 import { csvText, decimal, text, type Column } from './csv.ts';
 import { RESULT_COLUMNS, resultsCsv } from './results-csv.ts';
 import { FAILURE, sampleRun, skippedRun } from './sample-run.fixture.ts';
@@ -142,6 +143,31 @@ describe('results.csv, the contract', () => {
       reasons: [{ code: 'x', message: nasty, remedy: '' }],
     });
     expect(rowsOf(resultsCsv([record]))).toMatchObject([{ case: 'a,b="c"', status_reason: nasty }]);
+  });
+});
+
+describe('comparison.csv of a gate job', () => {
+  it('has the same columns, with the two builds in place of the two transports', () => {
+    const rows = rowsOf(gateComparisonCsv(everyVerdict()));
+    expect(rows.map(({ verdict }) => verdict)).toEqual([
+      'pass',
+      'regressed',
+      'improved',
+      'inconclusive',
+      'invalid',
+      'regressed',
+    ]);
+    expect(rows[1]).toMatchObject({
+      family: 'gate',
+      target: 'target-1',
+      sse: '',
+      ws: '',
+      base: '100000',
+      head: '120000',
+      ratio: '1.2',
+    });
+    for (const column of COMPARISON_COLUMNS)
+      expect(rows.filter((row) => !pattern(column).test(row[column.name]!))).toEqual([]);
   });
 });
 

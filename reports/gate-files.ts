@@ -1,10 +1,11 @@
 // The files of a gate job, each whole: the verdicts as gate.json and gate.csv, the trials as results.csv and
-// summary.csv like those of a run.
+// summary.csv like those of a run, and what CI systems read.
 import { join } from 'node:path';
 import type { GateResult } from '../analysis/gate-result.ts';
 import { summarise } from '../analysis/summary.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { gateCsv } from './gate-csv.ts';
+import { gateReports } from './gate-reports.ts';
 import { resultsCsv } from './results-csv.ts';
 import { summaryCsv } from './summary-csv.ts';
 import { writeWholeFile } from './whole-file.ts';
@@ -16,6 +17,7 @@ export function gateFiles(folder: string, result: GateResult, records: readonly 
     ['gate.csv', gateCsv(result)],
     ['results.csv', resultsCsv(records)],
     ['summary.csv', summaryCsv(summarise(records))],
+    ...gateReports(result),
   ]);
   return [...files].map(([name, content]) => {
     const path = join(folder, name);

@@ -5,6 +5,7 @@ import { marksOf, notesOf, type ClimbPair, type ClimbReport } from './climb.ts';
 import { factsOf } from './environment-facts.ts';
 import { gridOf } from './grid.ts';
 import { codeParts, DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS, LIMITS } from './how-to-read.ts';
+import { code, escapeMarkdown, table, type Alignment } from './markdown-markup.ts';
 import type { Problem } from './problems.ts';
 import type { CaseReport, PairReport, Report, ReportInput, ScenarioReport } from './report.ts';
 import { trialsText } from './terminal-table.ts';
@@ -137,34 +138,9 @@ function problemList(problems: readonly Problem[]): string {
     .join('\n');
 }
 
-type Alignment = 'left' | 'right';
-
-/** The cells are Markdown already. */
-function table(
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-  alignments: readonly Alignment[] = [],
-): string {
-  const rule = heads.map((_, index) => (alignments[index] === 'right' ? '---:' : '---'));
-  return [heads, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** A text as it is: nothing in it is markup, and it stays on its line. */
-function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll(/[\\`*_{}[\]<>#|~!]/g, String.raw`\$&`);
-}
-
 /** The reading of a scenario, in which backticks mark code. */
 function readingOf(text: string): string {
   return codeParts(text)
     .map((part) => (part.isCode ? code(part.text) : escapeMarkdown(part.text)))
     .join('');
-}
-
-/** A text as code. An element instead of backticks, within which nothing could be escaped. */
-function code(text: string): string {
-  return `<code>${escapeMarkdown(text)}</code>`;
 }

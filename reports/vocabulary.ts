@@ -95,10 +95,11 @@ export const GATE_ROLES: Vocabulary<GatedMetric['role']> = {
   tripwire: 'only a change that nobody could miss is',
 };
 
-export const COMPARISON_FAMILIES: Vocabulary<Comparison['family']> = {
+export const COMPARISON_FAMILIES: Vocabulary<Comparison['family'] | 'gate'> = {
   headline: 'the four metrics that a reader asks for first',
   secondary: 'six more that are registered',
   described: 'everything else that both sides report: it gets no verdict',
+  gate: 'every metric that a gate job judges',
 };
 
 /** The words of a list, in its order. */

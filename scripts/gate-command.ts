@@ -1,4 +1,5 @@
 // `pushbench gate`: finds the two builds, runs the job, saves it, shows the verdict, and says it with the exit code.
+import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gateResult, type GateProblem, type GateResult } from '../analysis/gate-result.ts';
 import { describeEnvironment } from '../harness/environment.ts';
@@ -6,6 +7,7 @@ import { choosePinning } from '../harness/pinning.ts';
 import type { BlockPlan, RunPlan } from '../harness/plan.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { gateFiles } from '../reports/gate-files.ts';
+import { tellRunner } from '../reports/gate-reports.ts';
 import { gateTable } from '../reports/gate-table.ts';
 import { createProgress, type Progress } from '../reports/progress.ts';
 import type { TrialLog } from '../reports/trial-log.ts';
@@ -116,7 +118,11 @@ function unmeasured(choices: GateChoices, { arms, problems }: GateArms, flags: G
     },
     [],
   );
-  show(result, flags, undefined);
+  if (flags.out !== undefined) {
+    mkdirSync(flags.out, { recursive: true });
+    gateFiles(flags.out, result, []);
+  }
+  show(result, flags, flags.out);
   return gateExitCode(result.verdict, flags.strict === true);
 }
 
@@ -126,6 +132,7 @@ function show(result: GateResult, flags: GateFlags, folder: string | undefined):
       ? `${JSON.stringify({ ...result, folder })}\n`
       : `${gateTable(result, process.stdout)}\n`,
   );
+  tellRunner(result, process.stderr);
 }
 
 function buildProblem({ message, tail }: BaseBuildFailure): GateProblem {

@@ -76,10 +76,10 @@ program
   .addHelpText(
     'after',
     `
-It is no gate, and its exit code is never 1. Two stored runs are two hours of a machine: comparing single runs that
-were stored one after the other raised a false alarm on unchanged code in 21 % of cases. Its intervals cover the scatter
-within the runs, not what happened between them. To judge a change, \`pushbench gate\` measures both builds at the
-same time. Where the environments of the runs differ, a warning says in what.
+It is no gate, and its exit code is never 1. Two stored runs are two hours of a machine: single stored runs of unchanged
+code, compared at +10 %, raised a false alarm in 21 % of cases (docs/GATE.md). The intervals cover the scatter within
+the runs, not what happened between them. To judge a change, \`pushbench gate\` measures both builds at the same time.
+Where the environments of the runs differ, a warning says in what.
 
 Examples:
   $ pushbench compare results/runs/20260101T120000Z-42 results/runs/20260102T120000Z-7

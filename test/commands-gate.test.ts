@@ -210,7 +210,12 @@ describe('gate --base', () => {
     expect(leftBehind()).toEqual(before);
     expect(worktrees(folder)).toBe(1);
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
+      'comparison.csv',
       'environment.json',
+      'gate-bencher.json',
+      'gate-junit.xml',
+      'gate-smaller-is-better.json',
+      'gate-summary.md',
       'gate.csv',
       'gate.json',
       'results.csv',
