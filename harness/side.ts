@@ -51,9 +51,10 @@ const CLIENT_HAS_ROOM = 0.8;
 
 /**
  * For slopes of memory: the part of the heap for young objects has the size from the start to which it grows anyway
- * under load (16 MiB, V8's default limit). Growing between two levels, it would look like memory of connections.
+ * under load (16 MiB, V8's default limit). Growing between two levels, it would look like memory of connections. And V8
+ * takes nothing back because a process is idle, as it would after some seconds, at whatever level that happened to be.
  */
-const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--no-memory-reducer'];
 
 export class Side {
   readonly plan: SidePlan;
