@@ -27,7 +27,8 @@ export interface TrialDesign {
 const LIMITS_PER_TRIAL = 20;
 /** Beyond the exact number, for the ends of the slice. */
 const SPARE_SENDS = 1.02;
-const WARM_UP_MS = 500;
+/** At full load compiling and the growth of the heap hold the server up for tens of milliseconds in the first second. */
+const WARM_UP_MS = 1_500;
 
 /** Length of the steady phase at a load: enough sends for each percentile, and long enough to see a queue grow. */
 export function trialMs(design: TrialDesign, load: number): number {

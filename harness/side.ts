@@ -152,12 +152,15 @@ export class Side {
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */
   async warmUp(): Promise<void> {
-    const { warmUpMs, warmUpAtOwnRate = false } = this.#block.profile;
+    const { warmUpMs, nullMs, warmUpAtOwnRate = false } = this.#block.profile;
     const rateScale = warmUpAtOwnRate ? 1 : warmUpRateScale(deliveredRateHz(this.#step));
     await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
-    await this.#server.askWithin<ServerSlice>(
-      ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),
-    );
+    // The null target only where it is measured.
+    if (nullMs > 0) {
+      await this.#server.askWithin<ServerSlice>(
+        ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),
+      );
+    }
     await this.#reset();
   }
 

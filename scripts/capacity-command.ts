@@ -25,7 +25,7 @@ export interface CapacityCommandFlags extends CapacityFlags {
 
 /** Trials that a search takes where nothing is unusual, and what each takes beside its steady state. */
 const USUAL_TRIALS = 38;
-const TRIAL_OVERHEAD_MS = 1_700;
+const TRIAL_OVERHEAD_MS = 2_500;
 
 export async function capacityCommand(scenario: string, flags: CapacityCommandFlags): Promise<ExitCode> {
   const choices = await chooseCapacity(scenario, flags);

@@ -204,7 +204,7 @@ program
     'after',
     `
 Steps of two until a load fails, then bisection to 5 %. Each trial has fresh processes; a load passes if 80 % of its
-trials meet the objective. Two to three minutes for a target. Ctrl-C keeps what is known.
+trials meet the objective. Some three minutes for a target. Ctrl-C keeps what is known.
 
 Examples:
   $ pushbench capacity
