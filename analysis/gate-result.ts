@@ -57,6 +57,8 @@ export interface GateDesign {
   readonly floor: number;
   /** Replicates of one batch, by scenario. */
   readonly replicates: Readonly<Record<string, number>>;
+  /** Times the budgets of the control; 1 when left out. A test shares its machine, and is not there to judge it. */
+  readonly budgetScale?: number;
   /** Metrics that are corrected together: all that are registered for the job's cases and targets. */
   readonly familySize: number;
 }
@@ -159,13 +161,13 @@ export function gateResult(job: GateJob, records: readonly TrialRecord[]): GateR
     }),
   );
   const firsts = judgeGateBatch(
-    judged.map(({ metric, first }) => sampleOf(metric, first)),
+    judged.map(({ metric, first }) => sampleOf(metric, first, design)),
     design.familySize,
   );
   const alarmed = judged.filter((_, i) => firsts[i]!.shift.alarm);
   const repeated = alarmed.filter(({ second }) => second !== undefined);
   const seconds = judgeGateBatch(
-    repeated.map(({ metric, second }) => sampleOf(metric, second!)),
+    repeated.map(({ metric, second }) => sampleOf(metric, second!, design)),
     alarmed.length,
   );
   const measures = judged.map((member, i): GateMeasure => {
@@ -268,8 +270,12 @@ function reportedOf(subject: Subject, ratios: GateRatios, reason: string): GateR
   };
 }
 
-function sampleOf({ floor, spreadBudget }: GatedMetric, { shifts, control }: GateRatios): GateSample {
-  return { floor, spreadBudget, shifts, control };
+function sampleOf(
+  { floor, spreadBudget }: GatedMetric,
+  { shifts, control }: GateRatios,
+  { budgetScale = 1 }: GateDesign,
+): GateSample {
+  return { floor, spreadBudget: budgetScale * spreadBudget, shifts, control };
 }
 
 type Subject = Pick<GateMeasure, 'scenario' | 'case' | 'target' | 'stack' | 'transport'>;

@@ -25,6 +25,8 @@ export interface GateJobOptions {
   readonly floor: number;
   readonly replicates: number | undefined;
   readonly rhythm?: GateRhythm;
+  /** See `GateDesign`. */
+  readonly budgetScale?: number;
 }
 
 export interface GateJobListener extends RunListener {
@@ -65,13 +67,14 @@ export async function runGateJob(options: GateJobOptions, context: GateJobContex
 }
 
 function jobOf(options: GateJobOptions) {
-  const { arms, pairs, scenarios, seed, floor } = options;
+  const { arms, pairs, scenarios, seed, floor, budgetScale } = options;
   return {
     arms,
     problems: [],
     design: {
       seed,
       floor,
+      ...(budgetScale === undefined ? {} : { budgetScale }),
       replicates: replicatesOf(options),
       familySize: familySizeOf(scenarios, pairs.length),
     },
