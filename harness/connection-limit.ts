@@ -13,7 +13,14 @@ import { descriptorsOf } from './descriptors.ts';
 import type { FleetUsage } from './fleet-messages.ts';
 import { OWN_DESCRIPTORS, planFleet } from './fleet-plan.ts';
 import { Fleet, type FleetHeartbeats, type FleetMemory, type FleetOpening } from './fleet.ts';
-import { limitCause, type LimitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
+import {
+  areWrong,
+  limitCause,
+  type HeartbeatCounts,
+  type LimitCause,
+  type LimitSigns,
+  type ProcessSigns,
+} from './limit-cause.ts';
 import { machineAllowance, type MachineAllowance } from './machine-allowance.ts';
 import { machineLimits, type MachineLimits } from './machine-limits.ts';
 import { layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
@@ -67,8 +74,7 @@ export interface LimitFinding {
   readonly servers: number;
   readonly clients: number;
   readonly levels: readonly LimitLevel[];
-  /** Over all levels, as sequences tell. */
-  readonly heartbeats: { readonly expected: number; readonly delivered: number; readonly lost: number };
+  readonly heartbeats: HeartbeatCounts;
   /** Empty with fewer than four levels. */
   readonly layers: readonly LayerSlope[];
   /** Undefined without slopes. */
@@ -86,6 +92,8 @@ export interface Afterwards {
 /** Heartbeats of a level go out at this rate. */
 const HEARTBEATS_PER_S = 20_000;
 const LEAST_SPREAD_MS = 250;
+
+const NO_HEARTBEATS = { expected: 0, delivered: 0, lost: 0, duplicate: 0, reordered: 0, malformed: 0 };
 
 /** A connect that takes this many times its objective is given up. */
 const PATIENCE = 5;
@@ -147,7 +155,7 @@ class Climb {
   readonly #overflowsBefore = listenOverflows();
   readonly #levels: LimitLevel[] = [];
   readonly #memory: FleetMemory[] = [];
-  #heartbeats = { expected: 0, delivered: 0, lost: 0 };
+  #heartbeats: HeartbeatCounts = NO_HEARTBEATS;
   #failures: Readonly<Record<string, number>> = {};
   #processes: readonly ProcessSigns[] = [];
   #held = 0;
@@ -212,9 +220,10 @@ class Climb {
       heartbeatMs,
     );
     await this.#look();
-    const { expected, delivered, lost } = beats;
-    this.#heartbeats = { expected, delivered, lost };
+    const { expected, delivered, lost, duplicate, reordered, malformed } = beats;
+    this.#heartbeats = { expected, delivered, lost, duplicate, reordered, malformed };
     this.#note(opening, beats);
+    if (areWrong(beats)) return this.#cause({ wrong: this.#heartbeats });
     if (lost === 0) return undefined;
     await this.#settle();
     const late = `${lost} heartbeats had not come ${(heartbeatMs / 1000).toFixed(2)} s after the last was sent`;
@@ -259,13 +268,14 @@ class Climb {
     }));
   }
 
-  #cause(more: Pick<Partial<LimitSigns>, 'ended' | 'slow'>): LimitCause {
+  #cause(more: Pick<Partial<LimitSigns>, 'ended' | 'wrong' | 'slow'>): LimitCause {
     return limitCause({
       failures: this.#failures,
       processes: this.#processes,
       listenOverflows: listenOverflows() - this.#overflowsBefore,
       scarce: this.#watch.scarce,
       ended: undefined,
+      wrong: undefined,
       slow: undefined,
       ...more,
     });

@@ -307,6 +307,8 @@ class HeldRun {
       processes: this.#processes,
       listenOverflows: overflowsSince(this.#overflowsBefore) ?? 0,
       scarce: this.#watch.scarce,
+      // The report has the counts of each round, and the program its exit code from them.
+      wrong: undefined,
       slow: undefined,
       ended,
     });

@@ -1,7 +1,7 @@
 // Each sign, as seen when a limit was reached on purpose (node and uWebSockets.js, Linux), and its name.
 import { describe, expect, it } from 'vitest';
 import { descriptorsOf } from './descriptors.ts';
-import { limitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
+import { areWrong, limitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
 
 const FREE = { open: 500, limit: 1200 };
 const FULL = { open: 1199, limit: 1200 };
@@ -13,11 +13,13 @@ const CALM: LimitSigns = {
   listenOverflows: 0,
   ended: undefined,
   scarce: undefined,
+  wrong: undefined,
   slow: undefined,
 };
 
 const fullServer = { processes: [{ ...SERVER, descriptors: FULL }, ...CLIENTS] };
 const fullClient = { processes: [SERVER, CLIENTS[0]!, { ...CLIENTS[1]!, descriptors: FULL }] };
+const GOOD = { expected: 20, delivered: 20, lost: 0, duplicate: 0, reordered: 0, malformed: 0 };
 const slow = { failures: {}, slow: 'connect p99 1.20 s, objective 1.00 s' };
 
 describe('limitCause', () => {
@@ -37,6 +39,8 @@ describe('limitCause', () => {
     ['nobody listens', { failures: { 'refused ECONNREFUSED': 1 } }, 'server-refused'],
     ['the accept queue runs over', { listenOverflows: 4 }, 'backlog'],
     ['a server was killed', { ended: 'SIGKILL' }, 'process-ended'],
+    ['a heartbeat comes twice', { failures: {}, wrong: { ...GOOD, duplicate: 1 } }, 'wrong-counts'],
+    ['garbled ones are lost too', { ...slow, wrong: { ...GOOD, malformed: 9, lost: 9 } }, 'wrong-counts'],
     ['the server is slow', { ...slow, processes: [{ ...SERVER, cpuShare: 0.97 }, ...CLIENTS] }, 'server-event-loop'],
     ['a client is slow', { ...slow, processes: [SERVER, { ...CLIENTS[0]!, cpuShare: 0.9 }] }, 'client-event-loop'],
     ['all are slow and none is busy', slow, 'unknown'],
@@ -53,8 +57,26 @@ describe('limitCause', () => {
     expect(message).toContain('1199 of 1200');
   });
 
+  it('reports every count of the heartbeats', () => {
+    const wrong = { expected: 1234, delivered: 1, lost: 2, duplicate: 3, reordered: 4, malformed: 5 };
+    expect(limitCause({ ...CALM, failures: {}, wrong }).message).toBe(
+      'of 1234 heartbeats 3 came twice, 4 late in their sequence, 5 garbled, and 2 not at all',
+    );
+  });
+
   it('does not blame descriptors where connects were slow, and nothing failed', () => {
     expect(limitCause({ ...CALM, ...fullServer, ...slow }).code).not.toContain('descriptors');
+  });
+});
+
+describe('areWrong', () => {
+  it.each(['duplicate', 'reordered', 'malformed'] as const)('%s heartbeats are', (count) => {
+    expect(areWrong({ ...GOOD, [count]: 1 })).toBe(true);
+  });
+
+  it('is not what is complete, or late', () => {
+    expect(areWrong(GOOD)).toBe(false);
+    expect(areWrong({ ...GOOD, delivered: 19, lost: 1 })).toBe(false);
   });
 });
 

@@ -14,6 +14,16 @@ export interface ProcessSigns {
   readonly cpuShare: number;
 }
 
+/** What has become of the heartbeats of all levels, as sequences tell. */
+export interface HeartbeatCounts {
+  readonly expected: number;
+  readonly delivered: number;
+  readonly lost: number;
+  readonly duplicate: number;
+  readonly reordered: number;
+  readonly malformed: number;
+}
+
 /** What has been seen at the first sign of trouble. */
 export interface LimitSigns {
   /** Failed connects, and connections that ended without being told to, by cause and code (`refused EMFILE`). */
@@ -24,6 +34,8 @@ export interface LimitSigns {
   /** How a process ended; undefined while all live. */
   readonly ended: string | undefined;
   readonly scarce: ScarceResource | undefined;
+  /** The account of the heartbeats, where something came twice, late in its sequence or garbled. */
+  readonly wrong: HeartbeatCounts | undefined;
   /** What took longer than its objective, in words: `connect p99 1.20 s, objective 1.00 s`. */
   readonly slow: string | undefined;
 }
@@ -38,6 +50,7 @@ export interface LimitCause {
     | 'ephemeral-ports'
     | 'memory'
     | 'tcp-memory'
+    | 'wrong-counts'
     | 'server-refused'
     | 'backlog'
     | 'server-event-loop'
@@ -75,12 +88,13 @@ const SCARCE: Readonly<Record<ScarceResource, Omit<LimitCause, 'code'>>> = {
 
 /** Names the first thing that gave way, in the order of how certain its sign is. */
 export function limitCause(signs: LimitSigns): LimitCause {
-  const { failures, processes, listenOverflows, ended, scarce, slow } = signs;
+  const { failures, processes, listenOverflows, ended, scarce, wrong, slow } = signs;
   if (ended !== undefined) {
     const remedy = 'SIGKILL without a message is the kernel out of memory: see dmesg.';
     return { code: 'process-ended', message: `a process ended: ${ended}`, remedy };
   }
   if (scarce !== undefined) return { code: scarce, ...SCARCE[scarce] };
+  if (wrong !== undefined) return wrongCounts(wrong);
   for (const [code, cause, what, remedy] of CODES)
     if (saw(failures, code)) return { code: cause, message: `${what} (${code})`, remedy };
   const fullClient = processes.find((process) => process.side === 'client' && isFull(process));
@@ -109,6 +123,20 @@ export function limitCause(signs: LimitSigns): LimitCause {
     code: 'unknown',
     message: `connects failed: ${counted(Object.entries(failures))}`,
     remedy: 'Look at the server.',
+  };
+}
+
+/** Whether a heartbeat came that must not have come so. What is missing may only be late: that is not it. */
+export function areWrong({ duplicate, reordered, malformed }: HeartbeatCounts): boolean {
+  return duplicate + reordered + malformed > 0;
+}
+
+function wrongCounts({ expected, ...counts }: HeartbeatCounts): LimitCause {
+  const { lost, duplicate, reordered, malformed } = counts;
+  return {
+    code: 'wrong-counts',
+    message: `of ${expected} heartbeats ${duplicate} came twice, ${reordered} late in their sequence, ${malformed} garbled, and ${lost} not at all`,
+    remedy: 'The target must send every event once, in order and whole: see pushbench verify.',
   };
 }
 

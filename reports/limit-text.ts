@@ -46,7 +46,7 @@ function details({
       (top?.connectP99Ms === undefined
         ? ''
         : `, connect p50 ${top.connectP50Ms!.toFixed(1)} and p99 ${top.connectP99Ms.toFixed(1)} ms at the last`),
-    `  heartbeats: ${whole(heartbeats!.delivered)} of ${whole(heartbeats!.expected)} received, ${whole(heartbeats!.lost)} lost`,
+    `  heartbeats: ${whole(heartbeats!.delivered)} of ${whole(heartbeats!.expected)} received, ${whole(heartbeats!.lost)} lost, ${whole(heartbeats!.duplicate)} twice, ${whole(heartbeats!.reordered)} late (reordered), ${whole(heartbeats!.malformed)} garbled`,
     ...layerLines(layers!),
     ...(allowance === undefined ? [] : [allowanceLine(allowance)]),
     `  afterwards: ${after!.processesAlive} processes alive, ${after!.timeWaitSockets ?? '?'} sockets more in TIME_WAIT (the kernel keeps them for a minute)`,

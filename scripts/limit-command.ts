@@ -67,7 +67,12 @@ export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
   process.stdout.write(
     flags.json === true ? `${JSON.stringify(rows)}\n` : `${describeLimits(rows, choices.max)}\n`,
   );
-  return rows.some(({ problem }) => problem?.startsWith('skipped') === false) ? EXIT.invalid : EXIT.done;
+  return rows.some(isInvalid) ? EXIT.invalid : EXIT.done;
+}
+
+/** Where there is no limit to speak of: it could not be started, or did not do what a target must. */
+function isInvalid({ problem, cause }: LimitRow): boolean {
+  return problem?.startsWith('skipped') === false || cause?.code === 'wrong-counts';
 }
 
 function levelText({
