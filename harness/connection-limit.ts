@@ -23,7 +23,7 @@ import {
 } from './limit-cause.ts';
 import { machineAllowance, type MachineAllowance } from './machine-allowance.ts';
 import { machineLimits, type MachineLimits } from './machine-limits.ts';
-import { layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
+import { isStraight, layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
 import type { Pinning } from './pinning.ts';
 import { ResourceWatch } from './resource-watch.ts';
 import { TrialFailure } from './trial-failure.ts';
@@ -77,7 +77,7 @@ export interface LimitFinding {
   readonly heartbeats: HeartbeatCounts;
   /** Empty with fewer than four levels. */
   readonly layers: readonly LayerSlope[];
-  /** Undefined without slopes. */
+  /** Undefined where the slopes of server, client and all are not figures. */
   readonly allowance: MachineAllowance | undefined;
   readonly after: Afterwards;
 }
@@ -283,8 +283,12 @@ class Climb {
 
   #allowance(layers: readonly LayerSlope[]): MachineAllowance | undefined {
     const { plan } = this.#fleet;
-    const base = (layer: string): number => layers.find((each) => each.layer === layer)?.baseBytes ?? 0;
-    const perPair = base('server') / plan.servers.length + base('client') / plan.clients.length;
+    const [server, client] = (['server', 'client'] as const).map((name) =>
+      layers.find(({ layer }) => layer === name),
+    );
+    if (server === undefined || client === undefined || !isStraight(server) || !isStraight(client))
+      return undefined;
+    const perPair = server.baseBytes / plan.servers.length + client.baseBytes / plan.clients.length;
     // A process more for every so many connections.
     const processBytes = Math.max(0, perPair) / (this.#limits.descriptorsPerProcess - OWN_DESCRIPTORS);
     const available = this.#watch.availableBytes();

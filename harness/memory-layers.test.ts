@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetMemory } from './fleet.ts';
-import { layerSlopes, memoryAllows } from './memory-layers.ts';
+import {
+  isStraight,
+  layerSlopes,
+  memoryAllows,
+  type LayerName,
+  type LayerSlope,
+  type StraightLayer,
+} from './memory-layers.ts';
 
 /** Connections that cost 1,000 bytes in a server, 3,000 in a client and 8,000 in the kernel, all on one line. */
 function memoryAt(connections: number, overrides: Partial<FleetMemory> = {}): FleetMemory {
@@ -15,13 +22,29 @@ function memoryAt(connections: number, overrides: Partial<FleetMemory> = {}): Fl
   return { connections, server: of(1e7, 1000), client: of(2e7, 3000), kernel, slabs: {}, ...overrides };
 }
 
+/** A layer whose slope is a figure. */
+function straight(slopes: readonly LayerSlope[], name: LayerName): StraightLayer {
+  const found = slopes.find(({ layer }) => layer === name);
+  if (found === undefined || !isStraight(found)) throw new Error(`${name} is not straight`);
+  return found;
+}
+
+/** Kernel memory that goes up and down by `bytes` from one level to the next. */
+function noisy(bytes: number): FleetMemory[] {
+  return LEVELS.map(({ connections }, index) =>
+    memoryAt(connections, {
+      kernel: { slabBytes: 2e8 + 8_000 * connections + (index % 2) * bytes, socketBytes: 0 },
+    }),
+  );
+}
+
 const LEVELS = [0, 1000, 2000, 3000, 4000].map((connections) => memoryAt(connections));
 
 describe('layerSlopes', () => {
   it('tells every layer apart, and their sum', () => {
-    const slopes = new Map(layerSlopes(LEVELS).map((slope) => [slope.layer, slope]));
+    const slopes = layerSlopes(LEVELS);
     expect(
-      [...slopes].map(([layer, { bytesPerConnection }]) => [layer, Math.round(bytesPerConnection)]),
+      slopes.map(({ layer, bytesPerConnection }) => [layer, Math.round(bytesPerConnection ?? NaN)]),
     ).toEqual([
       ['server', 1000],
       ['server heap', 500],
@@ -32,21 +55,29 @@ describe('layerSlopes', () => {
       ['kernel socket buffers', 0],
       ['all', 12000],
     ]);
-    expect(slopes.get('all')).toMatchObject({ levels: 4, r2: expect.closeTo(1) });
-    expect(slopes.get('server')!.baseBytes).toBeCloseTo(1e7);
-    expect(slopes.get('all')!.highBytes - slopes.get('all')!.lowBytes).toBeLessThan(1);
+    const all = straight(slopes, 'all');
+    expect(all).toMatchObject({ levels: 4, r2: expect.closeTo(1) });
+    expect(straight(slopes, 'server').baseBytes).toBeCloseTo(1e7);
+    expect(all.highBytes - all.lowBytes).toBeLessThan(1);
   });
 
   it('has an interval that shows the noise', () => {
-    const noisy = LEVELS.map((level, index) =>
-      memoryAt(level.connections, {
-        kernel: { slabBytes: 2e8 + 8_000 * level.connections + (index % 2) * 1e6, socketBytes: 0 },
-      }),
-    );
-    const all = layerSlopes(noisy).find(({ layer }) => layer === 'all')!;
+    const all = straight(layerSlopes(noisy(1e6)), 'all');
     expect(all.lowBytes).toBeLessThan(12_000);
     expect(all.highBytes).toBeGreaterThan(12_000);
     expect(all.highBytes - all.lowBytes).toBeGreaterThan(1000);
+  });
+
+  it('is no figure where the levels are not on a straight line, and says how far they are from one', () => {
+    const slopes = layerSlopes(noisy(3e7));
+    const crooked = slopes.filter((slope) => !isStraight(slope));
+    expect(crooked.map(({ layer }) => layer)).toEqual(['kernel slabs', 'all']);
+    for (const slope of crooked) {
+      expect(slope.r2).toBeLessThan(0.99);
+      expect(JSON.parse(JSON.stringify(slope))).toMatchObject({ bytesPerConnection: null, lowBytes: null });
+    }
+    expect(straight(slopes, 'server').bytesPerConnection).toBeCloseTo(1000);
+    expect(memoryAllows(slopes, 4000, 13e9, 1e9, 0)).toBeUndefined();
   });
 
   it('needs four levels besides the empty one', () => {

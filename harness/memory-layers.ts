@@ -16,17 +16,40 @@ export const LAYERS = [
 
 export type LayerName = (typeof LAYERS)[number];
 
-/** Bytes per connection. A layer that the system does not tell of, or that has too few levels, is not there. */
-export interface LayerSlope {
+/** A layer that the system does not tell of, or that has too few levels, is not there. */
+export type LayerSlope = StraightLayer | CrookedLayer;
+
+interface FittedLayer {
   readonly layer: LayerName;
+  readonly r2: number;
+  readonly levels: number;
+}
+
+/** Bytes per connection. */
+export interface StraightLayer extends FittedLayer {
   readonly bytesPerConnection: number;
   /** 95 % interval of the slope (Student's t). */
   readonly lowBytes: number;
   readonly highBytes: number;
-  readonly r2: number;
-  readonly levels: number;
   /** What the layer takes without a connection, by the same line, over all processes. */
   readonly baseBytes: number;
+}
+
+/** Its levels are not on a straight line, so there is no figure. Null and not undefined: JSON says so. */
+export interface CrookedLayer extends FittedLayer {
+  readonly bytesPerConnection: null;
+  readonly lowBytes: null;
+  readonly highBytes: null;
+  readonly baseBytes: null;
+}
+
+/** A slope is a figure where R² is above it, as in a trial. */
+export const LEAST_R2 = 0.99;
+
+const NO_FIGURE = { bytesPerConnection: null, lowBytes: null, highBytes: null, baseBytes: null };
+
+export function isStraight(layer: LayerSlope): layer is StraightLayer {
+  return layer.bytesPerConnection !== null;
 }
 
 /** An interval needs this many levels besides the empty one. */
@@ -52,7 +75,7 @@ const PICK: Readonly<Record<LayerName, (memory: FleetMemory) => number | undefin
 
 /** The empty level is left out, as in a trial: what the first connection costs once for all is not its own. */
 export function layerSlopes(levels: readonly FleetMemory[]): LayerSlope[] {
-  return LAYERS.flatMap((layer) => {
+  return LAYERS.flatMap((layer): LayerSlope[] => {
     const points = levels.flatMap((level) => {
       const bytes = PICK[layer](level);
       return level.connections === 0 || bytes === undefined ? [] : [[level.connections, bytes] as const];
@@ -60,14 +83,14 @@ export function layerSlopes(levels: readonly FleetMemory[]): LayerSlope[] {
     const line = points.length < LEAST_LEVELS ? undefined : fitLine(points);
     if (line?.slopeHalfWidth === undefined) return [];
     const { slope, slopeHalfWidth, r2, intercept } = line;
+    const fitted = { layer, r2, levels: points.length };
+    if (r2 <= LEAST_R2) return [{ ...fitted, ...NO_FIGURE }];
     return [
       {
-        layer,
+        ...fitted,
         bytesPerConnection: slope,
         lowBytes: slope - slopeHalfWidth,
         highBytes: slope + slopeHalfWidth,
-        r2,
-        levels: points.length,
         baseBytes: intercept,
       },
     ];
@@ -83,7 +106,7 @@ export interface MemoryAllows {
 
 /**
  * How many connections memory would hold: those that are held, and what is still available beyond the reserve at the
- * price of another one. Undefined without a slope.
+ * price of another one. Undefined without a slope that is a figure.
  */
 export function memoryAllows(
   slopes: readonly LayerSlope[],
@@ -94,7 +117,7 @@ export function memoryAllows(
   processBytesPerConnection: number,
 ): MemoryAllows | undefined {
   const all = slopes.find(({ layer }) => layer === 'all');
-  if (all === undefined || all.bytesPerConnection <= 0) return undefined;
+  if (all === undefined || !isStraight(all) || all.bytesPerConnection <= 0) return undefined;
   const free = Math.max(0, availableBytes - reserveBytes);
   const at = (bytes: number): number => Math.floor(held + free / (bytes + processBytesPerConnection));
   return {

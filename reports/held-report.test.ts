@@ -53,6 +53,15 @@ const RESULT: HeldRunResult = {
         levels: 8,
         baseBytes: 1,
       },
+      {
+        layer: 'kernel socket buffers',
+        bytesPerConnection: null,
+        lowBytes: null,
+        highBytes: null,
+        r2: 0.0612,
+        levels: 8,
+        baseBytes: null,
+      },
     ],
     start: undefined,
     top: undefined,
@@ -86,6 +95,7 @@ describe('heldReport', () => {
     expect(text).toContain('Ended early: memory: the memory of the machine is used up to the reserve.');
     expect(text).toContain('| 1 | 812,345 | 812,344 | 1 | 0 | 0 | 0.90 ms | 12 ms | 90 ms |');
     expect(text).toContain('| all | 12,345 B | 12,300 to 12,390 B | 0.9999 |');
+    expect(text).toContain('| kernel socket buffers | - | - | 0.0612 |\n\n-: a slope needs R² > 0.99;');
     expect(text).toContain('`TCP` 5,037 B');
     expect(text).toContain('Raised for the run and put back: `net.ipv4.tcp_mem = 1 2 3`');
     expect(text).not.toContain('undefined');

@@ -3,6 +3,7 @@
 import type { CapacityLine, KernelSetting } from '../harness/capacity-check.ts';
 import type { EnvironmentFacts } from '../harness/environment.ts';
 import type { HeldRunResult, Percentiles } from '../harness/held-run.ts';
+import { isStraight, LEAST_R2, type LayerSlope } from '../harness/memory-layers.ts';
 
 /** Everything that the benchmark writes as JSON. */
 export interface HeldReport {
@@ -64,17 +65,19 @@ Connecting took ${seconds(connect.seconds)} (${seconds(connect.totalSeconds)} wi
 
 | memory per connection | slope | 95 % interval | R² |
 | :--- | ---: | ---: | ---: |
-${memory.layers
-  .map(
-    ({ layer, bytesPerConnection, lowBytes, highBytes, r2 }) =>
-      `| ${layer} | ${whole(bytesPerConnection)} B | ${whole(lowBytes)} to ${whole(highBytes)} B | ${r2.toFixed(4)} |`,
-  )
-  .join('\n')}
-
+${memory.layers.map(layerRow).join('\n')}
+${memory.layers.every(isStraight) ? '' : `\n-: a slope needs R² > ${LEAST_R2}; the layer hardly grows, or there are too few connections for a straight line.\n`}
 ${processes(result)} Available memory fell by ${memory.availablePerConnection === undefined ? '?' : whole(memory.availablePerConnection)} B per connection, processes included; the least was ${gigabytes(memory.extremes.leastAvailableBytes)}. TCP buffers took ${whole(memory.extremes.mostTcpPages)} pages at most.
 ${slabs(result)}
 Afterwards: ${result.after.processesAlive} processes alive, ${result.after.timeWaitSockets === undefined ? '?' : whole(result.after.timeWaitSockets)} sockets more in TIME_WAIT.
 `;
+}
+
+function layerRow(layer: LayerSlope): string {
+  const r2 = layer.r2.toFixed(4);
+  if (!isStraight(layer)) return `| ${layer.layer} | - | - | ${r2} |`;
+  const { bytesPerConnection, lowBytes, highBytes } = layer;
+  return `| ${layer.layer} | ${whole(bytesPerConnection)} B | ${whole(lowBytes)} to ${whole(highBytes)} B | ${r2} |`;
 }
 
 /** What the processes take before the first connection. */

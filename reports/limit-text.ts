@@ -1,8 +1,8 @@
-// What `pushbench limit` says of each target, and the layers of memory as `bench:million` says them too.
+// What `pushbench limit` says of each target: what it held, what gave way, and where the memory is.
 import Table from 'cli-table3';
 import type { LimitFinding } from '../harness/connection-limit.ts';
 import type { MachineAllowance } from '../harness/machine-allowance.ts';
-import type { LayerSlope } from '../harness/memory-layers.ts';
+import { isStraight, LEAST_R2, type LayerSlope } from '../harness/memory-layers.ts';
 
 /** A finding, or why there is none. */
 export interface LimitRow extends Partial<LimitFinding> {
@@ -48,22 +48,40 @@ function details({
         : `, connect p50 ${top.connectP50Ms!.toFixed(1)} and p99 ${top.connectP99Ms.toFixed(1)} ms at the last`),
     `  heartbeats: ${whole(heartbeats!.delivered)} of ${whole(heartbeats!.expected)} received, ${whole(heartbeats!.lost)} lost, ${whole(heartbeats!.duplicate)} twice, ${whole(heartbeats!.reordered)} late (reordered), ${whole(heartbeats!.malformed)} garbled`,
     ...layerLines(layers!),
-    ...(allowance === undefined ? [] : [allowanceLine(allowance)]),
+    ...(allowance === undefined ? noAllowance(layers!) : [allowanceLine(allowance)]),
     `  afterwards: ${after!.processesAlive} processes alive, ${after!.timeWaitSockets ?? '?'} sockets more in TIME_WAIT (the kernel keeps them for a minute)`,
   ];
 }
 
-/** Bytes per connection, layer by layer, with their intervals. */
-export function layerLines(layers: readonly LayerSlope[]): string[] {
-  if (layers.length === 0) return ['  memory per connection: fewer than four levels, so no slope'];
-  const each = layers.map(
-    ({ layer, bytesPerConnection, lowBytes, highBytes, r2 }) =>
-      `    ${layer.padEnd(22)} ${whole(bytesPerConnection).padStart(7)} B [${whole(lowBytes)}, ${whole(highBytes)}], R² ${r2.toFixed(4)}`,
-  );
-  return [`  memory per connection (slope over ${layers[0]!.levels} levels, 95 % interval):`, ...each];
+/** Why nothing is said of the whole machine, where slopes are not straight enough to be drawn on. */
+function noAllowance(layers: readonly LayerSlope[]): string[] {
+  if (layers.every(isStraight)) return [];
+  return ["  what the machine's memory would allow: - (it needs the slopes of server, client and all)"];
 }
 
-export function allowanceLine({
+/** Bytes per connection, layer by layer, with their intervals. */
+function layerLines(layers: readonly LayerSlope[]): string[] {
+  if (layers.length === 0) return ['  memory per connection: fewer than four levels, so no slope'];
+  const each = layers.map((layer) => {
+    const name = layer.layer.padEnd(22);
+    const r2 = `R² ${layer.r2.toFixed(4)}`;
+    if (!isStraight(layer)) return `    ${name} ${'-'.padStart(7)}   ${r2}`;
+    const { bytesPerConnection, lowBytes, highBytes } = layer;
+    return `    ${name} ${whole(bytesPerConnection).padStart(7)} B [${whole(lowBytes)}, ${whole(highBytes)}], ${r2}`;
+  });
+  const crooked = layers.every(isStraight)
+    ? []
+    : [
+        `    -: a slope needs R² > ${LEAST_R2}. The layer hardly grows, or there are too few connections for a straight line: use a larger --max.`,
+      ];
+  return [
+    `  memory per connection (slope over ${layers[0]!.levels} levels, 95 % interval):`,
+    ...each,
+    ...crooked,
+  ];
+}
+
+function allowanceLine({
   connections,
   boundBy,
   memory,
