@@ -179,7 +179,7 @@ class Climb {
       }
     } catch (error) {
       if (!(error instanceof TrialFailure)) throw error;
-      cause = this.#cause({ ended: error.message });
+      cause = this.#cause({ ended: error });
     } finally {
       this.#watch.stop();
     }

@@ -182,7 +182,7 @@ class HeldRun {
       this.#heldAtEnd = this.#held === 0 ? 0 : await this.#openAtBothEnds();
     } catch (error) {
       if (!(error instanceof TrialFailure)) throw error;
-      this.#cause = this.#name(error.message);
+      this.#cause = this.#name(error);
     } finally {
       this.#watch.stop();
     }
@@ -301,7 +301,7 @@ class HeldRun {
     });
   }
 
-  #name(ended: string | undefined): LimitCause {
+  #name(ended: TrialFailure | undefined): LimitCause {
     return limitCause({
       failures: this.#failures,
       processes: this.#processes,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { descriptorsOf } from './descriptors.ts';
 import { areWrong, limitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
+import { TrialFailure } from './trial-failure.ts';
 
 const FREE = { open: 500, limit: 1200 };
 const FULL = { open: 1199, limit: 1200 };
@@ -19,6 +20,12 @@ const CALM: LimitSigns = {
 
 const fullServer = { processes: [{ ...SERVER, descriptors: FULL }, ...CLIENTS] };
 const fullClient = { processes: [SERVER, CLIENTS[0]!, { ...CLIENTS[1]!, descriptors: FULL }] };
+function ended(how: string): TrialFailure {
+  return new TrialFailure('crashed', 'server', `The server process ended by itself (${how}).`, [
+    'Error: my own',
+  ]);
+}
+
 const GOOD = { expected: 20, delivered: 20, lost: 0, duplicate: 0, reordered: 0, malformed: 0 };
 const slow = { failures: {}, slow: 'connect p99 1.20 s, objective 1.00 s' };
 
@@ -38,7 +45,7 @@ describe('limitCause', () => {
     ['the server ends what it has opened', { failures: { 'server 1013': 1 } }, 'server-refused'],
     ['nobody listens', { failures: { 'refused ECONNREFUSED': 1 } }, 'server-refused'],
     ['the accept queue runs over', { listenOverflows: 4 }, 'backlog'],
-    ['a server was killed', { ended: 'SIGKILL' }, 'process-ended'],
+    ['a server was killed', { ended: ended('SIGKILL') }, 'process-ended'],
     ['a heartbeat comes twice', { failures: {}, wrong: { ...GOOD, duplicate: 1 } }, 'wrong-counts'],
     ['garbled ones are lost too', { ...slow, wrong: { ...GOOD, malformed: 9, lost: 9 } }, 'wrong-counts'],
     ['the server is slow', { ...slow, processes: [{ ...SERVER, cpuShare: 0.97 }, ...CLIENTS] }, 'server-event-loop'],
@@ -55,6 +62,14 @@ describe('limitCause', () => {
     const { message } = limitCause({ ...CALM, ...fullClient });
     expect(message).toContain('"client 1"');
     expect(message).toContain('1199 of 1200');
+  });
+
+  it('keeps the last words of a process, and thinks of memory only where it was killed', () => {
+    const crashed = limitCause({ ...CALM, ended: ended('exit code 1') });
+    expect(crashed.message).toBe('The server process ended by itself (exit code 1)');
+    expect(crashed.stderrTail).toEqual(['Error: my own']);
+    expect(crashed.remedy).not.toContain('memory');
+    expect(limitCause({ ...CALM, ended: ended('SIGKILL') }).remedy).toContain('out of memory');
   });
 
   it('reports every count of the heartbeats', () => {

@@ -24,6 +24,14 @@ export interface HeartbeatCounts {
   readonly malformed: number;
 }
 
+/** A `TrialFailure`, as far as it matters here. */
+export interface EndedProcess {
+  readonly message: string;
+  readonly reason: { readonly remedy: string };
+  /** The last lines that it wrote to standard error. */
+  readonly stderrTail: readonly string[];
+}
+
 /** What has been seen at the first sign of trouble. */
 export interface LimitSigns {
   /** Failed connects, and connections that ended without being told to, by cause and code (`refused EMFILE`). */
@@ -31,8 +39,8 @@ export interface LimitSigns {
   readonly processes: readonly ProcessSigns[];
   /** Connects that found the accept queue full (TcpExt ListenOverflows), since the first one. */
   readonly listenOverflows: number;
-  /** How a process ended; undefined while all live. */
-  readonly ended: string | undefined;
+  /** How a process ended, or that it does not answer; undefined while all live and do. */
+  readonly ended: EndedProcess | undefined;
   readonly scarce: ScarceResource | undefined;
   /** The account of the heartbeats, where something came twice, late in its sequence or garbled. */
   readonly wrong: HeartbeatCounts | undefined;
@@ -56,8 +64,11 @@ export interface LimitCause {
     | 'server-event-loop'
     | 'client-event-loop'
     | 'unknown';
+  /** Without a full stop. */
   readonly message: string;
   readonly remedy: string;
+  /** The last lines that the process wrote to standard error; only of `process-ended`. */
+  readonly stderrTail?: readonly string[];
 }
 
 /** A process keeps this many descriptors in reserve, or is between two of them. */
@@ -89,10 +100,7 @@ const SCARCE: Readonly<Record<ScarceResource, Omit<LimitCause, 'code'>>> = {
 /** Names the first thing that gave way, in the order of how certain its sign is. */
 export function limitCause(signs: LimitSigns): LimitCause {
   const { failures, processes, listenOverflows, ended, scarce, wrong, slow } = signs;
-  if (ended !== undefined) {
-    const remedy = 'SIGKILL without a message is the kernel out of memory: see dmesg.';
-    return { code: 'process-ended', message: `a process ended: ${ended}`, remedy };
-  }
+  if (ended !== undefined) return processEnded(ended);
   if (scarce !== undefined) return { code: scarce, ...SCARCE[scarce] };
   if (wrong !== undefined) return wrongCounts(wrong);
   for (const [code, cause, what, remedy] of CODES)
@@ -123,6 +131,16 @@ export function limitCause(signs: LimitSigns): LimitCause {
     code: 'unknown',
     message: `connects failed: ${counted(Object.entries(failures))}`,
     remedy: 'Look at the server.',
+  };
+}
+
+function processEnded({ message, reason, stderrTail }: EndedProcess): LimitCause {
+  const killed = message.includes('SIGKILL');
+  return {
+    code: 'process-ended',
+    message: message.replace(/\.$/, ''),
+    remedy: killed ? 'SIGKILL without a message is the kernel out of memory: see dmesg.' : reason.remedy,
+    stderrTail,
   };
 }
 

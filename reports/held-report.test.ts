@@ -101,6 +101,14 @@ describe('heldReport', () => {
     expect(text).not.toContain('undefined');
   });
 
+  it('says that it was interrupted, and what a process said last', () => {
+    const cause = { ...RESULT.cause!, stderrTail: ['Error: mine'] };
+    const text = heldReport({ ...REPORT, results: [{ ...RESULT, cause }], interrupted: true });
+    expect(text).toContain('Interrupted: only what was finished is here.');
+    expect(text).toContain('```text\nError: mine\n```');
+    expect(heldReport(REPORT)).not.toContain('Interrupted');
+  });
+
   it('says so where nothing was changed, and where all were held', () => {
     const whole = { ...RESULT, cause: undefined, held: 1_000_000, heldAtEnd: 1_000_000 };
     const text = heldReport({ ...REPORT, tuned: [], results: [whole] });

@@ -12,9 +12,11 @@ export interface HeldReport {
   /** What was raised for the time of the run, and put back. */
   readonly tuned: readonly KernelSetting[];
   readonly results: readonly HeldRunResult[];
+  /** Ctrl-C came before all were measured. */
+  readonly interrupted?: true;
 }
 
-export function heldReport({ environment, capacity, tuned, results }: HeldReport): string {
+export function heldReport({ environment, capacity, tuned, results, interrupted }: HeldReport): string {
   const fact = (name: string): string => JSON.stringify(environment[name]).replaceAll('"', '');
   const memory = gigabytes(Number(environment['memoryBytes']));
   const raised = tuned.map(({ name, value }) => `\`${name} = ${value}\``).join(', ');
@@ -26,7 +28,7 @@ ${tuned.length === 0 ? 'No setting of the kernel was changed.' : `Raised for the
 Before anything was opened:
 
 ${capacity.map(({ resource, fits, arithmetic }) => `- ${resource}: ${fits ? 'fits' : 'does not fit'}: ${arithmetic}.`).join('\n')}
-${results.map(section).join('')}`;
+${interrupted === true ? '\nInterrupted: only what was finished is here.\n' : ''}${results.map(section).join('')}`;
 }
 
 function section(result: HeldRunResult): string {
@@ -51,7 +53,7 @@ ${servers} server and ${clients} client processes, ${whole(sourceAddresses)} sou
       ? `All were open at both ends from the last connect to the end: ${whole(heldAtEnd)}.`
       : `Ended early: ${cause.code}: ${cause.message}. ${cause.remedy} Open at the end: ${whole(heldAtEnd)}.`
   }
-
+${lastWords(cause?.stderrTail ?? [])}
 | round | expected | received | lost | twice | late (reordered) | latency p50 | p99 | max | service time p50 | p99 | CPU of servers | of clients |
 | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rounds
@@ -71,6 +73,10 @@ ${processes(result)} Available memory fell by ${memory.availablePerConnection ==
 ${slabs(result)}
 Afterwards: ${result.after.processesAlive} processes alive, ${result.after.timeWaitSockets === undefined ? '?' : whole(result.after.timeWaitSockets)} sockets more in TIME_WAIT.
 `;
+}
+
+function lastWords(stderrTail: readonly string[]): string {
+  return stderrTail.length === 0 ? '' : `\n\`\`\`text\n${stderrTail.join('\n')}\n\`\`\`\n`;
 }
 
 function layerRow(layer: LayerSlope): string {

@@ -42,6 +42,20 @@ describe('describeLimits', () => {
     );
   });
 
+  it('shows the last words of a process that ended, early or late', () => {
+    const cause = {
+      code: 'process-ended',
+      message: 'it ended',
+      remedy: 'Mend it.',
+      stderrTail: ['Error: late'],
+    } as const;
+    const early = { target: 'mine', problem: 'it did not start', stderrTail: ['Error: early'] };
+    const text = describeLimits([{ ...FINDING, cause }, early], 20);
+    expect(text).toContain('process-ended: it ended. Mend it.');
+    expect(text).toContain('node-sse: its process wrote last:\n    Error: late');
+    expect(text).toContain('mine: its process wrote last:\n    Error: early');
+  });
+
   it('shows a slope that is straight, without a word on crooked ones', () => {
     const text = describeLimits([FINDING], 20);
     expect(text).toContain('1,234 B [1,200, 1,268], R² 0.9991');

@@ -8,6 +8,10 @@ import { isStraight, LEAST_R2, type LayerSlope } from '../harness/memory-layers.
 export interface LimitRow extends Partial<LimitFinding> {
   readonly target: string;
   readonly problem?: string;
+  /** Of a process that ended before there was anything to find. */
+  readonly stderrTail?: readonly string[];
+  /** Ctrl-C came before it was finished. */
+  readonly interrupted?: true;
 }
 
 export function describeLimits(rows: readonly LimitRow[], max: number): string {
@@ -37,10 +41,14 @@ function details({
   allowance,
   after,
   problem,
+  cause,
+  stderrTail,
 }: LimitRow): string[] {
-  if (problem !== undefined || levels === undefined) return [];
+  const lastWords = wordsLines(target, cause?.stderrTail ?? stderrTail ?? []);
+  if (problem !== undefined || levels === undefined) return lastWords;
   const top = levels.at(-1);
   return [
+    ...lastWords,
     '',
     `${target}: ${servers} server and ${clients} client processes, ${levels.length} levels` +
       (top?.connectP99Ms === undefined
@@ -51,6 +59,11 @@ function details({
     ...(allowance === undefined ? noAllowance(layers!) : [allowanceLine(allowance)]),
     `  afterwards: ${after!.processesAlive} processes alive, ${after!.timeWaitSockets ?? '?'} sockets more in TIME_WAIT (the kernel keeps them for a minute)`,
   ];
+}
+
+function wordsLines(target: string, stderrTail: readonly string[]): string[] {
+  if (stderrTail.length === 0) return [];
+  return ['', `${target}: its process wrote last:`, ...stderrTail.map((line) => `    ${line}`)];
 }
 
 /** Why nothing is said of the whole machine, where slopes are not straight enough to be drawn on. */

@@ -47,6 +47,10 @@ export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
   const pinning = choosePinning();
   const rows: LimitRow[] = [];
   for (const { skipped, ...chosen } of targets) {
+    if (signal.aborted) {
+      rows.push(interruptedRow(chosen.target));
+      continue;
+    }
     if (skipped !== undefined) {
       rows.push({ target: chosen.target, problem: `skipped: ${skipped}` });
       continue;
@@ -58,21 +62,31 @@ export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
     } catch (error) {
       if (signal.aborted) {
         process.stderr.write('Interrupted: every connection is closed and every process has ended.\n');
-        return EXIT.interrupted;
+        rows.push(interruptedRow(chosen.target));
+        continue;
       }
       if (!(error instanceof TrialFailure)) throw error;
-      rows.push({ target: chosen.target, problem: error.message });
+      const { message, stderrTail } = error;
+      rows.push({ target: chosen.target, problem: message, stderrTail });
     }
   }
   process.stdout.write(
     flags.json === true ? `${JSON.stringify(rows)}\n` : `${describeLimits(rows, choices.max)}\n`,
   );
+  if (signal.aborted) return EXIT.interrupted;
   return rows.some(isInvalid) ? EXIT.invalid : EXIT.done;
 }
 
+/** The target did what it must not: this is no limit of it. */
+const INVALID: ReadonlySet<string | undefined> = new Set(['wrong-counts', 'process-ended']);
+
 /** Where there is no limit to speak of: it could not be started, or did not do what a target must. */
 function isInvalid({ problem, cause }: LimitRow): boolean {
-  return problem?.startsWith('skipped') === false || cause?.code === 'wrong-counts';
+  return problem?.startsWith('skipped') === false || INVALID.has(cause?.code);
+}
+
+function interruptedRow(target: string): LimitRow {
+  return { target, problem: 'interrupted', interrupted: true };
 }
 
 function levelText({
@@ -143,6 +157,8 @@ async function chosenTargets(flags: LimitFlags, errors: string[]): Promise<Chose
       errors.push(`--target: ${(error as Error).message}.`);
     }
   }
+  if (chosen.length === 0 && errors.length === 0)
+    errors.push('--target, --stack and --transport leave no target: use fewer of them.');
   return chosen;
 }
 
