@@ -45,6 +45,14 @@ describe('checkCapacity', () => {
     expect(failing[0]!.remedy).toContain('sysctl -w net.ipv4.tcp_mem="800000 800000 1000000"');
   });
 
+  it.each([
+    ['uws', '16,8', '17 GB for a million, as --help says'],
+    ['node', '24,0', '24 GB for a million, as --help says'],
+  ])('reckons for %s with %s.. MB: %s', (stack, begins) => {
+    const memory = check(1_000_000, {}, stack).lines.find(({ resource }) => resource === 'memory')!;
+    expect(memory.arithmetic).toMatch(new RegExp(`in reserve = ${begins}\\d\\d MB`));
+  });
+
   it('ends near 720,000 with the default TCP memory', () => {
     expect(check(719_000).failing).toEqual([]);
     expect(check(720_000).failing.map(({ resource }) => resource)).toEqual(['tcp-memory']);

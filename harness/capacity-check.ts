@@ -22,7 +22,11 @@ export interface KernelSetting {
   readonly value: string;
 }
 
-/** What a connection and a process take, on the safe side, so that what passes here does not fail later. */
+/**
+ * What a connection and a process take, so that what passes here does not fail later. The safe side is in the processes,
+ * which take half of it when they are new. The kernel's share is that of the connections: what the slabs of another
+ * program grow by meanwhile (`proc_inode_cache`, 1.4 kB a connection in the published run) is left out.
+ */
 export interface ConnectionPrice {
   readonly serverBytes: number;
   readonly clientBytes: number;

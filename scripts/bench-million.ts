@@ -1,6 +1,5 @@
 // `npm run bench:million`: a million SSE connections, then a million WebSocket connections, held on one machine, each
 // with a heartbeat a minute that is accounted for. Exit code 3 when it cannot, or did not, hold them all.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkCapacity, PRICES, type CapacityLine, type KernelSetting } from '../harness/capacity-check.ts';
@@ -11,20 +10,22 @@ import { runHeld, type HeldRunResult } from '../harness/held-run.ts';
 import { RaisedSettings } from '../harness/kernel-settings.ts';
 import { machineLimits } from '../harness/machine-limits.ts';
 import { heldReport, type HeldReport } from '../reports/held-report.ts';
-import { writeWholeFile } from '../reports/whole-file.ts';
+import { FileWriteError, writeWholeFile } from '../reports/whole-file.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { makeOutputFolder } from './output-folder.ts';
 import { parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
+import { UsageError } from './usage-error.ts';
 
 const HELP = `npm run bench:million -- [options]
 
 Holds a million connections on one machine, first over SSE, then over WebSocket: every one gets a stamped heartbeat
 in each round, accounted by its sequence number. Checks beforehand whether the machine can, and refuses with the sums
-when it cannot. Some 15 minutes, two processors and 16 GB for a million.
+when it cannot. A million takes some 15 minutes, two processors and 17 GB of available memory (node: 24 GB).
 
   --connections <n>     how many (1000000)
-  --stack <name>        uws or node (uws)
+  --stack <name>        uws or node, one of them (uws)
   --transport <names>   sse,ws (both)
   --rate <rate>         connections opened per second (6000)
   --rounds <n>          rounds of heartbeats (2)
@@ -32,9 +33,11 @@ when it cannot. Some 15 minutes, two processors and 16 GB for a million.
   --tune                raise what is too small and may be raised as root (net.ipv4.tcp_mem, fs.file-max); it is put
                         back at the end, also after Ctrl-C and when this program is killed
   --until-full          begin although memory will not do, and stop at the reserve with the evidence
-  --out <dir>           write million.json and million.md there
+  --out <dir>           write million-<stack>.json and million-<stack>.md there
   --json                the report as one JSON document on standard output, in place of Markdown
   --help
+
+Ctrl-C closes everything and reports the transports that are finished.
 
 Examples:
   npm run bench:million -- --connections 50000
@@ -74,7 +77,13 @@ async function main(parameters: readonly string[]): Promise<ExitCode> {
     for (const error of parsed.errors) say(error);
     return EXIT.usage;
   }
-  return bench(parsed, parameters);
+  try {
+    return await bench(parsed, parameters);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof FileWriteError)) throw error;
+    say(error.message);
+    return error instanceof UsageError ? EXIT.usage : EXIT.invalid;
+  }
 }
 
 async function bench(choices: Choices, parameters: readonly string[]): Promise<ExitCode> {
@@ -88,7 +97,7 @@ async function bench(choices: Choices, parameters: readonly string[]): Promise<E
     return EXIT.invalid;
   }
   // Found out before the work, not after it.
-  if (choices.out !== undefined) mkdirSync(choices.out, { recursive: true });
+  if (choices.out !== undefined) makeOutputFolder(choices.out);
   const signal = interruptSignal();
   process.once('exit', killAllChildren);
   let raised: RaisedSettings | undefined;
@@ -135,16 +144,35 @@ async function hold(
   const chosen = { arguments: withoutFolder(parameters), seed: 0, profile: '', client: 'lean' };
   const environment = describeEnvironment(NOT_PINNED, chosen).facts;
   const results: HeldRunResult[] = [];
-  const report = (): HeldReport => ({ environment, capacity: lines, tuned, results });
+  const report = (): HeldReport => ({
+    environment,
+    capacity: lines,
+    tuned,
+    results,
+    ...(signal.aborted ? { interrupted: true } : {}),
+  });
+  let unsaved = false;
   for (const { name: target, transport } of targets) {
     const common = { plan, rateHz, rounds, roundMs, pinning: NOT_PINNED, signal, levels: LEVELS };
     const limits = { heartbeatLimitMs: HEARTBEAT_LIMIT_MS, connectTimeoutMs: CONNECT_TIMEOUT_MS };
     const progress = (text: string): void => say(`${target}: ${text}`);
-    results.push(await runHeld({ ...common, ...limits, target, transport, progress }));
-    // What is finished is saved before the next begins.
-    if (choices.out !== undefined) save(choices.out, stack, report());
+    try {
+      results.push(await runHeld({ ...common, ...limits, target, transport, progress }));
+      // What is finished is saved before the next begins.
+      if (choices.out !== undefined) save(choices.out, stack, report());
+    } catch (error) {
+      if (error instanceof FileWriteError) {
+        say(error.message);
+        unsaved = true;
+        continue;
+      }
+      if (!signal.aborted) throw error;
+      say('Interrupted: every connection is closed and every process has ended.');
+      break;
+    }
   }
   process.stdout.write(choices.json ? `${JSON.stringify(report())}\n` : heldReport(report()));
+  if (signal.aborted) return EXIT.interrupted;
   const whole = results.every(
     ({ held, heldAtEnd, wanted, rounds: done }) =>
       held === wanted &&
@@ -154,7 +182,7 @@ async function hold(
           expected === wanted && delivered === expected && lost + duplicate + malformed === 0,
       ),
   );
-  return whole ? EXIT.done : EXIT.invalid;
+  return whole && !unsaved ? EXIT.done : EXIT.invalid;
 }
 
 function capacity({ connections, stack }: Choices): { lines: CapacityLine[]; plan: FleetPlan } {
@@ -195,6 +223,11 @@ function choicesOf(parameters: readonly string[]): Choices | { errors: string[] 
       if (!known.includes(name)) errors.push(`--${option}: "${name}" is not one of ${known.join(', ')}.`);
     return names;
   };
+  const single = (option: string, text: string, known: readonly string[]): string => {
+    const names = oneOf(option, text, known);
+    if (names.length > 1) errors.push(`--${option}: one at a time, of ${known.join(', ')}.`);
+    return names[0]!;
+  };
   try {
     const { values } = parseArgs({
       args: [...parameters],
@@ -215,7 +248,7 @@ function choicesOf(parameters: readonly string[]): Choices | { errors: string[] 
     if (values.help) return { help: true };
     const choices: Choices = {
       connections: within('connections', parseCount(values.connections), 100, 5_000_000),
-      stack: oneOf('stack', values.stack, Object.keys(PRICES))[0]!,
+      stack: single('stack', values.stack, Object.keys(PRICES)),
       transports: oneOf('transport', values.transport, ['sse', 'ws']),
       rateHz: within('rate', parseRateHz(values.rate), 1, 100_000),
       rounds: within('rounds', parseCount(values.rounds), 1, 1000),

@@ -74,4 +74,15 @@ describe('bench:million', () => {
     expectExit(ended, 2);
     for (const text of ['--connections', '--stack', '--rounds']) expect(ended.stderr).toContain(text);
   });
+
+  it.each([
+    ['--stack', 'node,uws'],
+    ['--out', ''],
+    ['--out', program],
+  ])('says in one line what is wrong with %s %s', async (option, text) => {
+    const ended = await runProgram(['--connections', '100', option, text], { program });
+    expectExit(ended, 2);
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    expect(ended.stderr).toContain(option);
+  });
 });

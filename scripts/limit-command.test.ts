@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { limitCommand } from './limit-command.ts';
+import { UsageError } from './usage-error.ts';
+
+describe('limitCommand', () => {
+  it('does not begin where no target is left', async () => {
+    const flags = {
+      servers: 'auto',
+      clientProcesses: '1',
+      rate: '1000',
+      connectP99: '1s',
+      heartbeatLimit: '5s',
+    };
+    const chosen = { ...flags, max: '20', target: 'uws-ws', stack: 'node' };
+    await expect(limitCommand(chosen)).rejects.toThrow(UsageError);
+    await expect(limitCommand(chosen)).rejects.toThrow('leave no target');
+  });
+});
