@@ -57,7 +57,8 @@ export interface LimitSearch {
 /** A level that was reached. */
 export interface LimitLevel {
   readonly connections: number;
-  readonly connectRateHz: number;
+  /** Over the intervals between connects; undefined with one connect. */
+  readonly connectRateHz: number | undefined;
   readonly connectP50Ms: number | undefined;
   readonly connectP99Ms: number | undefined;
   readonly heartbeatP99Ms: number | undefined;
@@ -233,7 +234,7 @@ class Climb {
   #note(opening: FleetOpening, beats: FleetHeartbeats): void {
     const level = {
       connections: this.#held,
-      connectRateHz: opening.opened / opening.seconds,
+      connectRateHz: opening.opened < 2 ? undefined : (opening.opened - 1) / opening.seconds,
       connectP50Ms: percentileMs(opening.connectTime, 50),
       connectP99Ms: percentileMs(opening.connectTime, 99),
       heartbeatP99Ms: percentileMs(beats.latency, 99),

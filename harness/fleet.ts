@@ -15,6 +15,7 @@ import type {
   OpenOutcome,
 } from './fleet-messages.ts';
 import type { ClientPlan, FleetPlan } from './fleet-plan.ts';
+import { sharesOfLevel } from './fleet-shares.ts';
 import type { Pinning } from './pinning.ts';
 import type { ServerStarted } from './process-messages.ts';
 import { TIME_LIMITS_MS } from './time-limits.ts';
@@ -37,6 +38,7 @@ export interface FleetOpening {
   readonly failures: Readonly<Record<string, number>>;
   readonly unexpectedCloses: Readonly<Record<string, number>>;
   readonly connectTime: readonly TallyEntry[];
+  /** From the first connect's time until the last had opened: one interval less than connects. */
   readonly seconds: number;
 }
 
@@ -139,14 +141,11 @@ export class Fleet {
   }
 
   /**
-   * Connects at `rateHz` over all clients until `level` connections have been begun, the same share of each client's
-   * own; the first that fails, or `halt`, ends it. Resolves when each has opened or failed.
+   * Connects at `rateHz` over all clients until `level` connections have been begun, by shares of each client's own; the first that fails, or `halt`, ends it. Resolves when each has opened or failed.
    */
   async openTo(level: number, rateHz: number): Promise<FleetOpening> {
-    const total = sum(this.plan.servers, (count) => count);
-    const counts = this.plan.clients.map(({ connections }, index) =>
-      Math.max(0, Math.round((level * connections) / total) - this.#begun[index]!),
-    );
+    const planned = this.plan.clients.map(({ connections }) => connections);
+    const counts = sharesOfLevel(level, planned, this.#begun);
     const lengthNs = (sum(counts, (count) => count) / rateHz) * NS_PER_S;
     const fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS;
     const limitMs =

@@ -145,6 +145,7 @@ class HeldRun {
   readonly #rounds: HeldRound[] = [];
   #connectTime: TallyEntry[] = [];
   #connectSeconds = 0;
+  #connectIntervals = 0;
   #totalSeconds = 0;
   #connectCpu: CpuSeconds = { servers: 0, clients: 0 };
   #availableAtTop: number | undefined;
@@ -201,6 +202,7 @@ class HeldRun {
       const opening = await fleet.openTo(Math.round((level * this.#wanted) / levels), rateHz);
       reporting.stop();
       this.#connectSeconds += opening.seconds;
+      this.#connectIntervals += Math.max(0, opening.opened - 1);
       this.#totalSeconds = (nowNs() - fromNs) / NS_PER_S;
       this.#connectTime = merged([...this.#connectTime, ...opening.connectTime]);
       this.#failures = mergeCounts([opening.failures, opening.unexpectedCloses]);
@@ -334,7 +336,7 @@ class HeldRun {
         ...percentiles(this.#connectTime),
         seconds: this.#connectSeconds,
         totalSeconds: this.#totalSeconds,
-        rateHz: this.#connectSeconds === 0 ? 0 : opened / this.#connectSeconds,
+        rateHz: this.#connectSeconds === 0 ? 0 : this.#connectIntervals / this.#connectSeconds,
         cpu: this.#connectCpu,
         listenOverflows: this.#listenOverflows,
       },

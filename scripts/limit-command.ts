@@ -97,7 +97,7 @@ function levelText({
   availableBytes,
 }: LimitLevel): string {
   return (
-    `${connections} connections, ${Math.round(connectRateHz)}/s, connect p99 ${ms(connectP99Ms)}, ` +
+    `${connections} connections, ${connectRateHz === undefined ? '-' : Math.round(connectRateHz)}/s, connect p99 ${ms(connectP99Ms)}, ` +
     `heartbeat p99 ${ms(heartbeatP99Ms)}, ${(availableBytes / 1e9).toFixed(1)} GB available`
   );
 }
