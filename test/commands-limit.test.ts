@@ -121,12 +121,24 @@ describe('pushbench limit', () => {
 
   it('that is interrupted leaves nothing behind', async () => {
     const before = settings();
-    const program = startProgram(['limit', '--target', 'node-ws', '--max', '4000', '--rate', '400']);
+    const program = startProgram([
+      'limit',
+      '--target',
+      'node-ws',
+      '--max',
+      '4000',
+      '--rate',
+      '400',
+      '--json',
+    ]);
     await program.says('connections');
     process.kill(program.pid, 'SIGINT');
     const ended = await program.ended;
     expectExit(ended, 130);
     expect(ended.stderr).toContain('every connection is closed');
+    expect(JSON.parse(ended.stdout)).toEqual([
+      { target: 'node-ws', problem: 'interrupted', interrupted: true },
+    ]);
     await eventually('the end of all', () => (groupMembers(program.pid).length === 0 ? true : undefined));
     expect(settings()).toEqual(before);
   });

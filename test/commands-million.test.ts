@@ -56,14 +56,18 @@ describe('bench:million', () => {
   });
 
   it('that is interrupted leaves no process behind', async () => {
-    const started = startProgram(['--connections', '2000', '--heartbeat', '1min', '--stack', 'node'], {
-      program,
-    });
+    const started = startProgram(
+      ['--connections', '2000', '--heartbeat', '1min', '--stack', 'node', '--json'],
+      {
+        program,
+      },
+    );
     await started.says('2,000 of 2,000');
     process.kill(started.pid, 'SIGINT');
     const ended = await started.ended;
     expectExit(ended, 130);
     expect(ended.stderr).toContain('every connection is closed');
+    expect(JSON.parse(ended.stdout)).toMatchObject({ results: [], interrupted: true });
     await eventually('the end of all', () => (groupMembers(started.pid).length === 0 ? true : undefined));
   });
 
