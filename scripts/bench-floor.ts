@@ -1,17 +1,34 @@
 // `npm run bench:floor`: how much of the service time is the generator's own.
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { killAllChildren } from '../harness/child.ts';
 import { benchmarkFloor, type FloorResult } from '../harness/floor-benchmark.ts';
 import { choosePinning, pinParent } from '../harness/pinning.ts';
+import { benchProgram, wholeNumber } from './bench-program.ts';
 import { EXIT } from './exit-codes.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    slices: { type: 'string', default: '16' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const flags = benchProgram('bench:floor')
+  .description(
+    "Measures how much of the service time is the generator's own, and what each target takes above it.",
+  )
+  .option(
+    '--slices <n>',
+    'slices of half a second of each reader and target, interleaved',
+    wholeNumber(1, 1000),
+    16,
+  )
+  .option('--json', 'one JSON object as the last line of standard output')
+  .addHelpText(
+    'after',
+    `
+The lean client against a reader that counts bytes, on the same bare server; then every target, read by the lean
+client. A target that cannot run here is left out. Lower is better.
+
+Examples:
+  $ npm run bench:floor
+  $ npm run --silent bench:floor -- --slices 40 --json | tail -n 1 | jq '.targets'`,
+  )
+  .parse()
+  .opts();
 
 const pinning = choosePinning();
 pinParent(pinning);
@@ -22,12 +39,12 @@ process.once('SIGINT', () => {
 
 const result = await benchmarkFloor({
   pinning,
-  slices: Number(flags.slices),
+  slices: flags.slices,
   sliceMs: 500,
   progress: (text) => process.stderr.write(`${text}\n`),
 });
 process.stdout.write(`${describe(result)}\n`);
-if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(EXIT.done);
 
 function describe({ bare_ns: bareNs, lean_ns: leanNs, ratio, targets }: FloorResult): string {
