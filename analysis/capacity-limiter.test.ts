@@ -55,6 +55,24 @@ describe('the limiter', () => {
     }
   });
 
+  it.each([
+    [0.49, true],
+    [0.5, false],
+    [undefined, false],
+  ])('of which nothing is known is probably a disturbance: server at %d, %s', (serverCpuShare, disturbed) => {
+    const { code, message, lowerBound } = limiterOf({ ...CALM, serverCpuShare });
+    expect({ code, lowerBound }).toEqual({ code: 'unknown', lowerBound: disturbed });
+    expect(message).toContain('nothing that is watched gave way: latency p99 was 60 ms');
+    expect(message.includes('The machine was probably disturbed: take the answer as a lower bound')).toBe(
+      disturbed,
+    );
+  });
+
+  it('leaves a lower bound where the clients gave way', () => {
+    expect(limiterOf({ ...CALM, clientReason: 'busy' }).lowerBound).toBe(true);
+    expect(limiterOf({ ...CALM, serverCpuShare: 0.97 }).lowerBound).toBe(false);
+  });
+
   it('is the server where nothing but its own limit was missed', () => {
     expect(limiterOf({ ...CALM, misses: ['server-cpu'], serverCpuShare: 0.7 })).toMatchObject({
       code: 'server-cpu',

@@ -45,6 +45,8 @@ export interface Limiter {
   readonly message: string;
   /** What to do to see further; '' where there is nothing. */
   readonly remedy: string;
+  /** Not the target gave way, as far as can be seen: the lowest fail is none of its own. */
+  readonly lowerBound: boolean;
 }
 
 /** A single-threaded server that is used up shows a little less than 1: it waits between two slices. */
@@ -52,6 +54,8 @@ const BUSY_SERVER = 0.9;
 /** This share of the latency before the event is written: it waited in the publisher, not on its way. */
 const LAGGING = 0.5;
 const NO_MEMORY = 0.03;
+/** A server that used less than this and was late by nothing that is watched was most likely kept from running. */
+const IDLE_SERVER = 0.5;
 
 export function limiterOf(signs: LimiterSigns): Limiter {
   const { serverCpuShare: cpu = 0, memoryAvailableShare, tcpMemoryShare = 0 } = signs;
@@ -71,7 +75,7 @@ export function limiterOf(signs: LimiterSigns): Limiter {
   if (signs.clientReason !== undefined) {
     const remedy =
       'The answer is a lower bound. Give the clients more processors and --client-processes, or lower the load on them.';
-    return limiter('clients', signs.clientReason, remedy);
+    return { ...limiter('clients', signs.clientReason, remedy), lowerBound: true };
   }
   if (cpu > BUSY_SERVER || signs.misses.every((code) => code === 'server-cpu')) {
     return limiter('server-cpu', `the server used ${percent(cpu)} of a processor`, '');
@@ -105,7 +109,17 @@ export function limiterOf(signs: LimiterSigns): Limiter {
       'Raise net.ipv4.tcp_rmem, or spread the clients over more processes.',
     );
   }
-  return limiter('unknown', `nothing that is watched gave way: ${signs.missed.join('; ')}`, '');
+  const unknown = limiter('unknown', `nothing that is watched gave way: ${signs.missed.join('; ')}`, '');
+  return signs.serverCpuShare === undefined || signs.serverCpuShare >= IDLE_SERVER
+    ? unknown
+    : {
+        ...unknown,
+        message:
+          `${unknown.message}, while the server used ${percent(signs.serverCpuShare)} of a processor. ` +
+          'The machine was probably disturbed: take the answer as a lower bound',
+        remedy: 'Stop other programs and search again.',
+        lowerBound: true,
+      };
 }
 
 /** Nothing failed. */
@@ -113,10 +127,11 @@ export const NO_LIMITER: Limiter = {
   code: 'none',
   message: 'nothing gave way',
   remedy: 'Raise --max to see further.',
+  lowerBound: false,
 };
 
 function limiter(code: Limiter['code'], message: string, remedy: string): Limiter {
-  return { code, message, remedy };
+  return { code, message, remedy, lowerBound: false };
 }
 
 /** `trials`: those of the lowest failing load that did not meet the objective; at least one. */

@@ -28,6 +28,11 @@ describe('an answer in words', () => {
     expect(capacityText(answer(overrides), 'rate')).toBe(text);
   });
 
+  it('is a lower bound where the target may not have given way', () => {
+    expect(capacityText(answer({}), 'rate', true)).toBe('at least 1,000/s');
+    expect(capacityText(answer({ kind: 'below', pass: undefined }), 'rate', true)).toBe('not known');
+  });
+
   it('has the unit of its axis', () => {
     expect(capacityText(answer({}), 'connections')).toBe('1,000 to 1,040 connections');
     expect(capacityText(answer({}), 'payload')).toBe('1,000 to 1,040 B');

@@ -32,12 +32,13 @@ export function decidedText(target: string, axis: CapacityAxisName, tally: LoadT
   return `${target} ${axisLoad(load, axis)}: ${word}, ${met} of ${trials} ${trials === 1 ? 'trial' : 'trials'}`;
 }
 
-/** `16,200 to 16,900/s`: what was found, in one expression. */
-export function capacityText(answer: CapacityAnswer, axis: CapacityAxisName): string {
+/** `16,200 to 16,900/s`: what was found, in one expression. `lowerBound`: as the limiter says. */
+export function capacityText(answer: CapacityAnswer, axis: CapacityAxisName, lowerBound = false): string {
   const { kind, pass, fail } = answer;
   const at = (load: number): string => axisLoad(load, axis);
-  if (pass === undefined) return fail === undefined ? 'not known' : `below ${at(fail)}`;
-  if (kind === 'at-least' || kind === 'client-bound' || fail === undefined) return `at least ${at(pass)}`;
+  if (pass === undefined) return fail === undefined || lowerBound ? 'not known' : `below ${at(fail)}`;
+  if (kind === 'at-least' || kind === 'client-bound' || fail === undefined || lowerBound)
+    return `at least ${at(pass)}`;
   return `${threeDigits(pass)} to ${at(fail)}`;
 }
 
@@ -79,7 +80,7 @@ function rowOf(finding: CapacityFinding, axis: CapacityAxisName): string[] {
   const { pass } = endsOf(finding);
   return [
     target,
-    capacityText(answer!, axis),
+    capacityText(answer!, axis, finding.limiter?.lowerBound),
     time(pass?.latencyP50Ns),
     time(pass?.latencyP99Ns),
     percent(pass?.serverCpuShare),

@@ -12,12 +12,13 @@ import { axisLoad, capacityTable, decidedText } from '../reports/capacity-text.t
 import { durationText } from '../reports/quantity.ts';
 import type { TrialLog } from '../reports/trial-log.ts';
 import { writeEnvironment } from '../reports/write-reports.ts';
+import { busyMachineNote } from './busy-machine.ts';
 import { chooseCapacity, type CapacityChoices, type CapacityFlags } from './capacity-choices.ts';
 import { CAPACITY_FILES, writeCapacityFiles } from './capacity-folder.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { newRunId } from './prepared-run.ts';
-import { createRunFolder } from './run-folder.ts';
+import { createRunFolder, type Facts } from './run-folder.ts';
 
 export interface CapacityCommandFlags extends CapacityFlags {
   readonly json?: boolean | undefined;
@@ -40,7 +41,7 @@ export async function capacityCommand(scenario: string, flags: CapacityCommandFl
   });
   const identity = { runId, envId: described.envId };
   const question: CapacityQuestion = { axis, space, rules, objective, slo };
-  const environment = { ...identity, ...described.facts, capacity: { question, interrupted: false } };
+  const environment: Facts = { ...identity, ...described.facts, capacity: { question, interrupted: false } };
   const folder = flags.out ?? join('results', 'runs', runId);
   const log = createRunFolder(folder, environment);
   const records: TrialRecord[] = [];
@@ -49,6 +50,8 @@ export async function capacityCommand(scenario: string, flags: CapacityCommandFl
   progress.note(`Results go to ${folder}`);
   if (pinning.reason !== '')
     progress.note(`Servers and clients share processors: ${pinning.reason}. Expect more noise.`);
+  const busy = busyMachineNote(environment['cores']);
+  if (busy !== undefined) progress.note(busy);
   const targets = stacks.flatMap(({ sides }) => sides).length;
   progress.note(
     `${targets} ${targets === 1 ? 'target' : 'targets'}, about ${durationText(estimatedSeconds(choices, targets))}`,

@@ -1,5 +1,4 @@
 // `pushbench run`: choose, plan, execute block by block, save each trial at once, and show the result.
-import { loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { headlineWidths, type Look } from '../analysis/headline-widths.ts';
 import { anyTooWide } from '../analysis/interval-width.ts';
@@ -10,6 +9,7 @@ import type { TrialRecord } from '../harness/trial-record.ts';
 import { createProgress, type Progress } from '../reports/progress.ts';
 import { terminalReport } from '../reports/terminal-table.ts';
 import type { TrialLog } from '../reports/trial-log.ts';
+import { busyMachineNote } from './busy-machine.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { jsonResult } from './json-result.ts';
@@ -26,9 +26,6 @@ export interface RunCommandFlags extends RunFlags {
 interface OptionSources {
   getOptionValueSource(name: never): string | undefined;
 }
-
-/** Above this load at the start, other programs take part in the measurement. */
-const BUSY_LOAD_PER_CORE = 0.5;
 
 export async function runCommand(
   scenarioNames: readonly string[],
@@ -131,12 +128,8 @@ function noteSurroundings(progress: Progress, cores: unknown, notPinned: string,
   progress.note(`Results go to ${folder}`);
   if (notPinned !== '')
     progress.note(`Servers and clients share processors: ${notPinned}. Expect more noise.`);
-  const [load = 0] = loadavg();
-  if (load > BUSY_LOAD_PER_CORE * Number(cores)) {
-    progress.note(
-      `The machine is busy (load ${load.toFixed(2)}): stop other programs for figures that can be trusted.`,
-    );
-  }
+  const busy = busyMachineNote(cores);
+  if (busy !== undefined) progress.note(busy);
 }
 
 /** The options that were typed, not those that have a value anyway. */
