@@ -9,23 +9,25 @@ export class FileWriteError extends Error {
   override readonly name = 'FileWriteError';
   readonly file: string;
 
-  constructor(file: string, cause: unknown) {
-    super(`cannot write ${file}: ${messageOf(cause)}. ${remedies[codeOf(cause)] ?? otherRemedy}`, { cause });
+  /** `option`: where the user chose the place. */
+  constructor(file: string, cause: unknown, option = '--out') {
+    const remedy = (remedies[codeOf(cause)] ?? otherRemedy).replace('%s', option);
+    super(`cannot write ${file}: ${messageOf(cause)}. ${remedy}`, { cause });
     this.file = file;
   }
 }
 
-const otherRemedy = 'Choose another folder with --out.';
+const otherRemedy = 'Choose another folder with %s.';
 const remedies: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: free some space, or choose another folder with --out.',
-  EDQUOT: 'The disk quota is used up: free some space, or choose another folder with --out.',
-  EACCES: 'The folder is not writable for this user: change its permissions, or choose another with --out.',
-  EPERM: 'The folder is not writable for this user: change its permissions, or choose another with --out.',
-  EROFS: 'The file system is read-only: choose another folder with --out.',
-  ENOENT: 'The folder does not exist: create it, or choose another with --out.',
-  ENOTDIR: 'A part of the path is a file, not a folder: choose another folder with --out.',
-  EISDIR: 'A folder of that name is in the way: remove it, or choose another folder with --out.',
-  EEXIST: 'It belongs to an earlier run: choose another folder with --out.',
+  ENOSPC: 'The disk is full: free some space, or choose another folder with %s.',
+  EDQUOT: 'The disk quota is used up: free some space, or choose another folder with %s.',
+  EACCES: 'The folder is not writable for this user: change its permissions, or choose another with %s.',
+  EPERM: 'The folder is not writable for this user: change its permissions, or choose another with %s.',
+  EROFS: 'The file system is read-only: choose another folder with %s.',
+  ENOENT: 'The folder does not exist: create it, or choose another with %s.',
+  ENOTDIR: 'A part of the path is a file, not a folder: choose another folder with %s.',
+  EISDIR: 'A folder of that name is in the way: remove it, or choose another folder with %s.',
+  EEXIST: 'It belongs to an earlier run: choose another folder with %s.',
 };
 
 /** The message of whatever was thrown. */
@@ -37,8 +39,11 @@ function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
-/** Writes `text` as UTF-8 to `path`, replacing what was there in one step. Throws `FileWriteError`. */
-export function writeWholeFile(path: string, text: string): void {
+/**
+ * Writes `text` as UTF-8 to `path`, replacing what was there in one step. Throws `FileWriteError`, whose remedy names
+ * the `option` with which the user chose the place.
+ */
+export function writeWholeFile(path: string, text: string, option = '--out'): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const descriptor = openSync(temporary, 'w');
@@ -52,7 +57,7 @@ export function writeWholeFile(path: string, text: string): void {
     syncFolder(dirname(path));
   } catch (error) {
     removeIfThere(temporary);
-    throw new FileWriteError(path, error);
+    throw new FileWriteError(path, error, option);
   }
 }
 

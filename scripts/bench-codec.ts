@@ -1,6 +1,5 @@
 // `npm run bench:codec`: what it takes to encode and to decode one event, without sockets and without a system. An
 // explanation for figures of CPU per event, not a measurement of transports. https://github.com/tinylibs/tinybench
-import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import Table from 'cli-table3';
@@ -10,6 +9,7 @@ import { csvText, decimal, integer, text, type Column } from '../reports/csv.ts'
 import { quantities } from '../reports/quantity.ts';
 import { writeWholeFile } from '../reports/whole-file.ts';
 import { assertWorks, codecTasks, type CodecTask } from './codec-tasks.ts';
+import { createFolder } from './create-folder.ts';
 import { EXIT } from './exit-codes.ts';
 import { parseDurationMs } from './quantities.ts';
 
@@ -72,7 +72,7 @@ async function main(timeMs: number): Promise<void> {
   }
   const folder =
     out ?? join('results', 'runs', `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-codec`);
-  mkdirSync(folder, { recursive: true });
+  createFolder(folder);
   const path = join(folder, 'codec.csv');
   writeWholeFile(path, csvText(COLUMNS, results));
   process.stdout.write(`${table(results)}\n${relative('.', path)}\n`);

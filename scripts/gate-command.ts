@@ -1,5 +1,4 @@
 // `pushbench gate`: finds the two builds, runs the job, saves it, shows the verdict, and says it with the exit code.
-import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gateResult, type GateProblem, type GateResult } from '../analysis/gate-result.ts';
 import { describeEnvironment } from '../harness/environment.ts';
@@ -12,6 +11,7 @@ import { gateTable } from '../reports/gate-table.ts';
 import { createProgress, type Progress } from '../reports/progress.ts';
 import type { TrialLog } from '../reports/trial-log.ts';
 import { BaseBuildFailure, checkOutBase, checkoutHere, type BaseCheckout } from './base-checkout.ts';
+import { createFolder } from './create-folder.ts';
 import { EXIT, gateExitCode, type ExitCode } from './exit-codes.ts';
 import { gateArms, moduleUrl, type ArmSource, type GateArms } from './gate-arms.ts';
 import { chooseGate, type GateChoices, type GateFlags } from './gate-choices.ts';
@@ -119,7 +119,7 @@ function unmeasured(choices: GateChoices, { arms, problems }: GateArms, flags: G
     [],
   );
   if (flags.out !== undefined) {
-    mkdirSync(flags.out, { recursive: true });
+    createFolder(flags.out);
     gateFiles(flags.out, result, []);
   }
   show(result, flags, flags.out);

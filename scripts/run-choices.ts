@@ -1,5 +1,5 @@
 // From the command line to what a run needs, with every mistake reported at once and before anything starts.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { ClientKind } from '../clients/client.ts';
 import { EXTENSION } from '../harness/extension.ts';
 import type { PlanOptions, SidePlan, StackPlan } from '../harness/plan.ts';
@@ -178,9 +178,10 @@ function againstThemselves(
 
 /** A folder for results must be new. */
 export function checkOutput(out: string | undefined, errors: string[]): void {
-  if (out !== undefined && existsSync(out) && readdirSync(out).length > 0) {
+  if (out === undefined || !existsSync(out)) return;
+  if (!statSync(out).isDirectory()) errors.push(`--out: ${out} is a file. Name a new folder.`);
+  else if (readdirSync(out).length > 0)
     errors.push(`--out: ${out} is not empty. Name a new folder: runs never share one.`);
-  }
 }
 
 /** The known word that was typed; undefined, with an error, where it is none. */

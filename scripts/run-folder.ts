@@ -1,12 +1,12 @@
 // The folder of a run: the trial log, appended as the run goes, and everything that is derived from it.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import type { Report } from '../reports/report.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../reports/trial-log.ts';
 import { readEnvironment, writeEnvironment, writeReports } from '../reports/write-reports.ts';
-import { FileWriteError } from '../reports/whole-file.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
+import { createFolder } from './create-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What environment.json holds. */
@@ -24,11 +24,7 @@ export interface StoredRun {
 
 /** Creates the folder with its environment.json and an empty trial log. Throws `FileWriteError`. */
 export function createRunFolder(folder: string, environment: Facts): TrialLog {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new FileWriteError(folder, error);
-  }
+  createFolder(folder);
   writeEnvironment(folder, environment);
   return new TrialLog(join(folder, TRIAL_LOG_NAME));
 }
