@@ -33,13 +33,16 @@ export interface EnvironmentComparison {
   readonly notes: readonly FactDifference[];
 }
 
+/** What says which run it is, and when it went on: never the same in two, and no difference. */
+const IDENTITY: ReadonlySet<string> = new Set(['runId', 'envId', 'run.resumedAt']);
+
 export function compareEnvironments({ a, b }: Both<StoredSide>): EnvironmentComparison {
   const all = factDifferences(a.environment, b.environment);
   const differences = all.filter(({ name }) => !isOfTheMoment(name));
   return {
     same: differences.length === 0 && a.environment['envId'] === b.environment['envId'],
     differences,
-    notes: all.filter(({ name }) => isOfTheMoment(name) && name !== 'runId' && name !== 'envId'),
+    notes: all.filter(({ name }) => isOfTheMoment(name) && !IDENTITY.has(name)),
   };
 }
 

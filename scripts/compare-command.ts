@@ -1,6 +1,7 @@
 // `pushbench compare RUN_A RUN_B`: two stored runs side by side, for people who look at figures. It never fails a build:
-// its exit code is 0 whatever it finds.
+// its exit code is 0 whatever it finds, as long as there is something to compare.
 import { compareStored, type Both } from '../analysis/stored-comparison.ts';
+import type { TrialRecord } from '../harness/trial-record.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { storedComparisonCsv } from '../reports/stored-comparison-csv.ts';
 import {
@@ -9,8 +10,9 @@ import {
   type StoredSide,
 } from '../reports/stored-comparison-text.ts';
 import { writeWholeFile } from '../reports/whole-file.ts';
+import { isCapacityRun } from './capacity-folder.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { readRunFolder, type StoredRun } from './run-folder.ts';
+import { readRunFolder, type Facts, type StoredRun } from './run-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface CompareFlags {
@@ -31,7 +33,7 @@ export async function compareCommand(
   const sides = { a: sideOf(folderA, runs.a), b: sideOf(folderB, runs.b) };
   const comparisons = compareStored(runs.a.records, runs.b.records);
   const environment = compareEnvironments(sides);
-  if (flags.csv !== undefined) writeWholeFile(flags.csv, storedComparisonCsv(sides, comparisons));
+  if (flags.csv !== undefined) writeWholeFile(flags.csv, storedComparisonCsv(sides, comparisons), '--csv');
   if (flags.json === true) {
     const { rows, missing } = comparisons;
     process.stdout.write(
@@ -47,7 +49,26 @@ export async function compareCommand(
       'pushbench: WARNING: the environments differ: the ratios say nothing on the software.\n',
     );
   }
-  return EXIT.done;
+  if (comparisons.rows.length > 0) return EXIT.done;
+  process.stderr.write(`pushbench: ${nothingInCommon({ a: runs.a.records, b: runs.b.records })}\n`);
+  return EXIT.invalid;
+}
+
+function nothingInCommon(records: Both<readonly TrialRecord[]>): string {
+  const empty = (['a', 'b'] as const).filter((run) => records[run].length === 0);
+  return empty.length > 0
+    ? `Nothing to compare: run ${empty.map((run) => run.toUpperCase()).join(' and run ')} has no finished trial. \`pushbench run --resume DIR\` finishes it.`
+    : 'Nothing to compare: the two runs share no scenario, case and target that was measured in both. Measure both with the same scenarios and options.';
+}
+
+/** Says what else a folder is; undefined where it is that of a run. */
+export function notARun(environment: Facts): string | undefined {
+  if (isCapacityRun(environment))
+    return 'holds a capacity search, whose trials have loads of their own: compare its capacity.csv with the other one';
+  const { profile } = (environment['run'] ?? {}) as { profile?: unknown };
+  return profile === 'gate'
+    ? 'holds a gate job, whose trials are of two builds: its comparison.csv compares them'
+    : undefined;
 }
 
 /** Both mistakes at once where both folders are none of a run. */
@@ -55,7 +76,11 @@ function readBoth(folderA: string, folderB: string): Both<StoredRun> {
   const errors: string[] = [];
   const read = (folder: string): StoredRun | undefined => {
     try {
-      return readRunFolder(folder);
+      const run = readRunFolder(folder);
+      const other = notARun(run.environment);
+      if (other === undefined) return run;
+      errors.push(`${folder} ${other}. Name the folders of two runs of \`pushbench run\`.`);
+      return undefined;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       errors.push(...error.errors);
