@@ -1,7 +1,7 @@
 // The capacities of a run, from its trials: each target's search once more, what was seen at each load, what limited
 // it, and the curve of latency against load.
 import { loadOf, type CapacityAxis } from '../harness/capacity-axis.ts';
-import { clientProcessorsOf, replayedSearch } from '../harness/capacity.ts';
+import { clientProcessorsOf, replayedSearch, wasRefused } from '../harness/capacity.ts';
 import type { CapacityAnswer, LoadSpace, LoadTally, SearchRules } from '../harness/capacity-search.ts';
 import {
   clientCpuShare,
@@ -81,6 +81,9 @@ export function capacitiesOf(
   );
 }
 
+/** No load was on the target: nothing is known of its capacity. */
+const NOT_STARTED = { remedy: 'The target did not start: mend it, then search again.', lowerBound: true };
+
 function capacityOf(
   records: readonly [TrialRecord, ...TrialRecord[]],
   question: CapacityQuestion,
@@ -123,7 +126,9 @@ function capacityOf(
     skipped: undefined,
     limiter:
       failing.length > 0
-        ? limiterOf(limiterSigns(failing))
+        ? failing.every(({ record }) => wasRefused(record))
+          ? { ...limiterOf(limiterSigns(failing)), ...NOT_STARTED }
+          : limiterOf(limiterSigns(failing))
         : answer.kind === 'at-least'
           ? NO_LIMITER
           : undefined,

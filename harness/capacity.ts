@@ -50,10 +50,11 @@ export async function searchCapacities(
     listener.targetSkipped(skippedTrial(context.run, plan.planned, plan.client, target, order++));
   }
   for (const { sides } of plan.stacks) {
-    const searches = sides.map((side) => ({ side, search: new CapacitySearch(plan.space, plan.rules) }));
-    while (searches.some(({ search }) => search.next() !== undefined)) {
-      for (const { side, search } of searches) {
-        const next = search.next();
+    const searches = sides.map((side) => new SideSearch(side, new CapacitySearch(plan.space, plan.rules)));
+    while (searches.some((each) => each.next() !== undefined)) {
+      for (const each of searches) {
+        const { side, search } = each;
+        const next = each.next();
         if (next === undefined) continue;
         listener.trialStarted(side, next);
         const block = trialBlock(plan, side, next.load, trialsAt(search, next.load), order++);
@@ -65,6 +66,7 @@ export async function searchCapacities(
           throw error;
         }
         search.record(outcomeOf(record, plan, context.pinning));
+        each.note(record);
         listener.trialFinished(record, side, next.load, search);
       }
       // Who was second is first in the next round (ABBA).
@@ -72,6 +74,34 @@ export async function searchCapacities(
     }
   }
   return 'finished';
+}
+
+/** The search of one side, which ends after its first load where the target does not even start. */
+class SideSearch {
+  readonly side: SidePlan;
+  readonly search: CapacitySearch;
+  #starts = false;
+
+  constructor(side: SidePlan, search: CapacitySearch) {
+    this.side = side;
+    this.search = search;
+  }
+
+  next(): NextTrial | undefined {
+    const next = this.search.next();
+    const { tallies } = this.search;
+    const isNewLoad = tallies.length > 0 && tallies.every(({ load }) => load !== next?.load);
+    return isNewLoad && !this.#starts ? undefined : next;
+  }
+
+  note(record: TrialRecord): void {
+    if (!wasRefused(record)) this.#starts = true;
+  }
+}
+
+/** Whether the server said no before any load: a lower load would change nothing. */
+export function wasRefused({ status, reasons }: TrialRecord): boolean {
+  return status === 'failed' && reasons.some(({ code }) => code === 'server-refused');
 }
 
 function trialsAt(search: CapacitySearch, load: number): number {

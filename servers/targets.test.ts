@@ -51,6 +51,14 @@ describe('loadTarget', () => {
     expect((await loadTarget(pathToFileURL(path).href)).name).toBe('own');
   });
 
+  it('names the module that cannot be loaded, and why', async () => {
+    const throwing = ownModule('throwing', `throw new Error('boom at import');`);
+    await expect(loadTarget(throwing)).rejects.toThrow(`${throwing} cannot be loaded: boom at import`);
+    const none = join(folder, 'none.mjs');
+    await expect(loadTarget(none)).rejects.toThrow(`${none} cannot be loaded: Cannot find`);
+    await expect(loadTarget('')).rejects.toThrow('a name is empty');
+  });
+
   it('names the targets that there are', async () => {
     await expect(loadTarget('nodejs')).rejects.toThrow(
       /no target nodejs: use one of node-sse, node-ws,.* or the path/,

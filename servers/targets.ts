@@ -94,6 +94,16 @@ function checkTarget(value: unknown, location: string): Target {
   return found as Target;
 }
 
+/** What the module throws does not say whose it is. */
+async function imported(url: string, location: string): Promise<{ readonly target?: unknown }> {
+  try {
+    return (await import(url)) as { target?: unknown };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${location} cannot be loaded: ${message}`, { cause: error });
+  }
+}
+
 /**
  * Loads a target: a built-in one by its name, or the `target` that a module exports, by its path (relative to the
  * working directory) or file URL. Rejects with what is wrong and what to do.
@@ -101,6 +111,7 @@ function checkTarget(value: unknown, location: string): Target {
 export async function loadTarget(nameOrPath: string): Promise<Target> {
   const entry = builtInTarget(nameOrPath);
   if (entry !== undefined) return entry.load();
+  if (nameOrPath === '') throw new RangeError('a name is empty: use one as `pushbench list` shows it');
   if (!isLocation(nameOrPath)) {
     const names = TARGETS.map(({ name }) => name).join(', ');
     throw new RangeError(
@@ -108,6 +119,5 @@ export async function loadTarget(nameOrPath: string): Promise<Target> {
     );
   }
   const url = nameOrPath.startsWith('file:') ? nameOrPath : pathToFileURL(resolve(nameOrPath)).href;
-  const module = (await import(url)) as { target?: unknown };
-  return checkTarget(module.target, nameOrPath);
+  return checkTarget((await imported(url, nameOrPath)).target, nameOrPath);
 }
