@@ -10,14 +10,25 @@ export interface ParameterBounds {
   readonly max: number;
 }
 
+/** Whether the workload has such a number. */
+export function hasBounds(workload: string, parameter: string): boolean {
+  return numberOf(workload, parameter) !== undefined;
+}
+
 /** Throws where the workload has no such number. */
 export function parameterBounds(workload: string, parameter: string): ParameterBounds {
-  const schema = z.toJSONSchema(workloadNamed(workload).parameters(z), { io: 'input' });
-  const property = schema.properties?.[parameter];
-  if (typeof property !== 'object' || (property.type !== 'number' && property.type !== 'integer'))
-    throw new RangeError(`${workload} has no number ${parameter}`);
+  const property = numberOf(workload, parameter);
+  if (property === undefined) throw new RangeError(`${workload} has no number ${parameter}`);
   const { minimum, maximum = Infinity } = property;
   // JSON Schema before 2019 had booleans here; zod writes numbers.
   const above = typeof property.exclusiveMinimum === 'number' ? property.exclusiveMinimum : -Infinity;
   return { min: minimum ?? above, open: minimum === undefined, max: maximum };
+}
+
+function numberOf(workload: string, parameter: string) {
+  const schema = z.toJSONSchema(workloadNamed(workload).parameters(z), { io: 'input' });
+  const property = schema.properties?.[parameter];
+  return typeof property === 'object' && (property.type === 'number' || property.type === 'integer')
+    ? property
+    : undefined;
 }

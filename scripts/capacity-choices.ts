@@ -8,8 +8,8 @@ import type { Objective } from '../harness/objective.ts';
 import type { StackPlan } from '../harness/plan.ts';
 import { casesOf } from '../scenarios/cases.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
-import { parameterBounds } from '../scenarios/parameter-bounds.ts';
-import type { Case } from '../scenarios/scenario.ts';
+import { hasBounds, parameterBounds } from '../scenarios/parameter-bounds.ts';
+import type { Case, Scenario } from '../scenarios/scenario.ts';
 import { builtInTarget, loadTarget, TARGETS } from '../servers/targets.ts';
 import { parseObjective } from './objective-text.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
@@ -107,6 +107,12 @@ export async function chooseCapacity(scenarioName: string, flags: CapacityFlags)
   return { ...plan, slo: flags.slo };
 }
 
+const GIVEN = [
+  { option: 'connections', parameter: 'connections' },
+  { option: 'rate', parameter: 'rateHz' },
+  { option: 'payload', parameter: 'payloadBytes' },
+] as const;
+
 /** The case that is named, or the scenario's first. */
 function chooseCase(
   scenarioName: string,
@@ -120,6 +126,14 @@ function chooseCase(
     errors.push(
       `There is no scenario "${scenarioName}".${didYouMean(scenarioName, known)} \`pushbench list\` shows all.`,
     );
+    return undefined;
+  }
+  const outside = GIVEN.flatMap(({ option, parameter }) => {
+    const value = overrides[parameter];
+    return value === undefined ? [] : boundErrors(option, value, scenario, parameter);
+  });
+  if (outside.length > 0) {
+    errors.push(...outside);
     return undefined;
   }
   const result = casesOf(scenario, overrides);
@@ -162,7 +176,8 @@ async function chooseTargets(flags: CapacityFlags, errors: string[]): Promise<re
   if (flags.stack !== undefined || flags.transport !== undefined)
     errors.push('--target names the targets: leave --stack and --transport out.');
   const plans = new Map<string, StackPlan>();
-  for (const name of new Set(flags.target.split(',').map((each) => each.trim()))) {
+  const names = flags.target.split(',').map((each) => each.trim());
+  for (const name of new Set(names)) {
     const availability = await builtInTarget(name)?.availability();
     const entry = await entryOf(name, errors);
     if (entry === undefined) continue;
@@ -186,9 +201,8 @@ async function entryOf(name: string, errors: string[]) {
     return await loadTarget(name);
   } catch (error) {
     const names = TARGETS.map((target) => target.name);
-    errors.push(
-      `--target: ${error instanceof Error ? error.message : String(error)}.${didYouMean(name, names)}`,
-    );
+    const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+    errors.push(`--target: ${message}.${didYouMean(name, names)}`);
     return undefined;
   }
 }
@@ -206,17 +220,25 @@ function spaceOf(
   const least = Math.max(allowed.min, name === 'rate' ? leastRateHz(objective) : 1);
   const min = bounds.min ?? Math.min(least, bounds.start ?? max);
   const start = bounds.start ?? Math.min(Math.max(Number(parameters[parameter]), min), max);
-  for (const [option, value] of Object.entries(bounds)) {
-    if (value !== undefined && (value < allowed.min || (allowed.open && value === allowed.min)))
-      errors.push(
-        `--${option}: ${scenario.name} needs ${allowed.open ? 'more than' : 'at least'} ${allowed.min}.`,
-      );
-    if (value !== undefined && value > allowed.max)
-      errors.push(`--${option}: ${scenario.name} allows at most ${allowed.max}.`);
-  }
+  for (const [option, value] of Object.entries(bounds))
+    if (value !== undefined) errors.push(...boundErrors(option, value, scenario, parameter));
   if (!(min <= start && start <= max))
     errors.push(`--min, --start and --max must ascend: they are ${min}, ${start} and ${max}.`);
   return { start, min, max, integer };
+}
+
+/** One line for the option, and not one for each case. */
+function boundErrors(
+  option: string,
+  value: number,
+  { name, workload }: Scenario,
+  parameter: string,
+): string[] {
+  if (!hasBounds(workload, parameter)) return [`--${option}: ${name} has no such number. Leave it out.`];
+  const allowed = parameterBounds(workload, parameter);
+  if (value < allowed.min || (allowed.open && value === allowed.min))
+    return [`--${option}: ${name} needs ${allowed.open ? 'more than' : 'at least'} ${allowed.min}.`];
+  return value > allowed.max ? [`--${option}: ${name} allows at most ${allowed.max}.`] : [];
 }
 
 /** Below it a trial would take long, because its percentiles need sends. */
