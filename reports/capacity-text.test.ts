@@ -69,6 +69,12 @@ describe('the table', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
   });
 
+  it('says that there is none where no trial was done', () => {
+    const text = capacityTable({ ...report, findings: [] }, new PassThrough());
+    expect(text).toMatch(/^No capacity is known: .*interrupted before its first trial/);
+    expect(text.split('\n')).toHaveLength(1);
+  });
+
   it('says the same as JSON, which holds no trials', () => {
     const json = JSON.parse(JSON.stringify(capacityJson(report))) as {
       targets: {

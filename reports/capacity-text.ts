@@ -46,7 +46,9 @@ export function capacityText(answer: CapacityAnswer, axis: CapacityAxisName, low
 export function capacityTable(report: CapacityReport, stream: NodeJS.WritableStream): string {
   const { axis, slo, findings } = report;
   const [first] = findings.flatMap(({ loads }) => loads);
-  const scenario = first?.first.scenario ?? '';
+  if (findings.length === 0)
+    return `No capacity is known: the search (${slo}) was interrupted before its first trial. Start it again.`;
+  const scenario = first === undefined ? 'targets that cannot run here' : first.first.scenario;
   const found = findings.filter(({ answer }) => answer !== undefined);
   const rows = found.map((finding) => rowOf(finding, axis.name));
   const head = ['', 'capacity', 'p50', 'p99', 'server CPU', 'client CPU', 'loads', 'trials'];
@@ -95,7 +97,9 @@ function noteOf(finding: CapacityFinding): string {
   if (answer === undefined) return `skipped: ${skipped ?? ''}`;
   const { fail } = endsOf(finding);
   const parts = [
-    answer.kind === 'unfinished' ? 'not finished: the bracket is wider than 5 %.' : '',
+    answer.kind === 'unfinished' && !(answer.pass === undefined && limiter?.lowerBound === true)
+      ? 'not finished: the bracket is wider than 5 %.'
+      : '',
     limiter === undefined ? '' : sentence(`${limiter.code}: ${limiter.message}`),
     fail === undefined || limiter === undefined || SAID.has(limiter.code) ? '' : missedText(fail),
     limiter?.remedy ?? '',
