@@ -5,6 +5,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { gateDefinition } from './gate-definition.ts';
 import { DEFAULT_OBJECTIVE } from './objective-text.ts';
+import { OutputWatch } from './output-watch.ts';
 import { runDefinition } from './run-definition.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -250,7 +251,11 @@ Examples:
 
 for (const command of program.commands) command.exitOverride();
 
-process.exit(await main());
+const output = new OutputWatch(process.stdout);
+const exitCode = await main();
+const problem = await output.problem();
+if (problem !== undefined) process.stderr.write(`pushbench: ${problem}\n`);
+process.exit(problem === undefined || exitCode !== EXIT.done ? exitCode : EXIT.invalid);
 
 async function main(): Promise<ExitCode> {
   try {
