@@ -50,11 +50,11 @@ interface Handshake {
 }
 
 export class LeanWsConnection implements Subscription, Requester, SocketUser, ResponseHandler, FrameHandler {
-  readonly #times = new ConnectTimes();
+  readonly #times: ConnectTimes;
   readonly #path: ReadPath;
   readonly #receiver: Receiver;
   readonly #socket: LeanSocket;
-  readonly #frames = new FrameParser(MAX_EVENT_BYTES);
+  readonly #frames: FrameParser;
   #handshake: Handshake | undefined;
   /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
   #close: ClientClose | undefined;
@@ -62,12 +62,16 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
 
   /** `requestPath`: path and query of the request that is upgraded. */
   constructor(path: ReadPath, options: ConnectOptions, requestPath: string, receiver: Receiver) {
+    // Before the clock is read: an event stream needs no key, and 4 µs of random bytes are no time of a connect.
+    const key = randomBytes(16).toString('base64');
+    this.#times = new ConnectTimes();
+    this.#frames = new FrameParser(MAX_EVENT_BYTES);
     this.#path = path;
     this.#receiver = receiver;
     this.#handshake = {
       options,
       path: requestPath,
-      key: randomBytes(16).toString('base64'),
+      key,
       http: new HttpResponseParser(),
       waiting: [],
     };
