@@ -81,8 +81,12 @@ export function capacitiesOf(
   );
 }
 
-/** No load was on the target: nothing is known of its capacity. */
-const NOT_STARTED = { remedy: 'The target did not start: mend it, then search again.', lowerBound: true };
+/** Its search was given up: nothing is known of its capacity. */
+const GIVEN_UP = {
+  remedy:
+    'Its server said so in every trial, so the search was given up: mend the target, then search again.',
+  lowerBound: true,
+};
 
 function capacityOf(
   records: readonly [TrialRecord, ...TrialRecord[]],
@@ -126,8 +130,8 @@ function capacityOf(
     skipped: undefined,
     limiter:
       failing.length > 0
-        ? failing.every(({ record }) => wasRefused(record))
-          ? { ...limiterOf(limiterSigns(failing)), ...NOT_STARTED }
+        ? answer.pass === undefined && failing.every(({ record }) => wasRefused(record))
+          ? { ...limiterOf(limiterSigns(failing)), ...GIVEN_UP }
           : limiterOf(limiterSigns(failing))
         : answer.kind === 'at-least'
           ? NO_LIMITER

@@ -76,11 +76,11 @@ export async function searchCapacities(
   return 'finished';
 }
 
-/** The search of one side, which ends after its first load where the target does not even start. */
+/** The search of one side, which ends after its first load where every trial was refused by the server. */
 class SideSearch {
   readonly side: SidePlan;
   readonly search: CapacitySearch;
-  #starts = false;
+  #served = false;
 
   constructor(side: SidePlan, search: CapacitySearch) {
     this.side = side;
@@ -91,15 +91,15 @@ class SideSearch {
     const next = this.search.next();
     const { tallies } = this.search;
     const isNewLoad = tallies.length > 0 && tallies.every(({ load }) => load !== next?.load);
-    return isNewLoad && !this.#starts ? undefined : next;
+    return isNewLoad && !this.#served ? undefined : next;
   }
 
   note(record: TrialRecord): void {
-    if (!wasRefused(record)) this.#starts = true;
+    if (!wasRefused(record)) this.#served = true;
   }
 }
 
-/** Whether the server said no before any load: a lower load would change nothing. */
+/** Whether the server answered with an error, as where `listen` throws: it did not give way under a load. */
 export function wasRefused({ status, reasons }: TrialRecord): boolean {
   return status === 'failed' && reasons.some(({ code }) => code === 'server-refused');
 }
