@@ -107,12 +107,12 @@ describe('mistakes', () => {
 
 describe('a number on another axis', () => {
   it.each([
-    ['connections', '0', '--connections: throughput needs at least 1.'],
-    ['connections', '9999999', '--connections: throughput allows at most 1000000.'],
+    ['connections', '0', /^--connections: throughput needs at least 1\.$/],
+    ['connections', '9999999', /^--connections: throughput allows at most 1000000\.$/],
     ['payload', '1', /^--payload: throughput needs at least \d+\.$/],
   ])('that is out of bounds is one line: --%s %s', async (option, value, line) => {
     const errors = await errorsOf('throughput', { [option]: value });
-    expect(errors).toEqual([typeof line === 'string' ? line : expect.stringMatching(line)]);
+    expect(errors).toEqual([expect.stringMatching(line)]);
   });
 
   it('that the scenario does not have is one line', async () => {
@@ -122,7 +122,7 @@ describe('a number on another axis', () => {
 
   it('and a target without a name are told together', async () => {
     const errors = await errorsOf('throughput', { target: '', stack: undefined, connections: '0' });
-    expect(errors).toContain('--target: a name is empty: use one as `pushbench list` shows it.');
+    expect(errors.join('\n')).toContain('--target: a name is empty: use one as `pushbench list` shows it.');
     expect(errors).toHaveLength(2);
   });
 });

@@ -202,7 +202,7 @@ async function entryOf(name: string, errors: string[]) {
   } catch (error) {
     const names = TARGETS.map((target) => target.name);
     const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-    errors.push(`--target: ${message}.${didYouMean(name, names)}`);
+    errors.push(`--target: ${message}.${name === '' ? '' : didYouMean(name, names)}`);
     return undefined;
   }
 }

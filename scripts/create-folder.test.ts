@@ -13,6 +13,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+function errorsOf(out: string): string[] {
+  const errors: string[] = [];
+  checkOutput(out, errors);
+  return errors;
+}
+
 describe('a folder for results', () => {
   it('is made with those above it, and may be there already', () => {
     const deep = join(folder, 'a', 'b', 'c');
@@ -31,11 +37,6 @@ describe('a folder for results', () => {
   });
 
   it('must be none of a file, and empty', () => {
-    const errorsOf = (out: string): string[] => {
-      const errors: string[] = [];
-      checkOutput(out, errors);
-      return errors;
-    };
     expect(errorsOf(join(folder, 'file'))).toEqual([
       expect.stringMatching(/^--out: .*file is a file\. Name a new folder/),
     ]);
