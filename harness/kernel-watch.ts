@@ -1,9 +1,11 @@
 // What the kernel shows of TCP and memory while a trial runs: the signs by which a capacity that is not limited by a
 // processor is explained. Of the whole network namespace, so other programs are in them.
 // https://docs.kernel.org/networking/ip-sysctl.html (tcp_mem), https://docs.kernel.org/networking/snmp_counter.html
-import { readFileSync } from 'node:fs';
+import { tcpBufferPages } from '../measure/kernel-memory.ts';
 import { METRICS } from '../measure/metrics.ts';
 import { readTcpExtension } from '../measure/process-usage.ts';
+import { meminfoBytes } from '../measure/system-memory.ts';
+import { tcpMemoryPages } from './machine-limits.ts';
 import type { Measurement } from './trial-record.ts';
 
 /** Two small files in /proc, so rarely that the clients' processor does not notice. */
@@ -16,6 +18,9 @@ export class KernelWatch {
   readonly #pressuresBefore = readTcpExtension('TCPMemoryPressures');
   readonly #prunedBefore = pruned();
   readonly #timer: NodeJS.Timeout;
+  readonly #memoryBytes = meminfoBytes('MemTotal');
+  /** From so many pages on the kernel is under memory pressure. */
+  readonly #pressurePages = tcpMemoryPages()?.[1];
   #tcpMemoryShare: number | undefined;
   #availableShare: number | undefined;
 
@@ -42,8 +47,8 @@ export class KernelWatch {
   }
 
   #look(): void {
-    const tcp = tcpMemoryShare();
-    const available = availableShare();
+    const tcp = ratio(tcpBufferPages(), this.#pressurePages);
+    const available = ratio(meminfoBytes('MemAvailable'), this.#memoryBytes);
     if (tcp !== undefined) this.#tcpMemoryShare = Math.max(this.#tcpMemoryShare ?? 0, tcp);
     if (available !== undefined) this.#availableShare = Math.min(this.#availableShare ?? 1, available);
   }
@@ -63,30 +68,11 @@ function difference(before: number | undefined, after: number | undefined): numb
   return before === undefined || after === undefined ? undefined : after - before;
 }
 
+function ratio(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined ? undefined : part / whole;
+}
+
 function pruned(): number | undefined {
   const counts = PRUNING.map(readTcpExtension).filter((count) => count !== undefined);
   return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Pages in TCP buffers ÷ pages from which on the kernel is under memory pressure. */
-function tcpMemoryShare(): number | undefined {
-  const used = /^TCP:.* mem (\d+)/m.exec(read('/proc/net/sockstat'))?.[1];
-  const pressure = read('/proc/sys/net/ipv4/tcp_mem').trim().split(/\s+/)[1];
-  return used === undefined || pressure === undefined ? undefined : Number(used) / Number(pressure);
-}
-
-function availableShare(): number | undefined {
-  const memory = read('/proc/meminfo');
-  const kib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(memory)?.[1]);
-  const share = kib('MemAvailable') / kib('MemTotal');
-  return Number.isNaN(share) ? undefined : share;
-}
-
-/** '' where there is no such file. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
 }

@@ -1,8 +1,9 @@
 // What this machine has to give to connections: facts, to be judged elsewhere (capacity-check.ts, limit-cause.ts).
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, freemem, totalmem } from 'node:os';
-import { pageBytes } from '../measure/kernel-memory.ts';
+import { availableParallelism, totalmem } from 'node:os';
+import { pageBytes, tcpBufferPages } from '../measure/kernel-memory.ts';
+import { availableBytes } from '../measure/system-memory.ts';
 
 /** Undefined: the system does not tell, or has no such limit. */
 export interface MachineLimits {
@@ -33,7 +34,6 @@ const IANA_PORTS = 16_384;
 export function machineLimits(): MachineLimits {
   const [files, , fileMax] = numbers('/proc/sys/fs/file-nr') ?? [];
   const [firstPort, lastPort] = numbers('/proc/sys/net/ipv4/ip_local_port_range') ?? [];
-  const tcpMem = numbers('/proc/sys/net/ipv4/tcp_mem');
   const [trackedMax] = numbers('/proc/sys/net/netfilter/nf_conntrack_max') ?? [];
   const [tracked = 0] = numbers('/proc/sys/net/netfilter/nf_conntrack_count') ?? [];
   return {
@@ -44,8 +44,8 @@ export function machineLimits(): MachineLimits {
     descriptors: fileMax,
     descriptorsUsed: files ?? 0,
     ports: firstPort === undefined || lastPort === undefined ? IANA_PORTS : lastPort - firstPort + 1,
-    tcpPages: tcpMem === undefined ? undefined : [tcpMem[0]!, tcpMem[1]!, tcpMem[2]!],
-    tcpPagesUsed: tcpPagesUsed() ?? 0,
+    tcpPages: tcpMemoryPages(),
+    tcpPagesUsed: tcpBufferPages() ?? 0,
     pageBytes: pageBytes(),
     // None is followed where there are no rules that ask for it, whatever the limit.
     tracked: trackedMax === undefined || tracked === 0 ? undefined : { max: trackedMax, used: tracked },
@@ -53,37 +53,10 @@ export function machineLimits(): MachineLimits {
   };
 }
 
-/** What the system could give to programs, caches included, where it tells that: proc_meminfo(5). */
-export function availableBytes(): number {
-  try {
-    const [, kib] = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1')) ?? [];
-    return kib === undefined ? freemem() : Number(kib) * 1024;
-  } catch {
-    return freemem();
-  }
-}
-
-/**
- * Slabs that the kernel says it can reclaim, and counts as available; 0 where it does not tell. Those of open sockets
- * (`sock_inode_cache` and their `dentry`, 2 kB a connection) are among them, and cannot be reclaimed.
- */
-export function reclaimableSlabBytes(): number {
-  try {
-    const [, kib] = /^SReclaimable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1')) ?? [];
-    return kib === undefined ? 0 : Number(kib) * 1024;
-  } catch {
-    return 0;
-  }
-}
-
-/** Pages in the buffers of all TCP sockets; undefined where the system does not tell (not Linux). */
-export function tcpPagesUsed(): number | undefined {
-  try {
-    const [, pages] = /^TCP: .* mem (\d+)$/m.exec(readFileSync('/proc/net/sockstat', 'latin1')) ?? [];
-    return pages === undefined ? undefined : Number(pages);
-  } catch {
-    return undefined;
-  }
+/** The three values of net.ipv4.tcp_mem: no pressure below the first, pressure from the second on, and the most. */
+export function tcpMemoryPages(): readonly [number, number, number] | undefined {
+  const pages = numbers('/proc/sys/net/ipv4/tcp_mem');
+  return pages === undefined ? undefined : [pages[0]!, pages[1]!, pages[2]!];
 }
 
 function hardLimitOfFiles(): number {

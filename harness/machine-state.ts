@@ -1,8 +1,9 @@
 // Gathers what `diagnosis.ts` judges. Takes a good second, because the timer is measured.
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { freemem, loadavg } from 'node:os';
+import { accessSync, constants } from 'node:fs';
+import { loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pageBytes } from '../measure/kernel-memory.ts';
+import { availableBytes } from '../measure/system-memory.ts';
 import { builtInTarget } from '../servers/targets.ts';
 import type { MachineState } from './diagnosis.ts';
 import { describeEnvironment } from './environment.ts';
@@ -27,16 +28,6 @@ export async function machineState(): Promise<MachineState> {
     availableBytes: availableBytes(),
     pageBytes: pageBytes(),
   };
-}
-
-/** What the system could give to programs, caches included, where it tells that: proc_meminfo(5). */
-function availableBytes(): number {
-  try {
-    const [, kib] = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8')) ?? [];
-    return kib === undefined ? freemem() : Number(kib) * 1024;
-  } catch {
-    return freemem();
-  }
 }
 
 function findBrowser(): string | undefined {

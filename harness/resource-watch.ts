@@ -1,7 +1,8 @@
 // Looks at the memory of the machine while connections are opened, and says when too little is left: a machine that
 // has run out of memory tells nothing any more. What the kernel calls available contains the slabs of open sockets,
 // which it cannot have back: their growth is taken off.
-import { availableBytes, reclaimableSlabBytes, tcpPagesUsed } from './machine-limits.ts';
+import { tcpBufferPages } from '../measure/kernel-memory.ts';
+import { availableBytes, reclaimableSlabBytes } from '../measure/system-memory.ts';
 
 export interface ResourceExtremes {
   readonly leastAvailableBytes: number;
@@ -45,7 +46,7 @@ export class ResourceWatch {
 
   look(): void {
     const available = this.availableBytes();
-    const pages = tcpPagesUsed() ?? 0;
+    const pages = tcpBufferPages() ?? 0;
     this.#least = Math.min(this.#least, available);
     this.#most = Math.max(this.#most, pages);
     if (this.scarce !== undefined) return;

@@ -2,10 +2,7 @@
 // processes that are too many to load the library each (measure/histogram.ts; its WebAssembly takes 10 MB). The parent
 // merges their counts into one `DurationHistogram`. http://hdrhistogram.org
 import { NS_PER_US } from './clock.ts';
-
-/** Linear buckets in each power of two: 1024 keep the error below 0.1 %. */
-const HALF_BITS = 10;
-const HALF = 2 ** HALF_BITS;
+import { bucketOf, smallestIn } from './hdr-buckets.ts';
 
 /** Whole microseconds up to 2^28, four and a half minutes; what is longer counts as that. */
 const LONGEST_US = 2 ** 28 - 1;
@@ -38,14 +35,6 @@ export class DurationTally {
   }
 }
 
-/** Below 2 × HALF a bucket is 1 µs wide, then twice as wide with each power of two. */
-function bucketOf(us: number): number {
-  const exponent = Math.max(0, 31 - HALF_BITS - Math.clz32(us));
-  return exponent * HALF + (us >>> exponent);
-}
-
 function middleNs(bucket: number): number {
-  const exponent = Math.max(0, Math.floor(bucket / HALF) - 1);
-  const from = (bucket - exponent * HALF) * 2 ** exponent;
-  return (from + 2 ** exponent / 2) * NS_PER_US;
+  return ((smallestIn(bucket) + smallestIn(bucket + 1)) / 2) * NS_PER_US;
 }

@@ -3,6 +3,7 @@
 // What is recorded is counted first in buckets of our own, the same as the library's, and handed to it when something
 // is asked: a call into its WebAssembly for each delivery cost the clients several times as much.
 import * as hdr from 'hdr-histogram-js';
+import { bucketOf, smallestIn } from './hdr-buckets.ts';
 
 const SETTINGS = {
   bitBucketSize: 64,
@@ -16,12 +17,9 @@ const SETTINGS = {
 /** Must have resolved before the first histogram is made: it compiles the WebAssembly of the histogram. */
 export const histogramsReady: Promise<void> = hdr.initWebAssembly();
 
-/** Buckets of HdrHistogram for three significant digits: exact below 2048, then 1024 to each power of two. */
-const EXACT = 2048;
-const HALF = EXACT / 2;
 /** What is counted in buckets of our own is less than this, so that the bucket is found with 32-bit integers: 2.1 s. */
 const COUNTED_BELOW = 2 ** 31;
-const BUCKETS = 20 * HALF + EXACT;
+const BUCKETS = bucketOf(COUNTED_BELOW - 1) + 1;
 
 /** A distribution of durations in nanoseconds. `free` must be called when it is no longer needed. */
 export class DurationHistogram {
@@ -114,18 +112,4 @@ export class DurationHistogram {
     this.#counted = 0;
     this.#whole.destroy();
   }
-}
-
-/** The bucket of a duration of at least 1 ns. */
-function bucketOf(ns: number): number {
-  if (ns < EXACT) return ns;
-  const shift = 21 - Math.clz32(ns); // leaves eleven bits, the highest of them set
-  return shift * HALF + (ns >> shift);
-}
-
-/** The smallest duration in a bucket. */
-function smallestIn(bucket: number): number {
-  if (bucket < EXACT) return bucket;
-  const shift = Math.floor(bucket / HALF) - 1;
-  return (bucket - shift * HALF) * 2 ** shift;
 }

@@ -3,6 +3,7 @@
 // of queued data; idle sockets show in the slabs alone. Which slabs have grown only root is told (slabinfo(5)).
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { meminfoBytes } from './system-memory.ts';
 
 /** Bytes of the whole machine. */
 export interface KernelMemory {
@@ -13,27 +14,28 @@ export interface KernelMemory {
 
 /** Undefined where the system does not tell (not Linux). */
 export function kernelMemory(): KernelMemory | undefined {
-  try {
-    const slabKiB = /^Slab:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'latin1'));
-    const tcpPages = /^TCP: .* mem (\d+)$/m.exec(readFileSync('/proc/net/sockstat', 'latin1'));
-    return slabKiB === null || tcpPages === null
-      ? undefined
-      : { slabBytes: Number(slabKiB[1]) * 1024, socketBytes: Number(tcpPages[1]) * pageBytes() };
-  } catch {
-    return undefined;
-  }
+  const slabBytes = meminfoBytes('Slab');
+  const pages = tcpBufferPages();
+  return slabBytes === undefined || pages === undefined
+    ? undefined
+    : { slabBytes, socketBytes: pages * pageBytes() };
 }
 
-/** Bytes in the kernel's slabs and in socket buffers together; undefined where the system does not tell. */
-export function kernelMemoryBytes(): number | undefined {
-  const memory = kernelMemory();
-  return memory === undefined ? undefined : memory.slabBytes + memory.socketBytes;
+/** Pages in the buffers of all TCP sockets, of this network namespace; undefined where the system does not tell. */
+export function tcpBufferPages(): number | undefined {
+  return tcpSockstat('mem');
 }
 
-/** Sockets in TIME_WAIT, of this network namespace; undefined where the system does not tell (not Linux). */
+/** Sockets in TIME_WAIT, of this network namespace; undefined where the system does not tell. */
 export function readTimeWait(): number | undefined {
+  return tcpSockstat('tw');
+}
+
+/** A number of the line `TCP:` of /proc/net/sockstat. */
+function tcpSockstat(name: 'mem' | 'tw'): number | undefined {
   try {
-    const [, count] = /^TCP: .* tw (\d+) /m.exec(readFileSync('/proc/net/sockstat', 'latin1')) ?? [];
+    const [, count] =
+      new RegExp(`^TCP: .*\\b${name} (\\d+)`, 'm').exec(readFileSync('/proc/net/sockstat', 'latin1')) ?? [];
     return count === undefined ? undefined : Number(count);
   } catch {
     return undefined;

@@ -8,7 +8,8 @@ import { emptyCounts, SequenceTracker } from '../measure/sequence.ts';
 import { emptyStamp, FLAG_GREETING, readStamp, STAMP_OFFSET, type Stamp } from '../measure/stamp.ts';
 import type { BroadcastParameters } from './broadcast.ts';
 import { channelName } from './channel-name.ts';
-import { connectDistributions, connectRamp, countClose } from './connect-ramp.ts';
+import { connectDistributions, connectRamp } from './connect-ramp.ts';
+import { countClose } from './count-close.ts';
 import { ConnectingSubscriber } from './connecting-subscriber.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from './workload.ts';
 

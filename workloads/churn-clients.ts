@@ -7,7 +7,8 @@ import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../measure/stam
 import { allGone, connectSchedule } from './churn-slice.ts';
 import { ChurnTimes } from './churn-times.ts';
 import type { ChurnParameters } from './churn.ts';
-import { connectRamp, countClose, type Connecting } from './connect-ramp.ts';
+import { connectRamp, type Connecting } from './connect-ramp.ts';
+import { countClose } from './count-close.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from './workload.ts';
 
 /** A connection that stays throughout. */

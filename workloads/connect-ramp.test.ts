@@ -3,7 +3,8 @@ import type { ClientClose, ConnectTimings } from '../clients/client.ts';
 import { Agenda } from '../measure/agenda.ts';
 import { nowNs } from '../measure/clock.ts';
 import { histogramsReady } from '../measure/histogram.ts';
-import { connectDistributions, connectRamp, countClose, type Connecting } from './connect-ramp.ts';
+import { connectDistributions, connectRamp, type Connecting } from './connect-ramp.ts';
+import { countClose } from './count-close.ts';
 
 beforeAll(() => histogramsReady);
 

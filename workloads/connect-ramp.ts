@@ -7,8 +7,6 @@ import { DurationHistogram } from '../measure/histogram.ts';
 import { countClose } from './count-close.ts';
 import type { ConnectOutcome, MeasuredDistribution } from './workload.ts';
 
-export { countClose };
-
 /** What the ramp needs to know of a connection. */
 export interface Connecting {
   /** Starts to connect; one of the two callbacks is called once, when it has opened or failed. */

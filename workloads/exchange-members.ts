@@ -17,7 +17,8 @@ import {
   type Stamp,
 } from '../measure/stamp.ts';
 import { ChatMessages } from './chat-messages.ts';
-import { connectDistributions, connectRamp, countClose } from './connect-ramp.ts';
+import { connectDistributions, connectRamp } from './connect-ramp.ts';
+import { countClose } from './count-close.ts';
 import { ConnectingSubscriber } from './connecting-subscriber.ts';
 import { memberName, roomName, roomOf, type ExchangeParameters } from './exchange-parameters.ts';
 import { ExchangeTrace } from './exchange-trace.ts';
