@@ -1,12 +1,10 @@
 // One trial as cells, the rows of results.csv: its measurements as they are, and of each of its histograms
 // the statistics that it has enough sends for.
 import type { Measurement, TrialRecord } from '../harness/trial-record.ts';
+import { LEAST_R2 } from '../measure/least-squares.ts';
 import type { Cell } from './cell.ts';
 import { distributionsOf } from './distribution.ts';
 import { distributionCells } from './distribution-cells.ts';
-
-/** A line through memory against connections is a cost per connection only where it is a line (law 7). */
-const MIN_R_SQUARED = 0.99;
 
 /**
  * The cells of one trial. A failed or skipped one has the single cell `trial`, stat `status`, without a value.
@@ -75,6 +73,6 @@ function crookedness(
   const fit = siblings.find(
     (m) => m.metric === metric && m.side === side && m.phase === phase && m.stat === 'r2',
   );
-  if (fit === undefined || fit.value > MIN_R_SQUARED) return undefined;
-  return `a slope needs R² > ${MIN_R_SQUARED}, it is ${Number(fit.value.toFixed(4))}`;
+  if (fit === undefined || fit.value > LEAST_R2) return undefined;
+  return `a slope needs R² > ${LEAST_R2}, it is ${Number(fit.value.toFixed(4))}`;
 }

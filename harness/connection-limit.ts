@@ -1,31 +1,22 @@
 // How many connections a target holds on this machine, and what gives way first. They are opened at a stated rate,
 // level by level, and stay open; at each level memory is taken, and every connection gets a heartbeat. The first sign
 // of trouble ends the ramp. Afterwards everything is closed, and looked after.
-import { existsSync } from 'node:fs';
-import { NS_PER_MS, NS_PER_S, nowNs } from '../measure/clock.ts';
-import type { TallyEntry } from '../measure/duration-tally.ts';
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
-import { readTcpExtension } from '../measure/process-usage.ts';
+import { histogramsReady } from '../measure/histogram.ts';
 import { readTimeWait } from '../measure/kernel-memory.ts';
 import type { Transport } from '../servers/target.ts';
+import { emptyAccount, type HeldAccount } from '../workloads/held-clients.ts';
+import { afterwardsOf, type Afterwards } from './afterwards.ts';
 import { PRICES, reserveBytes } from './capacity-check.ts';
-import { descriptorsOf } from './descriptors.ts';
-import type { FleetUsage } from './fleet-messages.ts';
 import { OWN_DESCRIPTORS, planFleet } from './fleet-plan.ts';
+import { ListenOverflows, openAtBothEnds, processSigns, watchResources } from './fleet-signs.ts';
 import { Fleet, type FleetHeartbeats, type FleetMemory, type FleetOpening } from './fleet.ts';
-import {
-  areWrong,
-  limitCause,
-  type HeartbeatCounts,
-  type LimitCause,
-  type LimitSigns,
-  type ProcessSigns,
-} from './limit-cause.ts';
+import { areWrong, limitCause, type LimitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
 import { machineAllowance, type MachineAllowance } from './machine-allowance.ts';
 import { machineLimits, type MachineLimits } from './machine-limits.ts';
 import { isStraight, layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
 import type { Pinning } from './pinning.ts';
-import { ResourceWatch } from './resource-watch.ts';
+import type { ResourceWatch } from './resource-watch.ts';
+import { percentileMs } from './tally-percentile.ts';
 import { TrialFailure } from './trial-failure.ts';
 import { mergeCounts } from './trial-totals.ts';
 
@@ -75,7 +66,7 @@ export interface LimitFinding {
   readonly servers: number;
   readonly clients: number;
   readonly levels: readonly LimitLevel[];
-  readonly heartbeats: HeartbeatCounts;
+  readonly heartbeats: HeldAccount;
   /** Empty with fewer than four levels. */
   readonly layers: readonly LayerSlope[];
   /** Undefined where the slopes of server, client and all are not figures. */
@@ -83,18 +74,12 @@ export interface LimitFinding {
   readonly after: Afterwards;
 }
 
-/** What is left when all has been given back. */
-export interface Afterwards {
-  readonly processesAlive: number;
-  /** Sockets in TIME_WAIT more than before, which the kernel keeps for a minute; undefined where it does not tell. */
-  readonly timeWaitSockets: number | undefined;
-}
-
 /** Heartbeats of a level go out at this rate. */
 const HEARTBEATS_PER_S = 20_000;
 const LEAST_SPREAD_MS = 250;
 
-const NO_HEARTBEATS = { expected: 0, delivered: 0, lost: 0, duplicate: 0, reordered: 0, malformed: 0 };
+/** Until both ends agree on what is open. */
+const PATIENCE_MS = 1_000;
 
 /** A connect that takes this many times its objective is given up. */
 const PATIENCE = 5;
@@ -136,15 +121,7 @@ export async function findConnectionLimit(search: LimitSearch): Promise<LimitFin
     search.signal.removeEventListener('abort', stop);
     await fleet.close();
   }
-  const timeWait = readTimeWait();
-  const after = {
-    processesAlive: processes.filter(({ pid }) => existsSync(`/proc/${pid}`)).length,
-    timeWaitSockets:
-      timeWait === undefined || timeWaitBefore === undefined
-        ? undefined
-        : Math.max(0, timeWait - timeWaitBefore),
-  };
-  return { ...found, after };
+  return { ...found, after: afterwardsOf(processes, timeWaitBefore) };
 }
 
 /** One search under way: what has been seen so far. */
@@ -153,10 +130,10 @@ class Climb {
   readonly #fleet: Fleet;
   readonly #limits: MachineLimits;
   readonly #watch: ResourceWatch;
-  readonly #overflowsBefore = listenOverflows();
+  readonly #overflows = new ListenOverflows();
   readonly #levels: LimitLevel[] = [];
   readonly #memory: FleetMemory[] = [];
-  #heartbeats: HeartbeatCounts = NO_HEARTBEATS;
+  #heartbeats: HeldAccount = emptyAccount();
   #failures: Readonly<Record<string, number>> = {};
   #processes: readonly ProcessSigns[] = [];
   #held = 0;
@@ -165,8 +142,7 @@ class Climb {
     this.#search = search;
     this.#fleet = fleet;
     this.#limits = limits;
-    const floor = { availableBytes: reserveBytes(limits), tcpPages: limits.tcpPages?.[2] ?? Infinity };
-    this.#watch = new ResourceWatch(floor, () => fleet.halt());
+    this.#watch = watchResources(fleet, limits);
   }
 
   async toTheEnd(): Promise<Omit<LimitFinding, 'after'>> {
@@ -244,36 +220,22 @@ class Climb {
     this.#search.progress(level);
   }
 
-  /** Counts what is open at both ends; what the clients have opened the servers may see a moment later. */
   async #settle(): Promise<void> {
-    const untilNs = nowNs() + NS_PER_S;
-    for (;;) {
-      const { clients, servers, unexpectedCloses } = await this.#fleet.held();
-      this.#held = Math.min(clients, servers);
-      if (Object.keys(unexpectedCloses).length > 0)
-        this.#failures = { ...this.#failures, ...unexpectedCloses };
-      if (clients === servers || nowNs() > untilNs) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const { held, unexpectedCloses } = await openAtBothEnds(this.#fleet, PATIENCE_MS);
+    this.#held = held;
+    this.#failures = { ...this.#failures, ...unexpectedCloses };
   }
 
   /** What each process has used of its processor and of its descriptors. */
   async #look(): Promise<void> {
-    const { servers, clients } = await this.#fleet.usage();
-    const usage = [...servers, ...clients];
-    this.#processes = this.#fleet.processes.map(({ role, side, pid }, index) => ({
-      role,
-      side,
-      descriptors: descriptorsOf(pid),
-      cpuShare: share(usage[index]!),
-    }));
+    this.#processes = processSigns(this.#fleet, await this.#fleet.usage());
   }
 
   #cause(more: Pick<Partial<LimitSigns>, 'ended' | 'wrong' | 'slow'>): LimitCause {
     return limitCause({
       failures: this.#failures,
       processes: this.#processes,
-      listenOverflows: listenOverflows() - this.#overflowsBefore,
+      listenOverflows: this.#overflows.count ?? 0,
       scarce: this.#watch.scarce,
       ended: undefined,
       wrong: undefined,
@@ -299,25 +261,7 @@ class Climb {
   }
 }
 
-function share({ cpuUs, durationNs }: FleetUsage): number {
-  return (cpuUs * 1000) / durationNs;
-}
-
-/** Undefined where nothing was recorded. */
-export function percentileMs(entries: readonly TallyEntry[], percentile: number): number | undefined {
-  const histogram = new DurationHistogram();
-  histogram.addCounts(entries);
-  const ns = histogram.percentile(percentile);
-  histogram.free();
-  return ns === undefined ? undefined : ns / NS_PER_MS;
-}
-
 function tooLong(what: string, ms: number | undefined, objectiveMs: number): string | undefined {
   if (ms === undefined || ms <= objectiveMs) return undefined;
   return `${what} ${(ms / 1000).toFixed(2)} s, objective ${(objectiveMs / 1000).toFixed(2)} s`;
-}
-
-/** 0 where the system does not tell. */
-function listenOverflows(): number {
-  return readTcpExtension('ListenOverflows') ?? 0;
 }

@@ -3,7 +3,7 @@ import type { TallyEntry } from '../measure/duration-tally.ts';
 import type { Pace } from '../measure/paced.ts';
 import type { MemorySnapshot } from '../measure/process-usage.ts';
 import type { Transport } from '../servers/target.ts';
-import type { HeldAccount } from '../workloads/held-clients.ts';
+import type { HeldAccount, HeldClientsOptions } from '../workloads/held-clients.ts';
 import type { ConnectOutcome } from '../workloads/workload.ts';
 import type { ServerStarted } from './process-messages.ts';
 
@@ -13,15 +13,8 @@ export interface FleetServerSetup {
   readonly host: string;
 }
 
-export interface FleetClientSetup {
+export interface FleetClientSetup extends Omit<HeldClientsOptions, 'transport'> {
   readonly transport: Transport;
-  readonly host: string;
-  readonly port: number;
-  readonly addresses: readonly string[];
-  /** Among the client processes of the same server. */
-  readonly process: number;
-  readonly processes: number;
-  readonly connectTimeoutMs: number;
 }
 
 /** What a process has used since it was last asked. */

@@ -141,7 +141,8 @@ export class Fleet {
   }
 
   /**
-   * Connects at `rateHz` over all clients until `level` connections have been begun, by shares of each client's own; the first that fails, or `halt`, ends it. Resolves when each has opened or failed.
+   * Connects at `rateHz` over all clients until `level` connections have been begun, each client its share; the first
+   * that fails, or `halt`, ends it. Resolves when each has opened or failed.
    */
   async openTo(level: number, rateHz: number): Promise<FleetOpening> {
     const planned = this.plan.clients.map(({ connections }) => connections);

@@ -1,23 +1,23 @@
 // Holds a number of connections of one target for some rounds of heartbeats: opens them, accounts every heartbeat by
 // its sequence, and says where the memory and the processor time went. What runs short on the way ends it, with the
 // evidence; everything is closed afterwards.
-import { existsSync } from 'node:fs';
 import { NS_PER_S, nowNs } from '../measure/clock.ts';
 import type { TallyEntry } from '../measure/duration-tally.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { readTimeWait } from '../measure/kernel-memory.ts';
-import { readTcpExtension } from '../measure/process-usage.ts';
 import type { Transport } from '../servers/target.ts';
-import { reserveBytes } from './capacity-check.ts';
-import { percentileMs, type Afterwards } from './connection-limit.ts';
-import { descriptorsOf } from './descriptors.ts';
+import { emptyAccount, type HeldAccount } from '../workloads/held-clients.ts';
+import { afterwardsOf } from './afterwards.ts';
 import type { FleetPlan } from './fleet-plan.ts';
+import { ListenOverflows, openAtBothEnds, processSigns, watchResources } from './fleet-signs.ts';
 import { Fleet, type FleetMemory, type FleetUse } from './fleet.ts';
+import type { CpuSeconds, HeldRound, HeldRunResult, Percentiles } from './held-result.ts';
 import { limitCause, type LimitCause, type ProcessSigns } from './limit-cause.ts';
 import { machineLimits, type MachineLimits } from './machine-limits.ts';
-import { layerSlopes, type LayerSlope } from './memory-layers.ts';
+import { layerSlopes } from './memory-layers.ts';
 import type { Pinning } from './pinning.ts';
-import { ResourceWatch, type ResourceExtremes } from './resource-watch.ts';
+import type { ResourceWatch } from './resource-watch.ts';
+import { percentileMs } from './tally-percentile.ts';
 import { TrialFailure } from './trial-failure.ts';
 import { mergeCounts, sum } from './trial-totals.ts';
 
@@ -40,71 +40,9 @@ export interface HeldRunOptions {
   readonly progress: (text: string) => void;
 }
 
-export interface Percentiles {
-  readonly p50Ms: number | undefined;
-  readonly p99Ms: number | undefined;
-  readonly maxMs: number | undefined;
-}
-
-/** Processor time of both sides, in seconds. */
-export interface CpuSeconds {
-  readonly servers: number;
-  readonly clients: number;
-}
-
-export interface HeldRound {
-  readonly expected: number;
-  readonly delivered: number;
-  readonly lost: number;
-  readonly duplicate: number;
-  readonly reordered: number;
-  readonly malformed: number;
-  readonly seconds: number;
-  /** Received − intended, and received − sent. */
-  readonly latency: Percentiles;
-  readonly serviceTime: Percentiles;
-  readonly cpu: CpuSeconds;
-}
-
-export interface HeldRunResult {
-  readonly target: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly wanted: number;
-  /** Open at both ends, when all had connected and at the end of the last round. */
-  readonly held: number;
-  readonly heldAtEnd: number;
-  /** Why it ended early; undefined where all went to its end. */
-  readonly cause: LimitCause | undefined;
-  readonly failures: Readonly<Record<string, number>>;
-  readonly servers: number;
-  readonly clients: number;
-  readonly sourceAddresses: number;
-  readonly connect: Percentiles & {
-    /** Of connecting alone, and from the first connect to the last with the pauses in which memory was taken. */
-    readonly seconds: number;
-    readonly totalSeconds: number;
-    readonly rateHz: number;
-    readonly cpu: CpuSeconds;
-    /** Connects that found the accept queue full, and were tried again by the kernel. */
-    readonly listenOverflows: number | undefined;
-  };
-  readonly rounds: readonly HeldRound[];
-  readonly memory: {
-    readonly layers: readonly LayerSlope[];
-    readonly start: FleetMemory | undefined;
-    readonly top: FleetMemory | undefined;
-    /** Bytes per connection by which the slabs grew that grew most, machine-wide; empty where it is not told. */
-    readonly slabs: Readonly<Record<string, number>>;
-    /** How much less is available at the top than at the start, per connection: a check of the sum of the layers. */
-    readonly availablePerConnection: number | undefined;
-    readonly availableAtStart: number;
-    readonly extremes: ResourceExtremes;
-  };
-  readonly closeSeconds: number;
-  readonly after: Afterwards;
-}
-
 const PROGRESS_MS = 2_000;
+/** Until both ends agree on what is open. */
+const PATIENCE_MS = 5_000;
 const SLABS_SHOWN = 10;
 
 export async function runHeld(options: HeldRunOptions): Promise<HeldRunResult> {
@@ -122,15 +60,7 @@ export async function runHeld(options: HeldRunOptions): Promise<HeldRunResult> {
     await fleet.close();
     closeSeconds = (nowNs() - fromNs) / NS_PER_S;
   }
-  const timeWait = readTimeWait();
-  const after = {
-    processesAlive: processes.filter(({ pid }) => existsSync(`/proc/${pid}`)).length,
-    timeWaitSockets:
-      timeWait === undefined || timeWaitBefore === undefined
-        ? undefined
-        : Math.max(0, timeWait - timeWaitBefore),
-  };
-  return { ...run.result(), closeSeconds, after };
+  return { ...run.result(), closeSeconds, after: afterwardsOf(processes, timeWaitBefore) };
 }
 
 /** One run under way: what has been seen so far. */
@@ -140,9 +70,11 @@ class HeldRun {
   readonly #watch: ResourceWatch;
   readonly #wanted: number;
   readonly #availableAtStart: number;
-  readonly #overflowsBefore = readTcpExtension('ListenOverflows');
+  readonly #overflows = new ListenOverflows();
   readonly #memory: FleetMemory[] = [];
   readonly #rounds: HeldRound[] = [];
+  /** Of all rounds so far. */
+  #account: HeldAccount = emptyAccount();
   #connectTime: TallyEntry[] = [];
   #connectSeconds = 0;
   #connectIntervals = 0;
@@ -160,8 +92,7 @@ class HeldRun {
     this.#options = options;
     this.#fleet = fleet;
     this.#wanted = sum(options.plan.servers, (count) => count);
-    const floor = { availableBytes: reserveBytes(limits), tcpPages: limits.tcpPages?.[2] ?? Infinity };
-    this.#watch = new ResourceWatch(floor, () => fleet.halt());
+    this.#watch = watchResources(fleet, limits);
     this.#availableAtStart = this.#watch.availableBytes();
   }
 
@@ -208,7 +139,7 @@ class HeldRun {
       this.#failures = mergeCounts([opening.failures, opening.unexpectedCloses]);
       const use = await fleet.usage();
       this.#connectCpu = plus(this.#connectCpu, cpuSeconds(use));
-      this.#look(use);
+      this.#processes = processSigns(fleet, use);
       this.#held = await this.#openAtBothEnds();
       const failed = Object.keys(this.#failures).length > 0 || this.#watch.scarce !== undefined;
       if (failed) this.#cause = this.#name(undefined);
@@ -217,36 +148,21 @@ class HeldRun {
       progress(`${this.#state(this.#held)}, connect p99 ${shown(percentileMs(opening.connectTime, 99))}`);
       if (failed) break;
     }
-    this.#listenOverflows = overflowsSince(this.#overflowsBefore);
+    this.#listenOverflows = this.#overflows.count;
   }
 
   async #round(round: number): Promise<void> {
     const { roundMs, heartbeatLimitMs, rounds, progress } = this.#options;
     await this.#fleet.usage();
-    const before = this.#rounds.reduce(
-      (all, { expected, delivered, duplicate, reordered, malformed, lost }) => ({
-        expected: all.expected + expected,
-        delivered: all.delivered + delivered,
-        duplicate: all.duplicate + duplicate,
-        reordered: all.reordered + reordered,
-        malformed: all.malformed + malformed,
-        lost: all.lost + lost,
-      }),
-      { expected: 0, delivered: 0, duplicate: 0, reordered: 0, malformed: 0, lost: 0 },
-    );
     const beats = await this.#fleet.heartbeats(roundMs, heartbeatLimitMs);
     const result: HeldRound = {
-      expected: beats.expected - before.expected,
-      delivered: beats.delivered - before.delivered,
-      lost: beats.lost - before.lost,
-      duplicate: beats.duplicate - before.duplicate,
-      reordered: beats.reordered - before.reordered,
-      malformed: beats.malformed - before.malformed,
+      ...since(this.#account, beats),
       seconds: beats.seconds,
       latency: percentiles(beats.latency),
       serviceTime: percentiles(beats.serviceTime),
       cpu: cpuSeconds(await this.#fleet.usage()),
     };
+    this.#account = beats;
     this.#rounds.push(result);
     progress(
       `round ${round} of ${rounds}: ${whole(result.delivered)} of ${whole(result.expected)} heartbeats received, ` +
@@ -280,12 +196,7 @@ class HeldRun {
   }
 
   async #openAtBothEnds(): Promise<number> {
-    const untilNs = nowNs() + 5 * NS_PER_S;
-    for (;;) {
-      const { clients, servers } = await this.#fleet.held();
-      if (clients === servers || nowNs() > untilNs) return Math.min(clients, servers);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    return (await openAtBothEnds(this.#fleet, PATIENCE_MS)).held;
   }
 
   async #settle(): Promise<void> {
@@ -295,19 +206,11 @@ class HeldRun {
     this.#cause ??= this.#name(undefined);
   }
 
-  #look({ servers, clients }: FleetUse): void {
-    const usage = [...servers, ...clients];
-    this.#processes = this.#fleet.processes.map(({ role, side, pid }, index) => {
-      const { cpuUs, durationNs } = usage[index]!;
-      return { role, side, descriptors: descriptorsOf(pid), cpuShare: (cpuUs * 1000) / durationNs };
-    });
-  }
-
   #name(ended: TrialFailure | undefined): LimitCause {
     return limitCause({
       failures: this.#failures,
       processes: this.#processes,
-      listenOverflows: overflowsSince(this.#overflowsBefore) ?? 0,
+      listenOverflows: this.#overflows.count ?? 0,
       scarce: this.#watch.scarce,
       // The report has the counts of each round, and the program its exit code from them.
       wrong: undefined,
@@ -358,6 +261,18 @@ class HeldRun {
   }
 }
 
+/** What has come of it since an earlier account. */
+function since(before: HeldAccount, now: HeldAccount): HeldAccount {
+  return {
+    expected: now.expected - before.expected,
+    delivered: now.delivered - before.delivered,
+    lost: now.lost - before.lost,
+    duplicate: now.duplicate - before.duplicate,
+    reordered: now.reordered - before.reordered,
+    malformed: now.malformed - before.malformed,
+  };
+}
+
 function percentiles(entries: readonly TallyEntry[]): Percentiles {
   return {
     p50Ms: percentileMs(entries, 50),
@@ -393,11 +308,6 @@ function grown(
     ([name, bytes]) => [name, (bytes - (before[name] ?? 0)) / connections] as const,
   );
   return Object.fromEntries(growth.toSorted(([, a], [, b]) => b - a).slice(0, SLABS_SHOWN));
-}
-
-function overflowsSince(before: number | undefined): number | undefined {
-  const now = readTcpExtension('ListenOverflows');
-  return now === undefined || before === undefined ? undefined : now - before;
 }
 
 function whole(count: number): string {

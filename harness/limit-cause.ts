@@ -1,6 +1,7 @@
 // What gave way when no more connections could be opened. What the clients see is not enough: a server that has no
 // descriptor left shows itself on node as a connection that is accepted and reset, on uWebSockets.js as one that
 // the kernel accepts and nobody answers. So the descriptors of all processes are counted, and their processors' time.
+import type { HeldAccount } from '../workloads/held-clients.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { ScarceResource } from './resource-watch.ts';
 
@@ -12,16 +13,6 @@ export interface ProcessSigns {
   readonly descriptors: Descriptors | undefined;
   /** Share of one processor in the last stretch of connecting or of heartbeats. */
   readonly cpuShare: number;
-}
-
-/** What has become of the heartbeats of all levels, as sequences tell. */
-export interface HeartbeatCounts {
-  readonly expected: number;
-  readonly delivered: number;
-  readonly lost: number;
-  readonly duplicate: number;
-  readonly reordered: number;
-  readonly malformed: number;
 }
 
 /** A `TrialFailure`, as far as it matters here. */
@@ -43,7 +34,7 @@ export interface LimitSigns {
   readonly ended: EndedProcess | undefined;
   readonly scarce: ScarceResource | undefined;
   /** The account of the heartbeats, where something came twice, late in its sequence or garbled. */
-  readonly wrong: HeartbeatCounts | undefined;
+  readonly wrong: HeldAccount | undefined;
   /** What took longer than its objective, in words: `connect p99 1.20 s, objective 1.00 s`. */
   readonly slow: string | undefined;
 }
@@ -145,11 +136,11 @@ function processEnded({ message, reason, stderrTail }: EndedProcess): LimitCause
 }
 
 /** Whether a heartbeat came that must not have come so. What is missing may only be late: that is not it. */
-export function areWrong({ duplicate, reordered, malformed }: HeartbeatCounts): boolean {
+export function areWrong({ duplicate, reordered, malformed }: HeldAccount): boolean {
   return duplicate + reordered + malformed > 0;
 }
 
-function wrongCounts({ expected, ...counts }: HeartbeatCounts): LimitCause {
+function wrongCounts({ expected, ...counts }: HeldAccount): LimitCause {
   const { lost, duplicate, reordered, malformed } = counts;
   return {
     code: 'wrong-counts',

@@ -1,7 +1,8 @@
 // Where the memory of a connection is: the layers of a fleet, each a slope over the levels at which memory was taken,
 // with its interval; and how many connections the machine's memory would allow at that price.
-import { fitLine } from '../measure/least-squares.ts';
+import { fitLine, LEAST_R2 } from '../measure/least-squares.ts';
 import type { FleetMemory } from './fleet.ts';
+import { MIN_LEVELS } from './observations.ts';
 
 export const LAYERS = [
   'server',
@@ -43,17 +44,11 @@ export interface CrookedLayer extends FittedLayer {
   readonly baseBytes: null;
 }
 
-/** A slope is a figure where R² is above it, as in a trial. */
-export const LEAST_R2 = 0.99;
-
 const NO_FIGURE = { bytesPerConnection: null, lowBytes: null, highBytes: null, baseBytes: null };
 
 export function isStraight(layer: LayerSlope): layer is StraightLayer {
   return layer.bytesPerConnection !== null;
 }
-
-/** An interval needs this many levels besides the empty one. */
-export const LEAST_LEVELS = 4;
 
 /** User space is what no other process shares (`privateBytes`), or, where the system does not tell, what is resident. */
 const userBytes = ({ privateBytes, rssBytes }: FleetMemory['server']): number => privateBytes ?? rssBytes;
@@ -80,7 +75,7 @@ export function layerSlopes(levels: readonly FleetMemory[]): LayerSlope[] {
       const bytes = PICK[layer](level);
       return level.connections === 0 || bytes === undefined ? [] : [[level.connections, bytes] as const];
     });
-    const line = points.length < LEAST_LEVELS ? undefined : fitLine(points);
+    const line = points.length < MIN_LEVELS ? undefined : fitLine(points);
     if (line?.slopeHalfWidth === undefined) return [];
     const { slope, slopeHalfWidth, r2, intercept } = line;
     const fitted = { layer, r2, levels: points.length };

@@ -1,6 +1,9 @@
 // A straight line through points, by ordinary least squares: memory against the number of connections; and how well
 // its slope is known, by Student's t. https://www.itl.nist.gov/div898/handbook/pmd/section4/pmd431.htm
 
+/** A slope is a figure only where the points lie on a line (law 7): where R² is above this. */
+export const LEAST_R2 = 0.99;
+
 export interface Line {
   readonly slope: number;
   readonly intercept: number;

@@ -1,6 +1,6 @@
 // A run that was stopped by memory, built by hand: what a reader must find in the report.
 import { describe, expect, it } from 'vitest';
-import type { HeldRunResult } from '../harness/held-run.ts';
+import type { HeldRunResult } from '../harness/held-result.ts';
 import { heldReport, type HeldReport } from './held-report.ts';
 
 const RESULT: HeldRunResult = {

@@ -2,8 +2,9 @@
 // layer, how long connecting took and what it cost.
 import type { CapacityLine, KernelSetting } from '../harness/capacity-check.ts';
 import type { EnvironmentFacts } from '../harness/environment.ts';
-import type { HeldRunResult, Percentiles } from '../harness/held-run.ts';
-import { isStraight, LEAST_R2, type LayerSlope } from '../harness/memory-layers.ts';
+import type { HeldRunResult, Percentiles } from '../harness/held-result.ts';
+import { isStraight, type LayerSlope } from '../harness/memory-layers.ts';
+import { LEAST_R2 } from '../measure/least-squares.ts';
 
 /** Everything that the benchmark writes as JSON. */
 export interface HeldReport {

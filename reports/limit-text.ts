@@ -2,7 +2,8 @@
 import Table from 'cli-table3';
 import type { LimitFinding } from '../harness/connection-limit.ts';
 import type { MachineAllowance } from '../harness/machine-allowance.ts';
-import { isStraight, LEAST_R2, type LayerSlope } from '../harness/memory-layers.ts';
+import { isStraight, type LayerSlope } from '../harness/memory-layers.ts';
+import { LEAST_R2 } from '../measure/least-squares.ts';
 
 /** A finding, or why there is none. */
 export interface LimitRow extends Partial<LimitFinding> {

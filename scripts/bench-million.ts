@@ -6,8 +6,10 @@ import { checkCapacity, PRICES, type CapacityLine, type KernelSetting } from '..
 import { killAllChildren } from '../harness/child.ts';
 import { describeEnvironment } from '../harness/environment.ts';
 import { planFleet, type FleetPlan } from '../harness/fleet-plan.ts';
-import { runHeld, type HeldRunResult } from '../harness/held-run.ts';
+import type { HeldRunResult } from '../harness/held-result.ts';
+import { runHeld } from '../harness/held-run.ts';
 import { RaisedSettings } from '../harness/kernel-settings.ts';
+import { areWrong } from '../harness/limit-cause.ts';
 import { machineLimits } from '../harness/machine-limits.ts';
 import { heldReport, type HeldReport } from '../reports/held-report.ts';
 import { FileWriteError, writeWholeFile } from '../reports/whole-file.ts';
@@ -178,8 +180,8 @@ async function hold(
       held === wanted &&
       heldAtEnd === wanted &&
       done.every(
-        ({ expected, delivered, lost, duplicate, malformed }) =>
-          expected === wanted && delivered === expected && lost + duplicate + malformed === 0,
+        (round) =>
+          round.expected === wanted && round.delivered === wanted && round.lost === 0 && !areWrong(round),
       ),
   );
   return whole && !unsaved ? EXIT.done : EXIT.invalid;

@@ -31,6 +31,11 @@ export interface HeldAccount extends DeliveryCounts {
   readonly malformed: number;
 }
 
+/** Before the first heartbeat. */
+export function emptyAccount(): HeldAccount {
+  return { expected: 0, ...emptyCounts(), lost: 0, malformed: 0 };
+}
+
 /** How a connect is counted that was given up. */
 const UNANSWERED = 'unanswered';
 
