@@ -16,8 +16,9 @@ import { FileWriteError, writeWholeFile } from '../reports/whole-file.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { OptionReader } from './option-reader.ts';
 import { makeOutputFolder } from './output-folder.ts';
-import { parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
+import { parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
 import { UsageError } from './usage-error.ts';
 
 const HELP = `npm run bench:million -- [options]
@@ -212,24 +213,8 @@ function save(folder: string, stack: string, report: HeldReport): void {
 }
 
 function choicesOf(parameters: readonly string[]): Choices | { errors: string[] } | { help: true } {
-  const errors: string[] = [];
-  const within = (option: string, parsed: Parsed, least: number, most: number): number => {
-    if ('error' in parsed) errors.push(`--${option}: ${parsed.error}.`);
-    else if (parsed.value >= least && parsed.value <= most) return parsed.value;
-    else errors.push(`--${option}: it must be from ${least} to ${most}.`);
-    return least;
-  };
-  const oneOf = (option: string, text: string, known: readonly string[]): readonly string[] => {
-    const names = text.split(',');
-    for (const name of names)
-      if (!known.includes(name)) errors.push(`--${option}: "${name}" is not one of ${known.join(', ')}.`);
-    return names;
-  };
-  const single = (option: string, text: string, known: readonly string[]): string => {
-    const names = oneOf(option, text, known);
-    if (names.length > 1) errors.push(`--${option}: one at a time, of ${known.join(', ')}.`);
-    return names[0]!;
-  };
+  const options = new OptionReader();
+  const { errors } = options;
   try {
     const { values } = parseArgs({
       args: [...parameters],
@@ -249,12 +234,12 @@ function choicesOf(parameters: readonly string[]): Choices | { errors: string[] 
     });
     if (values.help) return { help: true };
     const choices: Choices = {
-      connections: within('connections', parseCount(values.connections), 100, 5_000_000),
-      stack: single('stack', values.stack, Object.keys(PRICES)),
-      transports: oneOf('transport', values.transport, ['sse', 'ws']),
-      rateHz: within('rate', parseRateHz(values.rate), 1, 100_000),
-      rounds: within('rounds', parseCount(values.rounds), 1, 1000),
-      roundMs: within('heartbeat', parseDurationMs(values.heartbeat), 10, 3_600_000),
+      connections: options.within('connections', values.connections, parseCount, 100, 5_000_000),
+      stack: options.oneOf('stack', values.stack, Object.keys(PRICES)) ?? '',
+      transports: options.listOf('transport', values.transport, ['sse', 'ws']),
+      rateHz: options.within('rate', values.rate, parseRateHz, 1, 100_000),
+      rounds: options.within('rounds', values.rounds, parseCount, 1, 1000),
+      roundMs: options.within('heartbeat', values.heartbeat, parseDurationMs, 10, 3_600_000),
       tune: values.tune,
       untilFull: values['until-full'],
       out: values.out,

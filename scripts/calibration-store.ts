@@ -1,9 +1,10 @@
 // What a calibration has measured so far, in a folder: recorded replicates and finished real jobs, a line each, on
 // the disk as soon as they end. A calibration takes an hour or two, and goes on where it was interrupted.
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GateVerdict } from '../analysis/gate-judgement.ts';
 import type { RecordedArms } from '../analysis/gate-replay.ts';
+import { createFolder } from './create-folder.ts';
 
 /** One recorded replicate of one target in one scenario: the same build on three arms. */
 export interface RecordedReplicate {
@@ -55,7 +56,7 @@ export class CalibrationStore {
 
   constructor(folder: string) {
     this.folder = folder;
-    mkdirSync(folder, { recursive: true });
+    createFolder(folder);
     this.replicates = linesOf(join(folder, REPLICATES)) as RecordedReplicate[];
     this.jobs = linesOf(join(folder, JOBS)) as RecordedJob[];
   }

@@ -5,16 +5,16 @@ import { sendsOf, trialMs } from '../harness/capacity-plan.ts';
 import type { CapacityPlan } from '../harness/capacity.ts';
 import { searchRules, type LoadSpace } from '../harness/capacity-search.ts';
 import type { Objective } from '../harness/objective.ts';
-import type { StackPlan } from '../harness/plan.ts';
 import { casesOf } from '../scenarios/cases.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { hasBounds, parameterBounds } from '../scenarios/parameter-bounds.ts';
 import type { Case, Scenario } from '../scenarios/scenario.ts';
-import { builtInTarget, loadTarget, TARGETS } from '../servers/targets.ts';
 import { parseObjective } from './objective-text.ts';
+import { OptionReader } from './option-reader.ts';
+import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
-import { checkOutput, chooseStacks, oneOf } from './run-choices.ts';
 import { didYouMean } from './suggestion.ts';
+import { chooseTargets } from './target-choices.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `capacity`, as typed. */
@@ -63,38 +63,32 @@ const MOST_TRIAL_MS = 120_000;
 
 /** Checks names and values. Throws `UsageError`. */
 export async function chooseCapacity(scenarioName: string, flags: CapacityFlags): Promise<CapacityChoices> {
-  const errors: string[] = [];
-  const number = (option: string, text: string | undefined, parse: (t: string) => Parsed) => {
-    if (text === undefined) return undefined;
-    const parsed = parse(text);
-    if ('value' in parsed) return parsed.value;
-    errors.push(`--${option}: ${parsed.error}.`);
-    return undefined;
-  };
-  const axisName = oneOf('axis', flags.axis, AXES, errors);
+  const options = new OptionReader();
+  const { errors } = options;
+  const axisName = options.oneOf('axis', flags.axis, AXES);
   const parsed = parseObjective(flags.slo);
   if ('errors' in parsed) errors.push(...parsed.errors.map((error) => `--slo: ${error}`));
   const given = {
-    connections: number('connections', flags.connections, parseCount),
-    rateHz: number('rate', flags.rate, parseRateHz),
-    payloadBytes: number('payload', flags.payload, parseBytes),
+    connections: options.number('connections', flags.connections, parseCount),
+    rateHz: options.number('rate', flags.rate, parseRateHz),
+    payloadBytes: options.number('payload', flags.payload, parseBytes),
   };
   if (axisName !== undefined && flags[axisName] !== undefined)
     errors.push(`--${axisName} is what is searched for: give --start, --min and --max instead.`);
   const planned = chooseCase(scenarioName, flags.case, given, errors);
-  const minTrialMs = number('duration', flags.duration, parseDurationMs) ?? 0;
+  const minTrialMs = options.number('duration', flags.duration, parseDurationMs) ?? 0;
   if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
-  const trials = number('trials', flags.trials, parseCount) ?? 1;
+  const trials = options.number('trials', flags.trials, parseCount) ?? 1;
   if (trials < 1 || trials > 100) errors.push('--trials: from 1 to 100 at a load.');
-  const seed = number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
-  const client = oneOf<ClientKind>('client', flags.client, ['lean', 'reference'], errors);
-  const clientProcesses = number('client-processes', flags.clientProcesses, parseCount) ?? 1;
+  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
+  const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
   const axis = planned && axisName && axisOf(axisName, planned, errors);
   const bound = (option: 'start' | 'min' | 'max'): number | undefined =>
-    axisName && number(option, flags[option], PARSERS[axisName]);
+    axisName && options.number(option, flags[option], PARSERS[axisName]);
   const bounds = { start: bound('start'), min: bound('min'), max: bound('max') };
-  const stacks = await chooseTargets(flags, errors);
+  const stacks = await chooseTargets(flags, options);
   checkOutput(flags.out, errors);
   if (planned === undefined || axis === undefined || !('objective' in parsed)) throw new UsageError(errors);
   const { objective } = parsed;
@@ -169,42 +163,6 @@ function axisOf(
     errors.push(`--axis: ${scenario.name} has no ${name}. It has ${others.join(' and ')}.`);
   }
   return axis;
-}
-
-async function chooseTargets(flags: CapacityFlags, errors: string[]): Promise<readonly StackPlan[]> {
-  if (flags.target === undefined) return chooseStacks(flags, errors);
-  if (flags.stack !== undefined || flags.transport !== undefined)
-    errors.push('--target names the targets: leave --stack and --transport out.');
-  const plans = new Map<string, StackPlan>();
-  const names = flags.target.split(',').map((each) => each.trim());
-  for (const name of new Set(names)) {
-    const availability = await builtInTarget(name)?.availability();
-    const entry = await entryOf(name, errors);
-    if (entry === undefined) continue;
-    const side = { arm: 'single', target: name, stack: entry.stack, transport: entry.transport } as const;
-    const { sides, skipped } = plans.get(entry.stack) ?? { sides: [], skipped: [] };
-    plans.set(
-      entry.stack,
-      availability?.available === false
-        ? { stack: entry.stack, sides, skipped: [...skipped, { ...side, ...availability }] }
-        : { stack: entry.stack, sides: [...sides, side], skipped },
-    );
-  }
-  return [...plans.values()];
-}
-
-/** A module of one's own is loaded, to learn its stack and transport; a built-in target is known. */
-async function entryOf(name: string, errors: string[]) {
-  const builtIn = builtInTarget(name);
-  if (builtIn !== undefined) return builtIn;
-  try {
-    return await loadTarget(name);
-  } catch (error) {
-    const names = TARGETS.map((target) => target.name);
-    const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-    errors.push(`--target: ${message}.${name === '' ? '' : didYouMean(name, names)}`);
-    return undefined;
-  }
 }
 
 function spaceOf(

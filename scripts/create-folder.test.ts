@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileWriteError } from '../reports/whole-file.ts';
 import { createFolder } from './create-folder.ts';
-import { checkOutput } from './run-choices.ts';
+import { checkOutput } from './output-folder.ts';
 
 let folder: string;
 beforeAll(() => {

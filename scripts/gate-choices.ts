@@ -1,10 +1,10 @@
 // From the command line of `pushbench gate` to what it compares, with every mistake reported at once.
-import { existsSync, readdirSync } from 'node:fs';
 import { GATE_SCENARIOS } from '../harness/gate-plan.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { packageNameOf } from './base-checkout.ts';
+import { OptionReader } from './option-reader.ts';
+import { checkOutput } from './output-folder.ts';
 import { parseCount } from './quantities.ts';
-import { didYouMean } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `gate`, as typed. */
@@ -38,33 +38,36 @@ export interface GateChoices {
   readonly seed: number;
 }
 
+const SCENARIO_NAMES = GATE_SCENARIOS.map(({ scenario }) => scenario.name);
+
 /** Fewest replicates that can raise an alarm among ten metrics: 2⁻¹⁰ is just below 1 % of a tenth. */
 const MIN_REPLICATES = 10;
 
 /** Checks names and values. Throws `UsageError`. */
 export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoices {
-  const errors: string[] = [];
-  const sources = chooseSources(flags, folder, errors);
-  const scenarios = chooseScenarios(flags.scenarios, errors);
-  const replicates = count('blocks', flags.blocks, errors);
+  const options = new OptionReader();
+  const { errors } = options;
+  const sources = chooseSources(flags, folder, options);
+  const scenarios = options.listOf('scenarios', flags.scenarios, SCENARIO_NAMES);
+  const replicates = options.number('blocks', flags.blocks, parseCount);
   if (replicates !== undefined && (replicates < MIN_REPLICATES || replicates > 1000))
     errors.push(
       `--blocks: from ${MIN_REPLICATES} to 1000. With fewer no change could raise an alarm, however large.`,
     );
   const floor = chooseFloor(flags.floor, errors);
-  const seed = count('seed', flags.seed, errors) ?? Math.floor(Date.now() / 1000) % 1_000_000;
-  if (flags.out !== undefined && existsSync(flags.out) && readdirSync(flags.out).length > 0)
-    errors.push(`--out: ${flags.out} is not empty. Name a new folder: jobs never share one.`);
+  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);
   return { sources: sources!, scenarios, replicates, floor, seed };
 }
 
-function chooseSources(flags: GateFlags, folder: string, errors: string[]): GateSources | undefined {
+function chooseSources(flags: GateFlags, folder: string, options: OptionReader): GateSources | undefined {
+  const { errors } = options;
   const { base, baseTarget, headTarget, target } = flags;
   if (base !== undefined) {
     if (baseTarget !== undefined || headTarget !== undefined)
       errors.push('--base names the old build already: leave out --base-target and --head-target.');
-    const modules = target === undefined ? ownTargets(flags, folder, errors) : list(target);
+    const modules = target === undefined ? ownTargets(flags, folder, options) : list(target);
     return { kind: 'ref', ref: base, modules };
   }
   if (target !== undefined) errors.push('--target needs --base, the git ref of the old build.');
@@ -83,23 +86,18 @@ function chooseSources(flags: GateFlags, folder: string, errors: string[]): Gate
 }
 
 /** The built-in targets, as modules of this checkout. */
-function ownTargets({ stack, transport }: GateFlags, folder: string, errors: string[]): string[] {
+function ownTargets({ stack, transport }: GateFlags, folder: string, options: OptionReader): string[] {
   if (packageNameOf(folder) !== 'pushbench') {
-    errors.push(
+    options.errors.push(
       '--base: name the modules to compare with --target ./dist/my-target.js (built by `npm run build`).',
     );
     return [];
   }
-  const stacks = known('stack', stack, [...new Set(TARGETS.map((entry) => entry.stack))], errors);
-  const transports = known('transport', transport, ['sse', 'ws'], errors);
+  const stacks = options.listOf('stack', stack, [...new Set(TARGETS.map((entry) => entry.stack))]);
+  const transports = options.listOf('transport', transport, ['sse', 'ws']);
   return TARGETS.filter((entry) => stacks.includes(entry.stack) && transports.includes(entry.transport)).map(
     ({ name }) => `./dist/servers/${name}.js`,
   );
-}
-
-function chooseScenarios(text: string | undefined, errors: string[]): string[] {
-  const names = GATE_SCENARIOS.map(({ scenario }) => scenario.name);
-  return text === undefined ? names : known('scenarios', text, names, errors);
 }
 
 function chooseFloor(text: string, errors: string[]): number {
@@ -107,23 +105,6 @@ function chooseFloor(text: string, errors: string[]): number {
   const percent = Number(match?.[1] ?? NaN);
   if (!(percent >= 1 && percent <= 100)) errors.push(`--floor: "${text}" is not from 1% to 100%.`);
   return 1 + percent / 100;
-}
-
-function count(option: string, text: string | undefined, errors: string[]): number | undefined {
-  if (text === undefined) return undefined;
-  const parsed = parseCount(text);
-  if ('value' in parsed) return parsed.value;
-  errors.push(`--${option}: ${parsed.error}.`);
-  return undefined;
-}
-
-function known(option: string, text: string, names: readonly string[], errors: string[]): string[] {
-  const wanted = list(text);
-  for (const name of wanted) {
-    if (!names.includes(name))
-      errors.push(`--${option}: "${name}" is not one of ${names.join(', ')}.${didYouMean(name, names)}`);
-  }
-  return wanted;
 }
 
 function list(text: string): string[] {

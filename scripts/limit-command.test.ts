@@ -13,6 +13,8 @@ describe('limitCommand', () => {
     };
     const chosen = { ...flags, max: '20', target: 'uws-ws', stack: 'node' };
     await expect(limitCommand(chosen)).rejects.toThrow(UsageError);
-    await expect(limitCommand(chosen)).rejects.toThrow('leave no target');
+    await expect(limitCommand(chosen)).rejects.toThrow(
+      '--target names the targets: leave --stack and --transport out',
+    );
   });
 });

@@ -3,11 +3,12 @@ import { findConnectionLimit, type LimitLevel } from '../harness/connection-limi
 import { choosePinning } from '../harness/pinning.ts';
 import { TrialFailure } from '../harness/trial-failure.ts';
 import { describeLimits, type LimitRow } from '../reports/limit-text.ts';
-import { loadTarget, TARGETS } from '../servers/targets.ts';
 import type { Transport } from '../servers/target.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
-import { parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
+import { OptionReader } from './option-reader.ts';
+import { parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
+import { chooseTargets } from './target-choices.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface LimitFlags {
@@ -107,61 +108,21 @@ function ms(value: number | undefined): string {
 }
 
 async function checked(flags: LimitFlags): Promise<Choices> {
-  const errors: string[] = [];
-  const within = (option: string, parsed: Parsed, least: number, most: number): number => {
-    if ('error' in parsed) errors.push(`--${option}: ${parsed.error}.`);
-    else if (parsed.value >= least && parsed.value <= most) return parsed.value;
-    else errors.push(`--${option}: it must be from ${least} to ${most}.`);
-    return least;
-  };
+  const options = new OptionReader();
   const numbers = {
-    max: within('max', parseCount(flags.max), 20, 5_000_000),
-    servers: flags.servers === 'auto' ? undefined : within('servers', parseCount(flags.servers), 1, 1000),
-    clientProcesses: within('client-processes', parseCount(flags.clientProcesses), 1, 1000),
-    rateHz: within('rate', parseRateHz(flags.rate), 1, 100_000),
-    connectP99Ms: within('connect-p99', parseDurationMs(flags.connectP99), 10, 60_000),
-    heartbeatMs: within('heartbeat-limit', parseDurationMs(flags.heartbeatLimit), 10, 60_000),
+    max: options.within('max', flags.max, parseCount, 20, 5_000_000),
+    servers:
+      flags.servers === 'auto' ? undefined : options.within('servers', flags.servers, parseCount, 1, 1000),
+    clientProcesses: options.within('client-processes', flags.clientProcesses, parseCount, 1, 1000),
+    rateHz: options.within('rate', flags.rate, parseRateHz, 1, 100_000),
+    connectP99Ms: options.within('connect-p99', flags.connectP99, parseDurationMs, 10, 60_000),
+    heartbeatMs: options.within('heartbeat-limit', flags.heartbeatLimit, parseDurationMs, 10, 60_000),
   };
-  const targets = await chosenTargets(flags, errors);
-  if (errors.length > 0) throw new UsageError(errors);
+  const stacks = await chooseTargets(flags, options);
+  if (options.errors.length > 0) throw new UsageError(options.errors);
+  const targets = stacks.flatMap(({ sides, skipped }): Chosen[] => [
+    ...sides.map(({ target, stack, transport }) => ({ target, stack, transport })),
+    ...skipped.map(({ target, stack, transport, reason }) => ({ target, stack, transport, skipped: reason })),
+  ]);
   return { targets, ...numbers };
-}
-
-async function chosenTargets(flags: LimitFlags, errors: string[]): Promise<Chosen[]> {
-  for (const [option, text, known] of [
-    ['stack', flags.stack, TARGETS.map(({ stack }) => stack)],
-    ['transport', flags.transport, TARGETS.map(({ transport }) => transport)],
-  ] as const) {
-    for (const name of text?.split(',') ?? []) {
-      const names: readonly string[] = known;
-      if (!names.includes(name))
-        errors.push(`--${option}: "${name}" is not one of ${[...new Set(names)].join(', ')}.`);
-    }
-  }
-  const names = flags.target?.split(',') ?? TARGETS.map(({ name }) => name);
-  const chosen: Chosen[] = [];
-  for (const name of names) {
-    const entry = TARGETS.find((target) => target.name === name);
-    if (entry !== undefined) {
-      if (!wanted(flags.stack, entry.stack) || !wanted(flags.transport, entry.transport)) continue;
-      const availability = await entry.availability();
-      const { stack, transport } = entry;
-      const skipped = availability.available ? {} : { skipped: availability.reason };
-      chosen.push({ target: name, stack, transport, ...skipped });
-      continue;
-    }
-    try {
-      const { stack, transport } = await loadTarget(name);
-      chosen.push({ target: name, stack, transport });
-    } catch (error) {
-      errors.push(`--target: ${(error as Error).message}.`);
-    }
-  }
-  if (chosen.length === 0 && errors.length === 0)
-    errors.push('--target, --stack and --transport leave no target: use fewer of them.');
-  return chosen;
-}
-
-function wanted(text: string | undefined, name: string): boolean {
-  return text === undefined || text.split(',').includes(name);
 }

@@ -1,5 +1,5 @@
 // The folder that `--out` names, made before the work: nothing is measured that could not be stored.
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { FileWriteError } from '../reports/whole-file.ts';
 import { createFolder } from './create-folder.ts';
 import { UsageError } from './usage-error.ts';
@@ -17,4 +17,12 @@ export function makeOutputFolder(folder: string): void {
       throw new UsageError([`--out: a file is in the way of ${folder}. Name another folder.`]);
     throw error instanceof FileWriteError ? error : new FileWriteError(folder, error);
   }
+}
+
+/** A folder for results must be new. */
+export function checkOutput(out: string | undefined, errors: string[]): void {
+  if (out === undefined || !existsSync(out)) return;
+  if (!statSync(out).isDirectory()) errors.push(`--out: ${out} is a file. Name a new folder.`);
+  else if (readdirSync(out).length > 0)
+    errors.push(`--out: ${out} is not empty. Name a new folder: runs never share one.`);
 }

@@ -10,7 +10,8 @@ import { builtInTarget, loadTarget, TARGETS } from '../servers/targets.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
-import { parseBytes, parseCount, parseRateHz, type Parsed } from './quantities.ts';
+import { OptionReader } from './option-reader.ts';
+import { parseBytes, parseCount, parseRateHz } from './quantities.ts';
 import { commandsFor } from './serve-examples.ts';
 import { didYouMean } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
@@ -64,26 +65,20 @@ export async function serveCommand(targetName: string, flags: ServeFlags): Promi
 }
 
 function chooseCase(flags: ServeFlags): { readonly planned: Case; readonly port: number } {
-  const errors: string[] = [];
-  const number = (option: string, text: string | undefined, parse: (t: string) => Parsed) => {
-    if (text === undefined) return undefined;
-    const parsed = parse(text);
-    if ('value' in parsed) return parsed.value;
-    errors.push(`--${option}: ${parsed.error}.`);
-    return undefined;
-  };
-  const port = number('port', flags.port, parseCount) ?? 0;
+  const options = new OptionReader();
+  const { errors } = options;
+  const port = options.number('port', flags.port, parseCount) ?? 0;
   if (port > 65_535) errors.push(`--port: ${port} is not from 0 to 65535.`);
   if (flags.marker !== undefined && flags.marker !== 'tcpkali') {
     errors.push(`--marker: "${flags.marker}" is not known. There is: tcpkali.`);
   }
-  const payloadBytes = number('payload', flags.payload, parseBytes);
+  const payloadBytes = options.number('payload', flags.payload, parseBytes);
   if (flags.marker !== undefined && payloadBytes !== undefined && payloadBytes < MARKABLE_BYTES) {
     errors.push(`--marker needs room in each event: use --payload ${MARKABLE_BYTES} or more.`);
   }
   const overrides: Overrides = {
-    connections: number('connections', flags.connections, parseCount),
-    rateHz: number('rate', flags.rate, parseRateHz),
+    connections: options.number('connections', flags.connections, parseCount),
+    rateHz: options.number('rate', flags.rate, parseRateHz),
     payloadBytes: payloadBytes ?? (flags.marker === undefined ? undefined : MARKABLE_BYTES),
   };
   const planned = firstCase(flags, overrides, errors);
