@@ -13,7 +13,7 @@ const CALM: LimiterSigns = {
   clientCpuShare: 0.3,
   sendLagP99Ns: 1e6,
   latencyP99Ns: 60e6,
-  closes: 0,
+  closes: undefined,
   tcpMemoryShare: 0.01,
   tcpMemoryPressures: 0,
   tcpPruned: 0,
@@ -30,7 +30,7 @@ const SIGNS: readonly [Limiter['code'], Partial<LimiterSigns>][] = [
   ['memory', { memoryAvailableShare: 0.01 }],
   ['kernel-buffers', { tcpMemoryPressures: 1 }],
   ['kernel-buffers', { tcpMemoryShare: 1.2 }],
-  ['kernel-buffers', { closes: 3 }],
+  ['kernel-buffers', { closes: '3 connections ended during the trial.' }],
   ['send-lag', { sendLagP99Ns: 40e6 }],
   ['kernel-buffers', { tcpPruned: 12 }],
   ['unknown', {}],
@@ -136,7 +136,10 @@ describe('the signs', () => {
     });
     const failed = { record: trialRecord({ status: 'failed' }), judgement: FAILED };
     const other = { record: cut, judgement: missed(1) };
-    expect(limiterSigns([other, failed])).toMatchObject({ closes: 3, failures: ['It broke.'] });
+    expect(limiterSigns([other, failed])).toMatchObject({
+      closes: '3 connections ended during the trial: reset (3).',
+      failures: ['It broke.'],
+    });
     expect(limiterSigns([other, other, failed])).toMatchObject({ failures: [] });
   });
 });

@@ -19,8 +19,8 @@ export interface LimiterSigns {
   readonly clientCpuShare: number | undefined;
   readonly sendLagP99Ns: number | undefined;
   readonly latencyP99Ns: number | undefined;
-  /** Connections that ended by themselves: the largest number. */
-  readonly closes: number;
+  /** That connections ended by themselves, in words; undefined where none did. */
+  readonly closes: string | undefined;
   /** Largest of all trials. */
   readonly tcpMemoryShare: number | undefined;
   readonly tcpMemoryPressures: number;
@@ -88,8 +88,8 @@ export function limiterOf(signs: LimiterSigns): Limiter {
     const used = `TCP buffers took ${percent(tcpMemoryShare)} of the kernel's pressure threshold`;
     return limiter('kernel-buffers', used, 'Raise net.ipv4.tcp_mem.');
   }
-  if (signs.closes > 0) {
-    const ended = `${signs.closes} connections ended: readers that fell behind are cut at the limit of what is held back`;
+  if (signs.closes !== undefined) {
+    const ended = `${signs.closes} Readers that fall behind are cut at the limit of what is held back`;
     return limiter('kernel-buffers', ended, '');
   }
   const { sendLagP99Ns, latencyP99Ns } = signs;
@@ -159,7 +159,8 @@ export function limiterSigns(
     clientCpuShare: middle(records, clientCpuShare),
     sendLagP99Ns: p99('send_lag'),
     latencyP99Ns: p99('latency'),
-    closes: Math.max(0, ...records.map(closesOf)),
+    closes: records.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'unexpected-closes')
+      ?.message,
     tcpMemoryShare: largest(both('tcp_memory_share')),
     tcpMemoryPressures: largest(both('tcp_memory_pressures')) ?? 0,
     tcpPruned: largest(both('tcp_pruned')) ?? 0,
@@ -178,12 +179,6 @@ function firstOfEach(misses: readonly Miss[]): string[] {
 
 function ofBoth({ measurements }: TrialRecord, metric: string): number | undefined {
   return measurements.find((each) => each.metric === metric && each.side === 'both')?.value;
-}
-
-/** As the reason `unexpected-closes` says it: `3 connections ended during the trial: …`. */
-function closesOf({ reasons }: TrialRecord): number {
-  const reason = reasons.find(({ code }) => code === 'unexpected-closes');
-  return reason === undefined ? 0 : Number.parseInt(reason.message, 10);
 }
 
 function middle(

@@ -128,17 +128,21 @@ function capacityOf(
     target,
     answer,
     skipped: undefined,
-    limiter:
-      failing.length > 0
-        ? answer.pass === undefined && failing.every(({ record }) => wasRefused(record))
-          ? { ...limiterOf(limiterSigns(failing)), ...GIVEN_UP }
-          : limiterOf(limiterSigns(failing))
-        : answer.kind === 'at-least'
-          ? NO_LIMITER
-          : undefined,
+    limiter: limiterAt(answer, failing),
     loads,
     curves: { p50: curve(steady, 'latencyP50Ns'), p99: curve(steady, 'latencyP99Ns') },
   };
+}
+
+/** `failing`: the trials at the lowest fail that did not meet the objective. */
+function limiterAt(
+  { kind, pass }: CapacityAnswer,
+  failing: readonly { readonly record: TrialRecord; readonly judgement: Judgement }[],
+): Limiter | undefined {
+  if (failing.length === 0) return kind === 'at-least' ? NO_LIMITER : undefined;
+  const limiter = limiterOf(limiterSigns(failing));
+  const givenUp = pass === undefined && failing.every(({ record }) => wasRefused(record));
+  return givenUp ? { ...limiter, ...GIVEN_UP } : limiter;
 }
 
 function curve(loads: readonly LoadFinding[], stat: 'latencyP50Ns' | 'latencyP99Ns'): LoadCurve | undefined {

@@ -3,6 +3,7 @@
 import { median } from '../measure/median.ts';
 import type { Better, Unit } from '../measure/metrics.ts';
 import type { Arm, Reason, TrialRecord } from '../harness/trial-record.ts';
+import { WRONG_COUNTS } from '../harness/validity.ts';
 import type { Transport } from '../servers/target.ts';
 import { placeKey, type CellPlace } from './cell.ts';
 import { gatedMetrics, type GatedMetric } from './gate-metrics.ts';
@@ -289,22 +290,15 @@ function brokenTrials(records: readonly TrialRecord[]): GateProblem[] {
   const seen = new Set<string>();
   return records.flatMap(({ arm, target, status, reasons, stderrTail }) => {
     if (arm === 'single') return [];
-    const grave = reasons.find(({ code }) => status === 'failed' || status === 'skipped' || WRONG.has(code));
+    const grave = reasons.find(
+      ({ code }) => status === 'failed' || status === 'skipped' || WRONG_COUNTS.has(code),
+    );
     const key = `${arm} ${target} ${grave?.code}`;
     if (grave === undefined || seen.has(key)) return [];
     seen.add(key);
     return [{ ...grave, arm, target, tail: stderrTail }];
   });
 }
-
-const WRONG: ReadonlySet<string> = new Set([
-  'connect-failures',
-  'unexpected-closes',
-  'malformed',
-  'lost',
-  'duplicate',
-  'reordered',
-]);
 
 /** Registered metrics of which nothing was measured: what a law forbids is not among them. */
 function missingMeasures(

@@ -5,6 +5,7 @@ import type { Side } from '../measure/metrics.ts';
 import { sendsNeeded } from '../measure/sends-needed.ts';
 import type { TrialOutcome } from './capacity-search.ts';
 import type { TrialRecord } from './trial-record.ts';
+import { CLIENTS_GAVE_WAY, MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 
 export interface LatencyLimit {
   /** `p99`, `p99.9`, `max`. */
@@ -44,17 +45,8 @@ export interface Judgement {
   readonly clientReason: string | undefined;
 }
 
-/** Of the deliveries that were due in time for it, this share must have come in time. */
-const MIN_IN_TIME = 0.99;
-/** What all client processes together may use of the processors that they have; as for one of them (validity.ts). */
-const MAX_CLIENT_SHARE = 0.8;
-/** Reasons of validity.ts that say that the clients did not keep up. */
-const CLIENT_REASONS: ReadonlySet<string> = new Set([
-  'client-cpu',
-  'generator-bound',
-  'client-loop-delay',
-  'client-send-lag',
-]);
+/** Reasons of validity.ts that excuse a miss: the clients did not keep up, or their own schedule did not. */
+const EXCUSES: ReadonlySet<string> = new Set([...CLIENTS_GAVE_WAY, 'client-send-lag']);
 const CONNECT_REASONS: ReadonlySet<string> = new Set(['connect-failures']);
 const COUNT_REASONS: ReadonlySet<string> = new Set(['duplicate', 'reordered', 'malformed']);
 
@@ -76,7 +68,7 @@ export function judge(
   }
   const busy = busyClients(record, clientProcessors);
   const misses = missesOf(record, objective);
-  const excuse = record.reasons.find(({ code }) => CLIENT_REASONS.has(code))?.message;
+  const excuse = record.reasons.find(({ code }) => EXCUSES.has(code))?.message;
   if (busy !== undefined) return { outcome: 'client-bound', misses, clientReason: busy };
   if (misses.length === 0) return { outcome: 'met', misses, clientReason: undefined };
   return { outcome: excuse === undefined ? 'missed' : 'client-bound', misses, clientReason: excuse };

@@ -29,6 +29,7 @@ import type {
 import { TIME_LIMITS_MS } from './time-limits.ts';
 import { TrialFailure } from './trial-failure.ts';
 import { sum, sumMemory } from './trial-totals.ts';
+import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 
 const HOST = '127.0.0.1';
 
@@ -43,11 +44,6 @@ const STAGGER_MS = 7;
 
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
-
-/** A step in which fewer of the deliveries came in time is the last of a climb: the side no longer keeps up. */
-const KEEPS_UP = 0.99;
-/** So is one in which a client process used more than this share of a processor. */
-const CLIENT_HAS_ROOM = 0.8;
 
 /**
  * For slopes of memory: the part of the heap for young objects has the size from the start to which it grows anyway
@@ -73,7 +69,7 @@ export class Side {
   #disconnectNs = 0;
   #before: SideMemory | undefined;
   #after: SideMemory | undefined;
-  /** False once a step of a climb has shown that the side no longer keeps up. */
+  /** False once a step of a climb has shown that the side, or its clients, no longer keep up: validity.ts. */
   keepsUp = true;
   versions: Readonly<Record<string, string>> = {};
 
@@ -186,7 +182,7 @@ export class Side {
     const busiest = Math.max(
       ...this.#steady.flatMap((slice) => slice.clients.map(({ usage }) => shareOf(usage))),
     );
-    this.keepsUp = inTime >= KEEPS_UP * recorded && busiest <= CLIENT_HAS_ROOM;
+    this.keepsUp = inTime >= MIN_IN_TIME * recorded && busiest <= MAX_CLIENT_SHARE;
     await this.#reset();
   }
 

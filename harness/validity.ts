@@ -27,9 +27,28 @@ export interface ValidityInput {
   readonly clientTimed: { readonly metric: string; readonly p50Ns: number } | undefined;
 }
 
-const MIN_IN_TIME = 0.99;
+/** Reasons that say that deliveries or connections were not what they had to be, however busy the machine was. */
+export const WRONG_COUNTS: ReadonlySet<string> = new Set([
+  'connect-failures',
+  'unexpected-closes',
+  'malformed',
+  'lost',
+  'duplicate',
+  'reordered',
+]);
+
+/** Reasons that say that the clients gave way, and not the server. */
+export const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set([
+  'client-cpu',
+  'generator-bound',
+  'client-loop-delay',
+]);
+
+/** Of the deliveries, this share must come in time. */
+export const MIN_IN_TIME = 0.99;
 const IDLE_SERVER_SHARE = 0.5;
-const MAX_CLIENT_SHARE = 0.8;
+/** A client process may use this much of a processor. */
+export const MAX_CLIENT_SHARE = 0.8;
 /** The event loop's own timers, with which its delay is sampled, are this coarse. */
 const TIMER_GRAIN_NS = 2_000_000;
 const MAX_SEND_LAG_SHARE = 0.2;

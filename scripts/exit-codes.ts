@@ -1,21 +1,12 @@
 // What the exit code of pushbench says. The README has the table.
 import { PROFILED } from '../harness/cpu-profile.ts';
+import { CLIENTS_GAVE_WAY, WRONG_COUNTS } from '../harness/validity.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import type { GateVerdict } from '../analysis/gate-judgement.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
-
-/** Reasons that mean wrong counts, which count even in a smoke run. */
-const WRONG_COUNTS: ReadonlySet<string> = new Set([
-  'connect-failures',
-  'unexpected-closes',
-  'malformed',
-  'lost',
-  'duplicate',
-  'reordered',
-]);
 
 /** Whether deliveries or connections were not what they had to be, however busy the machine was. */
 export function hasWrongCounts({ reasons }: TrialRecord): boolean {
@@ -28,8 +19,6 @@ function wasProfiled({ reasons }: TrialRecord): boolean {
 }
 
 /** How a climb ends: the clients gave way before the server did, and the step says so. */
-const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set(['client-cpu', 'generator-bound', 'client-loop-delay']);
-
 function endedItsClimb({ scenario, reasons }: TrialRecord): boolean {
   const climbs = SCENARIOS.some(({ name, climb }) => name === scenario && climb !== undefined);
   return climbs && reasons.every(({ code }) => CLIENTS_GAVE_WAY.has(code));
