@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../harness/objective.ts';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { limiterOf, limiterSigns, type Limiter, type LimiterSigns } from './capacity-limiter.ts';
 
 const CALM: LimiterSigns = {
@@ -106,8 +105,6 @@ const FAILED: Judgement = {
 };
 
 describe('the signs', () => {
-  beforeAll(() => histogramsReady);
-
   it('are medians, and the worst of what the kernel shows', () => {
     const signs = limiterSigns(
       [0.9, 0.7, 0.8].map((share, index) => ({ record: record(share, index), judgement: missed(share) })),

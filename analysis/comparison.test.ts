@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import type { Measurement, TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import type { Transport } from '../servers/target.ts';
 import { compare, type Comparison } from './comparison.ts';
-
-await histogramsReady;
 
 type Content = Partial<Pick<TrialRecord, 'measurements' | 'histograms' | 'status' | 'reasons'>>;
 

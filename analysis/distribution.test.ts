@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { histogramRecord } from '../harness/trial-record.fixture.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { distributionsOf, percentileCurve } from './distribution.ts';
-
-await histogramsReady;
 
 function repeat(ns: number, count: number): number[] {
   return Array.from({ length: count }, () => ns);

@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
+import { describe, expect, it } from 'vitest';
+import { DurationHistogram } from '../measure/histogram.ts';
 import { decodeCounts, maxNs, meanNs, mergeCounts, percentileNs } from './duration-counts.ts';
-
-beforeAll(() => histogramsReady);
 
 const HOUR_NS = 3_600_000_000_000;
 /** Of all magnitudes, and often the same one again. */

@@ -1,10 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { compareStored } from './stored-comparison.ts';
-
-beforeAll(() => histogramsReady);
 
 /** Blocks of one target with a CPU figure of `cpuOf(block)`. */
 function blocksWith(

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { findCell, type Cell } from './cell.ts';
 import { summarise } from './summary.ts';
-
-await histogramsReady;
 
 function repeat(ns: number, count: number): number[] {
   return Array.from({ length: count }, () => ns);

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { findCell, type Cell } from './cell.ts';
 import { cellsOf } from './trial-cells.ts';
-
-await histogramsReady;
 
 function repeat(ns: number, count = 1000): number[] {
   return Array.from({ length: count }, () => ns);

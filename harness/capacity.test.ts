@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { histogramsReady } from '../measure/histogram.ts';
+import { describe, expect, it } from 'vitest';
 import { casesOf } from '../scenarios/cases.ts';
 import { throughput } from '../scenarios/throughput.ts';
 import { Interrupted, type BlockContext } from './block.ts';
@@ -61,8 +60,6 @@ const measure = (block: BlockPlan): Promise<TrialRecord> => {
   const { target } = block.sides[0]!;
   return Promise.resolve(simulatedTrial(block, { capacityHz: CAPACITIES[target]!, unloadedNs: 1e5 }));
 };
-
-beforeAll(() => histogramsReady);
 
 describe('a search of two targets', () => {
   it('finds the capacity of each, and the same again from its log', async () => {

@@ -1,7 +1,6 @@
 // Capacities of the targets of some stacks: each has a search of its own, and the searches of one stack go on in
 // turns, trial by trial, so that a drift of the machine falls on both transports alike. Prints nothing and writes
 // nothing; what happens is told to a listener.
-import { histogramsReady } from '../measure/histogram.ts';
 import { Interrupted, runBlock, type BlockContext } from './block.ts';
 import { loadOf } from './capacity-axis.ts';
 import { trialBlock, type TrialDesign } from './capacity-plan.ts';
@@ -43,7 +42,6 @@ export async function searchCapacities(
   listener: CapacityListener,
   measure: MeasureTrial = measuredTrial,
 ): Promise<RunOutcome> {
-  await histogramsReady;
   pinParent(context.pinning);
   let order = 0;
   for (const target of plan.stacks.flatMap(({ skipped }) => skipped)) {

@@ -4,7 +4,6 @@ import type { ReadCounters, ClientTransport } from '../clients/client.ts';
 import { clientTransport } from '../clients/client-transports.ts';
 import { Agenda } from '../measure/agenda.ts';
 import type { IntervalSample } from '../measure/delivery-recorder.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { memorySnapshot } from '../measure/process-usage.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../workloads/workload.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
@@ -15,6 +14,8 @@ import { SliceMeter } from './slice-meter.ts';
 
 class ClientProcess implements ClientMethods {
   readonly #agenda = new Agenda();
+  /** While the server still starts. */
+  readonly #agendaStarted = this.#agenda.start();
   readonly #meter = new SliceMeter(this.#agenda);
   #transport: ClientTransport | undefined;
   #half: ClientHalf | undefined;
@@ -23,7 +24,7 @@ class ClientProcess implements ClientMethods {
   #rehearsedHeadBytes = 0;
 
   async setUp(setup: ClientSetup): Promise<void> {
-    await Promise.all([histogramsReady, this.#agenda.start()]);
+    await this.#agendaStarted;
     this.#transport = await clientTransport(setup.kind, setup.transport);
     const { host, port, seed, process, processes } = setup;
     this.#half = workloadNamed(setup.workload).clientHalf({

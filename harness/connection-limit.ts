@@ -1,7 +1,6 @@
 // How many connections a target holds on this machine, and what gives way first. They are opened at a stated rate,
 // level by level, and stay open; at each level memory is taken, and every connection gets a heartbeat. The first sign
 // of trouble ends the ramp. Afterwards everything is closed, and looked after.
-import { histogramsReady } from '../measure/histogram.ts';
 import { readTimeWait } from '../measure/kernel-memory.ts';
 import type { Transport } from '../servers/target.ts';
 import { emptyAccount, type HeldAccount } from '../workloads/held-clients.ts';
@@ -95,7 +94,6 @@ export function rampLevels(max: number): number[] {
 
 /** Searches one target. Rejects with `TrialFailure` where it cannot even be started. */
 export async function findConnectionLimit(search: LimitSearch): Promise<LimitFinding> {
-  await histogramsReady;
   const limits = machineLimits();
   const { descriptorsPerProcess, ports, manyAddresses } = limits;
   const plan = planFleet({

@@ -3,7 +3,6 @@
 // evidence; everything is closed afterwards.
 import { NS_PER_S, nowNs } from '../measure/clock.ts';
 import type { TallyEntry } from '../measure/duration-tally.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { readTimeWait } from '../measure/kernel-memory.ts';
 import type { Transport } from '../servers/target.ts';
 import { emptyAccount, type HeldAccount } from '../workloads/held-clients.ts';
@@ -46,7 +45,6 @@ const PATIENCE_MS = 5_000;
 const SLABS_SHOWN = 10;
 
 export async function runHeld(options: HeldRunOptions): Promise<HeldRunResult> {
-  await histogramsReady;
   const limits = machineLimits();
   const timeWaitBefore = readTimeWait();
   const fleet = new Fleet(options.plan, options);

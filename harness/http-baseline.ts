@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { clientTransport } from '../clients/client-transports.ts';
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
+import { DurationHistogram } from '../measure/histogram.ts';
 import { NS_PER_MS } from '../measure/clock.ts';
 import { PATHS, type Stack } from '../servers/target.ts';
 import { TARGETS } from '../servers/targets.ts';
@@ -74,7 +74,6 @@ const PARAMETERS: BroadcastParameters = {
 
 /** One result for each stack that runs here, request and number of connections. Resolves early when aborted. */
 export async function measureHttpBaseline(options: HttpBaselineOptions): Promise<HttpBaseline[]> {
-  await histogramsReady;
   pinParent(options.pinning);
   const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon;
   const results: HttpBaseline[] = [];

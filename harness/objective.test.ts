@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { histogramsReady } from '../measure/histogram.ts';
+import { describe, expect, it } from 'vitest';
 import { clientCpuShare, judge, type Objective } from './objective.ts';
 import { histogramRecord, measurement, trialRecord } from './trial-record.fixture.ts';
 import type { Measurement, Reason, TrialRecord } from './trial-record.ts';
@@ -51,8 +50,6 @@ function trial(seen: Seen = {}): TrialRecord {
 
 const codes = (record: TrialRecord, objective = OBJECTIVE): string[] =>
   judge(record, objective, undefined).misses.map(({ code }) => code);
-
-beforeAll(() => histogramsReady);
 
 describe('a trial', () => {
   it('meets the objective', () => {

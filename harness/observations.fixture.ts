@@ -42,7 +42,7 @@ export function level(connections: number, serverBytes: number): MemoryLevel {
 }
 
 export function usage(overrides: Partial<SliceUsage> = {}): SliceUsage {
-  return { durationNs: SECOND_NS, cpuUs: 10_000, userUs: 8_000, tcpDataSegments: 400, ...overrides };
+  return { durationNs: SECOND_NS, cpuUs: 10_000, tcpDataSegments: 400, ...overrides };
 }
 
 export function serverSlice(overrides: Partial<ServerSlice> = {}): ServerSlice {

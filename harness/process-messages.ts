@@ -52,7 +52,6 @@ export interface ClientSetup {
 export interface SliceUsage {
   readonly durationNs: number;
   readonly cpuUs: number;
-  readonly userUs: number;
   /** Undefined where the system does not tell. */
   readonly tcpDataSegments: number | undefined;
 }

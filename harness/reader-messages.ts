@@ -4,7 +4,7 @@ import type { MemorySnapshot } from '../measure/process-usage.ts';
 import type { Transport } from '../servers/target.ts';
 import type { BroadcastParameters } from '../workloads/broadcast.ts';
 import type { Slice } from '../workloads/workload.ts';
-import type { SliceUsage } from './process-messages.ts';
+import type { OwnUsage } from './slice-meter.ts';
 
 /** `bare` counts bytes: the floor that the kernel and node:net set. */
 export type ReaderKind = 'bare' | ClientKind;
@@ -19,7 +19,7 @@ export interface ReaderSetup {
 }
 
 export interface ReaderSlice {
-  readonly usage: SliceUsage;
+  readonly usage: OwnUsage;
   readonly reads: number;
   readonly bytes: number;
 }

@@ -3,7 +3,7 @@
 import { clientTransport } from '../clients/client-transports.ts';
 import type { ClientTransport } from '../clients/client.ts';
 import { Agenda } from '../measure/agenda.ts';
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
+import { DurationHistogram } from '../measure/histogram.ts';
 import { memorySnapshot, type MemorySnapshot } from '../measure/process-usage.ts';
 import { emptyStamp, FLAG_GREETING, readStamp, STAMP_OFFSET, STAMP_PREFIX } from '../measure/stamp.ts';
 import { broadcast } from '../workloads/broadcast.ts';
@@ -22,7 +22,7 @@ class ReaderProcess implements ReaderMethods {
   #half: ClientHalf | undefined;
 
   async setUp(setup: ReaderSetup): Promise<void> {
-    await Promise.all([histogramsReady, this.#agenda.start()]);
+    await this.#agenda.start();
     this.#setup = setup;
     if (setup.reader === 'bare') {
       this.#bare = new BareReader(setup.keepReads);

@@ -1,6 +1,5 @@
 // A whole run: block after block, each trial handed over as soon as it is finished. Prints nothing and writes
 // nothing; what happens is told to a listener.
-import { histogramsReady } from '../measure/histogram.ts';
 import { Interrupted, runBlock } from './block.ts';
 import { pinParent, type Pinning } from './pinning.ts';
 import type { BlockPlan, RunPlan, SidePlan } from './plan.ts';
@@ -32,7 +31,6 @@ export type RunOutcome = 'finished' | 'interrupted';
 
 /** Runs a plan to its end, or until the signal aborts it. */
 export async function executeRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
-  await histogramsReady;
   pinParent(context.pinning);
   for (const { case: planned, target, order } of plan.skipped) {
     const client = plan.blocks[0]?.client ?? 'lean';

@@ -1,7 +1,6 @@
 // A server process: one target, the application that it serves, and the publisher. Started by the parent;
 // speaks over IPC (process-messages.ts) and prints nothing.
 import { Agenda } from '../measure/agenda.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { memorySnapshot } from '../measure/process-usage.ts';
 import { loadTarget } from '../servers/targets.ts';
 import type { Listener } from '../servers/target.ts';
@@ -26,7 +25,7 @@ class ServerProcess implements ServerMethods {
   }
 
   async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
-    const [target] = await Promise.all([loadTarget(setup.target), histogramsReady, this.#agenda.start()]);
+    const [target] = await Promise.all([loadTarget(setup.target), this.#agenda.start()]);
     this.#setup = setup;
     this.#half = workloadNamed(setup.workload).serverHalf({
       parameters: setup.parameters as unknown as LoadParameters,

@@ -2,7 +2,6 @@
 // in place of the clients of this project. Nothing is recorded.
 import { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../measure/clock.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { deriveSeed } from '../measure/random.ts';
 import type { Case } from '../scenarios/scenario.ts';
 import type { Listener, OutgoingEvent, Target } from '../servers/target.ts';
@@ -49,7 +48,6 @@ export class Serving {
 
   /** Listens. Rejects with the system's error, for instance EADDRINUSE. */
   static async start(options: ServingOptions): Promise<Serving> {
-    await histogramsReady;
     const serving = new Serving(options);
     await serving.#start();
     return serving;

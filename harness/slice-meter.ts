@@ -7,14 +7,19 @@ import type { LoopDelaySummary, SliceUsage, UsagePoint } from './process-message
 import type { Slice } from '../workloads/workload.ts';
 
 /** How long before a slice the meter starts, and how long after it the meter stops: what is still in flight arrives. */
-const MARGIN_MS = 4;
+export const MARGIN_MS = 4;
 
 /** Length of one point of the time series. */
 const POINT_MS = 1000;
 
+/** Of this process, which can tell user time apart. */
+export interface OwnUsage extends SliceUsage {
+  readonly userUs: number;
+}
+
 export interface MeteredSlice<R> {
   readonly result: R;
-  readonly usage: SliceUsage;
+  readonly usage: OwnUsage;
   readonly points: readonly UsagePoint[];
 }
 
@@ -91,7 +96,7 @@ function endsSoon({ toNs }: Slice): boolean {
   return leftMs < 0.5 * POINT_MS && leftMs > -MARGIN_MS;
 }
 
-function difference(before: UsageSnapshot, after: UsageSnapshot): SliceUsage {
+function difference(before: UsageSnapshot, after: UsageSnapshot): OwnUsage {
   return {
     durationNs: after.atNs - before.atNs,
     cpuUs: after.cpuUs - before.cpuUs,
@@ -104,6 +109,6 @@ function difference(before: UsageSnapshot, after: UsageSnapshot): SliceUsage {
 }
 
 /** Waits with the timer of the event loop, to a millisecond. */
-function sleepUntil(dueNs: number): Promise<void> {
+export function sleepUntil(dueNs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, ((dueNs - nowNs()) / NS_PER_S) * 1000)));
 }

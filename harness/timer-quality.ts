@@ -2,7 +2,7 @@
 // events at a constant rate that do nothing.
 import { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../measure/clock.ts';
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
+import { DurationHistogram } from '../measure/histogram.ts';
 import { arrivalSchedule } from '../measure/schedule.ts';
 
 export interface TimerQuality {
@@ -21,7 +21,6 @@ const SETTLE_MS = 50;
 
 /** Takes `seconds`, and a little more. */
 export async function measureTimer(seconds: number): Promise<TimerQuality> {
-  await histogramsReady;
   const agenda = new Agenda();
   await agenda.start();
   const lateness = new DurationHistogram();

@@ -176,16 +176,17 @@ function givenBack(
   const start = levels[0]!;
   const top = levels.at(-1)!;
   if (levels.length <= MIN_LEVELS) return [];
-  type Key = 'rssBytes' | 'heapUsedBytes';
-  const taken = (key: Key): number => top[side][key] - start[side][key];
-  const released = (key: Key): number => before[side][key] - after[side][key];
-  const held = (key: Key): number => (taken(key) - released(key)) / top.connections;
+  const grown = (pick: (level: SideMemory) => number): [taken: number, released: number] => [
+    pick(top) - pick(start),
+    pick(before) - pick(after),
+  ];
+  const [taken, released] = grown((level) => level[side].rssBytes);
+  const [heapTaken, heapReleased] = grown((level) => level[side].heapUsedBytes ?? NaN);
+  const heapHeld = (heapTaken - heapReleased) / top.connections;
   return [
-    value('held_after_per_connection', side, 'after', held('rssBytes')),
-    value('heap_held_after_per_connection', side, 'after', held('heapUsedBytes')),
-    ...(taken('rssBytes') > 0
-      ? [value('released_share', side, 'after', released('rssBytes') / taken('rssBytes'))]
-      : []),
+    value('held_after_per_connection', side, 'after', (taken - released) / top.connections),
+    ...known('heap_held_after_per_connection', side, 'after', Number.isNaN(heapHeld) ? undefined : heapHeld),
+    ...(taken > 0 ? [value('released_share', side, 'after', released / taken)] : []),
   ];
 }
 

@@ -18,7 +18,6 @@ export interface SteadyTotals {
 
 export interface UsageTotal {
   readonly cpuUs: number;
-  readonly userUs: number;
   readonly meteredNs: number;
 }
 
@@ -36,7 +35,6 @@ export function steadyTotals({ steady, clients }: StepObservations): SteadyTotal
     server: total(serverUsage),
     client: {
       cpuUs: sum(clientUsage, ({ cpuUs }) => cpuUs),
-      userUs: sum(clientUsage, ({ userUs }) => userUs),
       meteredNs: clientUsage[0]!.meteredNs,
     },
     busiestClientShare: Math.max(...clientUsage.map(share)),
@@ -46,7 +44,6 @@ export function steadyTotals({ steady, clients }: StepObservations): SteadyTotal
 function total(usages: readonly SliceUsage[]): UsageTotal {
   return {
     cpuUs: sum(usages, ({ cpuUs }) => cpuUs),
-    userUs: sum(usages, ({ userUs }) => userUs),
     meteredNs: sum(usages, ({ durationNs }) => durationNs),
   };
 }
@@ -64,8 +61,8 @@ export function sum<T>(items: readonly T[], pick: (item: T) => number): number {
 export function sumMemory(snapshots: readonly MemorySnapshot[]): MemorySnapshot {
   return {
     rssBytes: sum(snapshots, ({ rssBytes }) => rssBytes),
-    heapUsedBytes: sum(snapshots, ({ heapUsedBytes }) => heapUsedBytes),
-    externalBytes: sum(snapshots, ({ externalBytes }) => externalBytes),
+    heapUsedBytes: sumKnown(snapshots.map(({ heapUsedBytes }) => heapUsedBytes)),
+    externalBytes: sumKnown(snapshots.map(({ externalBytes }) => externalBytes)),
     pssBytes: sumKnown(snapshots.map(({ pssBytes }) => pssBytes)),
     privateBytes: sumKnown(snapshots.map(({ privateBytes }) => privateBytes)),
   };

@@ -1,9 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DeliveryRecorder } from './delivery-recorder.ts';
-import { histogramsReady } from './histogram.ts';
 import type { Stamp } from './stamp.ts';
-
-beforeAll(() => histogramsReady);
 
 const FROM = 1e9;
 const TO = 2e9;

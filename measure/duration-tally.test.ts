@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DurationTally } from './duration-tally.ts';
-import { DurationHistogram, histogramsReady } from './histogram.ts';
-
-beforeAll(() => histogramsReady);
+import { DurationHistogram } from './histogram.ts';
 
 describe('DurationTally', () => {
   it('keeps every duration to half a microsecond or 0.1 %', () => {

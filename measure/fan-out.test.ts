@@ -1,8 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FanOut, fanOutHistograms, resetFanOut, type FanOutHistograms } from './fan-out.ts';
-import { histogramsReady } from './histogram.ts';
-
-beforeAll(() => histogramsReady);
 
 /** The delays at which an event that was due at 1,000,000 reached each subscriber. */
 function follow(fanOut: FanOut, sequence: number, delaysNs: readonly number[]): void {

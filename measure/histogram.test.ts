@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
 import * as hdr from 'hdr-histogram-js';
 import { mean, quantile } from 'simple-statistics';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { DurationHistogram, histogramsReady } from './histogram.ts';
+import { describe, expect, it } from 'vitest';
+import { DurationHistogram } from './histogram.ts';
 import { Random } from './random.ts';
 
 const HOUR_NS = 3_600_000_000_000;
 const PERCENTILES = [0, 25, 50, 75, 90, 99, 99.9, 100];
-
-beforeAll(() => histogramsReady);
 
 function histogramOf(durationsNs: readonly number[]): DurationHistogram {
   const histogram = new DurationHistogram();

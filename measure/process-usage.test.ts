@@ -38,9 +38,9 @@ describe('memory', () => {
     const memory = memorySnapshot(true);
     expect(memory.pssBytes !== undefined && memory.privateBytes !== undefined).toBe(linux);
     expect(memory.externalBytes).toBeGreaterThan(0);
-    expect(memory.rssBytes).toBeGreaterThan(memory.heapUsedBytes);
+    expect(memory.rssBytes).toBeGreaterThan(memory.heapUsedBytes!);
     const held = Buffer.alloc(20_000_000, 1);
-    expect(memorySnapshot(false).externalBytes - memory.externalBytes).toBeGreaterThan(held.length / 2);
+    expect(memorySnapshot(false).externalBytes! - memory.externalBytes!).toBeGreaterThan(held.length / 2);
   });
 });
 

@@ -45,8 +45,9 @@ export function readTcpExtension(name: string): number | undefined {
 /** Memory of this process, in bytes. */
 export interface MemorySnapshot {
   readonly rssBytes: number;
-  readonly heapUsedBytes: number;
-  readonly externalBytes: number;
+  /** Of V8; undefined of a process that is not ours to ask. */
+  readonly heapUsedBytes: number | undefined;
+  readonly externalBytes: number | undefined;
   /** See `ProcessMemory`; undefined where the system does not tell (not Linux). */
   readonly pssBytes: number | undefined;
   readonly privateBytes: number | undefined;

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { histogramsReady } from '../measure/histogram.ts';
 import { CAPACITY_COLUMNS, capacityCsv, capacityCurveCsv, CURVE_COLUMNS } from './capacity-csv.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import type { Column } from './csv.ts';
@@ -19,7 +18,6 @@ const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof capac
 
 let report: CapacityReport;
 beforeAll(async () => {
-  await histogramsReady;
   report = await sampleCapacity();
 });
 

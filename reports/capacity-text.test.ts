@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { histogramsReady } from '../measure/histogram.ts';
 import type { CapacityAnswer } from '../harness/capacity-search.ts';
 import { capacityJson, type CapacityReport } from './capacity-report.ts';
 import { capacityTable, capacityText, decidedText } from './capacity-text.ts';
@@ -54,7 +53,6 @@ describe('an answer in words', () => {
 describe('the table', () => {
   let report: CapacityReport;
   beforeAll(async () => {
-    await histogramsReady;
     report = await sampleCapacity();
   });
 

@@ -1,12 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { marksOf, notesOf, stepOf, type ClimbPair } from './climb.ts';
 import { gridOf } from './grid.ts';
 import { reportOf, type ScenarioReport } from './report.ts';
 import { SAMPLE_SCENARIOS, climbRun } from './sample-run.fixture.ts';
-
-beforeAll(() => histogramsReady);
 
 function scenarioOf(records: readonly TrialRecord[], scenarios = SAMPLE_SCENARIOS): ScenarioReport {
   return reportOf({ records, environment: {}, scenarios }).scenarios[0]!;

@@ -7,7 +7,6 @@ import { compareStored } from '../analysis/stored-comparison.ts';
 import { summarise } from '../analysis/summary.ts';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { COMPARISON_COLUMNS, comparisonCsv, gateComparisonCsv } from './comparison-csv.ts';
 import { gateJob, gateRecords } from '../analysis/gate-records.fixture.ts';
 import { gateResult } from '../analysis/gate-result.ts';
@@ -57,7 +56,6 @@ const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resul
 let everything: TrialRecord[];
 let stackSkipped: TrialRecord[];
 beforeAll(async () => {
-  await histogramsReady;
   everything = sampleRun();
   stackSkipped = skippedRun();
 });

@@ -2,7 +2,6 @@ import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { htmlReport } from './html.ts';
 import { reportOf, type ScenarioText } from './report.ts';
 import {
@@ -23,7 +22,6 @@ function page(
 
 let everything: string;
 beforeAll(async () => {
-  await histogramsReady;
   everything = page(sampleRun());
 });
 

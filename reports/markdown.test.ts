@@ -1,12 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { markdownReport } from './markdown.ts';
 import { reportOf, type ScenarioText } from './report.ts';
 import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, climbRun, sampleRun } from './sample-run.fixture.ts';
-
-beforeAll(() => histogramsReady);
 
 function markdown(
   records: readonly TrialRecord[],

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { reportOf, type Report } from './report.ts';
 import {
   CLIENT_BUSY,
@@ -18,7 +17,6 @@ function report(records: readonly TrialRecord[]): Report {
 
 let everything: Report;
 beforeAll(async () => {
-  await histogramsReady;
   everything = report(sampleRun());
 });
 

@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareStored } from '../analysis/stored-comparison.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { sampleRun, SAMPLE_ENVIRONMENT } from './sample-run.fixture.ts';
 import { compareEnvironments, storedComparisonText, type StoredSide } from './stored-comparison-text.ts';
 
@@ -14,7 +13,6 @@ const side = (runId: string, environment: object = {}): StoredSide => ({
 
 let records: TrialRecord[];
 beforeAll(async () => {
-  await histogramsReady;
   records = sampleRun();
 });
 

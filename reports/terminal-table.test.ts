@@ -3,7 +3,6 @@ import { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { reportOf, type Report } from './report.ts';
 import { SAMPLE_SCENARIOS, climbRun, sampleRun, skippedRun } from './sample-run.fixture.ts';
 import { terminalReport, trialsText } from './terminal-table.ts';
@@ -18,7 +17,6 @@ function terminal(environment: Record<string, string>): NodeJS.WritableStream {
 
 let everything: Report;
 beforeAll(async () => {
-  await histogramsReady;
   everything = reportOf({ records: sampleRun(), environment: {}, scenarios: SAMPLE_SCENARIOS });
 });
 

@@ -1,16 +1,14 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { canLimitFileSize, withFileSizeLimit } from './full-disk.fixture.ts';
 import { readTrialLog, TrialLog, TrialLogError } from './trial-log.ts';
 import { FileWriteError } from './whole-file.ts';
 
 let folder: string;
 let path: string;
-beforeAll(() => histogramsReady);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pushbench-'));
   path = join(folder, 'trials.jsonl');

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { reportOf } from './report.ts';
 import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, sampleRun } from './sample-run.fixture.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from './trial-log.ts';
@@ -14,7 +13,6 @@ const FILES = ['comparison.csv', 'report.html', 'report.md', 'results.csv', 'sum
 let records: readonly TrialRecord[];
 let folder: string;
 beforeAll(async () => {
-  await histogramsReady;
   records = sampleRun();
 });
 beforeEach(() => {

@@ -11,5 +11,5 @@ export const stockTicker: Scenario = {
   workload: 'broadcast',
   parameters: { rateHz: 200, payloadBytes: 100, connectRateHz: 1000 },
   axes: { connections: [4, 100] },
-  quickBlocks: { 'connections=100': 2 },
+  quickBlocks: { 'connections=100': 1 },
 };

@@ -20,6 +20,11 @@ export interface RecordedReplicate {
   readonly nullCpu: readonly number[];
 }
 
+/** Recorded with the same build on all arms: by itself, or in a job without a change. */
+export function isUnchanged({ job }: RecordedReplicate): boolean {
+  return job === undefined || job.startsWith('aa ');
+}
+
 export type JobKind = 'aa' | 'delay' | 'busy';
 
 /** One real job, end to end. */

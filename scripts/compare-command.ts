@@ -2,7 +2,6 @@
 // its exit code is 0 whatever it finds, as long as there is something to compare.
 import { compareStored, type Both } from '../analysis/stored-comparison.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { storedComparisonCsv } from '../reports/stored-comparison-csv.ts';
 import {
   compareEnvironments,
@@ -26,7 +25,6 @@ export async function compareCommand(
   folderB: string,
   flags: CompareFlags,
 ): Promise<ExitCode> {
-  await histogramsReady;
   const runs = readBoth(folderA, folderB);
   for (const { warnings } of [runs.a, runs.b])
     for (const warning of warnings) process.stderr.write(`${warning}\n`);

@@ -1,6 +1,5 @@
 // `pushbench report DIR`: renders every derived file of a run anew from its trial log.
 import { relative } from 'node:path';
-import { histogramsReady } from '../measure/histogram.ts';
 import { capacityTable } from '../reports/capacity-text.ts';
 import { terminalReport } from '../reports/terminal-table.ts';
 import { isCapacityRun, writeCapacityFiles } from './capacity-folder.ts';
@@ -11,7 +10,6 @@ export async function reportCommand(folder: string): Promise<ExitCode> {
   const stored = readRunFolder(folder);
   for (const warning of stored.warnings) process.stderr.write(`${warning}\n`);
   if (isCapacityRun(stored.environment)) {
-    await histogramsReady;
     const capacities = writeCapacityFiles(folder, stored.records, stored.environment);
     process.stdout.write(`${capacityTable(capacities, process.stdout)}\n`);
     return EXIT.done;

@@ -1,14 +1,11 @@
 // `pushbench compare`: two stored runs, whatever they hold, and never an exit code 1.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { sampleRun, SAMPLE_ENVIRONMENT } from '../reports/sample-run.fixture.ts';
 import { expectExit, runProgram, temporaryFolder } from './program.ts';
 import { csvRows } from './run-files.ts';
-
-beforeAll(() => histogramsReady);
 
 /** A stored run, as `pushbench run` leaves it. */
 function storedRun(folder: string, records: readonly object[], environment: object = {}): string {

@@ -1,6 +1,6 @@
 // Runs the harness on any targets with any load, for the tests that need more than the command line offers. The
 // processes run the compiled program, as always; they are not pinned, because a test run shares the machine.
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
+import { DurationHistogram } from '../measure/histogram.ts';
 import type { Side } from '../measure/metrics.ts';
 import { planRun, type BlockPlan, type SidePlan } from '../harness/plan.ts';
 import { PROFILES, type Profile } from '../harness/profile.ts';
@@ -34,7 +34,6 @@ export function side(name: string, transport: Transport, arm: SidePlan['arm'] = 
 
 /** Runs it and returns the records in the order in which they were finished. */
 export async function measuredTrials(wanted: Wanted): Promise<TrialRecord[]> {
-  await histogramsReady;
   const expanded = casesOf({
     name: 'system-test',
     question: 'Does it measure right?',

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { clientTransport } from '../clients/client-transports.ts';
 import { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { churn, type ChurnParameters } from './churn.ts';
 import { startHalves } from './halves.fixture.ts';
@@ -66,7 +65,6 @@ for (const entry of TARGETS) {
 
 describe.each(['sse', 'ws'] as const)('churn over %s', (transport) => {
   it('counts those who are refused, and those who are never answered', async () => {
-    await histogramsReady;
     const agenda = new Agenda();
     await agenda.start();
     onTestFinished(() => agenda.stop());

@@ -1,12 +1,9 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientClose, ConnectTimings } from '../clients/client.ts';
 import { Agenda } from '../measure/agenda.ts';
 import { nowNs } from '../measure/clock.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { connectDistributions, connectRamp, type Connecting } from './connect-ramp.ts';
 import { countClose } from './count-close.ts';
-
-beforeAll(() => histogramsReady);
 
 async function startedAgenda(): Promise<Agenda> {
   const agenda = new Agenda();

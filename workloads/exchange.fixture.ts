@@ -4,7 +4,6 @@ import { clientTransport } from '../clients/client-transports.ts';
 import type { ClientKind, ClientTransport } from '../clients/client.ts';
 import { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import type { Listener, ListenOptions, Target } from '../servers/target.ts';
 import { exchange } from './exchange.ts';
 import type { ExchangeParameters } from './exchange-parameters.ts';
@@ -101,7 +100,6 @@ export class Chat {
 
 /** Everyone is connected; all is closed when the test is done. */
 export async function openChat(target: Target, kind: ClientKind = 'lean', processes = 1): Promise<Chat> {
-  await histogramsReady;
   const agendas = Array.from({ length: 1 + processes }, () => new Agenda());
   await Promise.all(agendas.map((agenda) => agenda.start()));
   onTestFinished(async () => {

@@ -4,7 +4,6 @@ import { clientTransport } from '../clients/client-transports.ts';
 import type { ClientKind } from '../clients/client.ts';
 import { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import type { ListenOptions, Target } from '../servers/target.ts';
 import type { ClientHalf, LoadParameters, ServerHalf, Slice, SliceOutcome, Workload } from './workload.ts';
 
@@ -88,7 +87,6 @@ export async function startHalves<P extends LoadParameters>(
   kind: ClientKind = 'lean',
   processes = 1,
 ): Promise<Halves> {
-  await histogramsReady;
   const agendas = Array.from({ length: 1 + processes }, () => new Agenda());
   await Promise.all(agendas.map((agenda) => agenda.start()));
   onTestFinished(async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryRecorder } from '../measure/delivery-recorder.ts';
-import { DurationHistogram, histogramsReady } from '../measure/histogram.ts';
+import { DurationHistogram } from '../measure/histogram.ts';
 import { emptyCounts } from '../measure/sequence.ts';
 import { FLAG_LAST } from '../measure/stamp.ts';
 import { emptiedRecord, ReadStream, type StreamRecord } from './read-stream.ts';
@@ -8,7 +8,6 @@ import { emptiedRecord, ReadStream, type StreamRecord } from './read-stream.ts';
 let record: StreamRecord;
 
 beforeEach(async () => {
-  await histogramsReady;
   record = {
     counts: emptyCounts(),
     deliveries: new DeliveryRecorder(),

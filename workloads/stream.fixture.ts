@@ -4,7 +4,7 @@ import { clientTransport } from '../clients/client-transports.ts';
 import type { ClientKind } from '../clients/client.ts';
 import { Agenda } from '../measure/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
-import { histogramsReady, type DurationHistogram } from '../measure/histogram.ts';
+import { type DurationHistogram } from '../measure/histogram.ts';
 import type { Listener, ListenOptions, Target } from '../servers/target.ts';
 import type { StreamParameters } from './stream-parameters.ts';
 import { stream } from './stream.ts';
@@ -116,7 +116,6 @@ export async function openAssistants(
   target: Target,
   options: Partial<StreamParameters> & { readonly kind?: ClientKind; readonly processes?: number } = {},
 ): Promise<Assistants> {
-  await histogramsReady;
   const { kind = 'lean', processes = 1, ...changed } = options;
   const common = { parameters: { ...PARAMETERS, ...changed }, seed: 7 };
   const server = stream.serverHalf({ ...common, agenda: await startedAgenda() });

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { NS_PER_MS } from '../measure/clock.ts';
-import { histogramsReady } from '../measure/histogram.ts';
 import { target as nodeSse } from '../servers/node-sse.ts';
 import { target as nodeWs } from '../servers/node-ws.ts';
 import type { Target } from '../servers/target.ts';
@@ -158,7 +157,6 @@ describe('a null slice', () => {
   ])(
     '%s makes tokens at the rate of users who all read, and records nothing',
     async (_, lengthMs, changed) => {
-      await histogramsReady;
       const parameters = { ...PARAMETERS, ...changed };
       const server = stream.serverHalf({ parameters, seed: 7, agenda: await startedAgenda() });
       const { offered, sent } = await server.run(nextSlice({ lengthMs, discard: true }));
