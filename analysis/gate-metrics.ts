@@ -39,6 +39,12 @@ const PUSHED = (floor: number): readonly GatedMetric[] => [
   { ...clientTime('service_time', 'p99'), role: 'tripwire', floor: TRIPWIRE_FLOOR, spreadBudget: 1.5 },
 ];
 
+/** Of a scenario whose messages are relayed, by a server that has no null target: its CPU is gross. */
+const RELAYED = (floor: number): readonly GatedMetric[] =>
+  PUSHED(floor).map((gated) =>
+    gated.metric === 'cpu_per_event_net' ? { ...gated, metric: 'cpu_per_event' } : gated,
+  );
+
 /**
  * Of connections that wait. The heap's slope is a line to four digits at 2,000 connections; that of the resident set,
  * which grows in steps, would take many more (it is reported).
@@ -57,5 +63,6 @@ const HELD = (floor: number): readonly GatedMetric[] => [
 
 /** The metrics that are judged in a case of that workload. `floor`: of those that the user may set one for. */
 export function gatedMetrics(workload: string, floor = DEFAULT_FLOOR): readonly GatedMetric[] {
-  return workload === 'idle' ? HELD(floor) : PUSHED(floor);
+  if (workload === 'idle') return HELD(floor);
+  return workload === 'exchange' ? RELAYED(floor) : PUSHED(floor);
 }

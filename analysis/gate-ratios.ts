@@ -28,7 +28,11 @@ export interface GateRatios {
 }
 
 /** Reasons that say something of the surroundings only, in which all arms of the replicate were. */
-const OF_THE_SURROUNDINGS: ReadonlySet<string> = new Set(['client-loop-delay', 'generator-bound']);
+const OF_THE_SURROUNDINGS: ReadonlySet<string> = new Set([
+  'client-loop-delay',
+  'generator-bound',
+  'client-send-lag',
+]);
 
 /** Whether a trial's numbers count here. */
 export function counts({ status, reasons }: TrialRecord): boolean {

@@ -8,7 +8,7 @@ import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
 
 export interface ChildOptions {
   /** What it is; the module of that name in this folder is what it runs. */
-  readonly kind: 'server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
+  readonly kind: 'server' | 'running-server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
   /** For messages: `node-sse server`. */
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   estimateGateMs,
-  GATE_SCENARIOS,
   gateCases,
+  gateScenarios,
   planGate,
   replicatesOf,
   type GatePair,
@@ -14,7 +14,7 @@ const PAIRS: readonly GatePair[] = [
   { target: 'node-sse', base: arm('/old/sse.js', 'sse'), head: arm('/new/sse.js', 'sse') },
   { target: 'node-ws', base: arm('/old/ws.js', 'ws'), head: arm('/new/ws.js', 'ws') },
 ];
-const SCENARIOS = GATE_SCENARIOS.map(({ scenario }) => scenario.name);
+const SCENARIOS = gateScenarios('builds');
 
 function plan(more: Partial<GatePlanOptions> = {}) {
   return planGate({ pairs: PAIRS, scenarios: SCENARIOS, seed: 7, ...more });
@@ -95,7 +95,26 @@ describe('planGate', () => {
   });
 
   it('stays within ten minutes', () => {
-    expect(estimateGateMs(plan()) / 60_000).toBeLessThan(10);
-    expect(estimateGateMs(plan())).toBeGreaterThan(60_000);
+    for (const scenarios of [SCENARIOS, gateScenarios('running')]) {
+      expect(estimateGateMs(plan({ scenarios })) / 60_000).toBeLessThan(10);
+      expect(estimateGateMs(plan({ scenarios }))).toBeGreaterThan(60_000);
+    }
+  });
+
+  it('takes the control from a server of its own, where servers run already, and has no null slice', () => {
+    const servers = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3'];
+    const [base, base2, head] = servers.map((address) => arm(address, 'sse'));
+    const { blocks } = plan({
+      pairs: [{ target: 'running-sse', base: base!, base2: base2!, head: head! }],
+      scenarios: gateScenarios('running'),
+    });
+    expect(blocks).toHaveLength(16);
+    for (const { steps, sides, profile } of blocks) {
+      expect(steps[0].scenario.name).toBe('chat');
+      expect(sides.map(({ location }) => location)).toEqual(servers);
+      const { rateHz } = steps[0].parameters;
+      expect((Number(rateHz) * profile.slices * profile.sliceMs) / 1000).toBeGreaterThanOrEqual(1000);
+      expect(profile.nullMs).toBe(0);
+    }
   });
 });

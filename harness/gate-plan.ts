@@ -4,6 +4,7 @@
 // Why these numbers: docs/GATE.md. A pure function of its options.
 import { deriveSeed, Random } from '../measure/random.ts';
 import { casesOf, type Overrides } from '../scenarios/cases.ts';
+import { chat } from '../scenarios/chat.ts';
 import { idleConnections } from '../scenarios/idle-connections.ts';
 import type { Case, Scenario } from '../scenarios/scenario.ts';
 import { stockTicker } from '../scenarios/stock-ticker.ts';
@@ -24,24 +25,31 @@ export interface GatePair {
   /** What the arms have in common, in records and reports: `node-sse`. */
   readonly target: string;
   readonly base: ArmLocation;
+  /** Of the same build as `base`: by default the same module, in another process. */
+  readonly base2?: ArmLocation;
   readonly head: ArmLocation;
 }
+
+/** What a gate compares: builds, whose modules it starts itself; or servers that run already, which it cannot restart. */
+export type GatedKind = 'builds' | 'running';
 
 /** A scenario with the load and the rhythm of the gate. */
 interface GateScenario {
   readonly scenario: Scenario;
+  readonly gates: GatedKind;
   readonly parameters: Overrides;
   readonly replicates: number;
   readonly profile: GateRhythm;
 }
 
 /** Slices of one arm in one replicate, and what comes before and after them. */
-export type GateRhythm = Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs' | 'nullMs'>;
+export type GateRhythm = Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs' | 'warmUpAtOwnRate' | 'nullMs'>;
 
 /** Registered in advance: what a gate job does. */
 export const GATE_SCENARIOS: readonly GateScenario[] = [
   {
     scenario: stockTicker,
+    gates: 'builds',
     // Few subscribers, so that the path of an event is measured and no queue; many events, so that little of the CPU
     // per event is the schedule's. The warm-up is long because V8 goes on compiling until some 2,000 events are sent.
     parameters: { connections: 4, rateHz: 4000 },
@@ -50,12 +58,27 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
   },
   {
     scenario: idleConnections,
+    gates: 'builds',
     // The heap's slope is a line at 2,000 connections already; that of RSS would take 8,000 and five times as long.
     parameters: { connections: 2000, keepAlive: 'event' },
     replicates: 12,
     profile: { slices: 2, sliceMs: 50, warmUpMs: 20, nullMs: 20 },
   },
+  {
+    scenario: chat,
+    gates: 'running',
+    // The clients send, because nobody can tell such a server when to push; and it has nothing that could be a null
+    // target. Three servers and their clients warm up at once: at the load's own rate, which they can carry.
+    parameters: { connections: 4, rateHz: 1000 },
+    replicates: 16,
+    profile: { slices: 10, sliceMs: 100, warmUpMs: 1000, warmUpAtOwnRate: true, nullMs: 0 },
+  },
 ];
+
+/** The names of the scenarios in which that is compared. */
+export function gateScenarios(kind: GatedKind): readonly string[] {
+  return GATE_SCENARIOS.filter(({ gates }) => gates === kind).map(({ scenario }) => scenario.name);
+}
 
 export interface GatePlanOptions {
   readonly pairs: readonly GatePair[];
@@ -140,7 +163,7 @@ function caseOf({ scenario, parameters }: GateScenario): Case {
   return expanded.cases[0]![0];
 }
 
-function sidesOf({ target, base, head }: GatePair): SidePlan[] {
+function sidesOf({ target, base, base2 = base, head }: GatePair): SidePlan[] {
   const side = (arm: Arm, { location, stack, transport }: ArmLocation): SidePlan => ({
     arm,
     target,
@@ -148,7 +171,7 @@ function sidesOf({ target, base, head }: GatePair): SidePlan[] {
     stack,
     transport,
   });
-  return [side('base', base), side('base2', base), side('head', head)];
+  return [side('base', base), side('base2', base2), side('head', head)];
 }
 
 /** Round after round, so that a drift of the machine falls on all comparisons alike. */

@@ -26,6 +26,7 @@ import type {
   ServerSlice,
   SliceUsage,
 } from './process-messages.ts';
+import { isAddress } from './running-server.ts';
 import { TIME_LIMITS_MS } from './time-limits.ts';
 import { TrialFailure } from './trial-failure.ts';
 import { sum, sumMemory } from './trial-totals.ts';
@@ -79,7 +80,7 @@ export class Side {
     this.#step = block.steps[0];
     const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
     this.#server = Child.start({
-      kind: 'server',
+      kind: plan.location !== undefined && isAddress(plan.location) ? 'running-server' : 'server',
       role: `${nameOf(plan)} server`,
       cpus: pinning.servers,
       nodeOptions: [...nodeOptions, ...serverNodeOptions],

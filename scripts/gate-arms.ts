@@ -1,5 +1,5 @@
-// The arms of a gate, from what the user named to what is loaded: each module is asked what it serves, base and head
-// of a comparison must serve the same, and what cannot be loaded is a problem of its arm.
+// The arms of a gate, from what the user named to what is loaded: each module, or server that runs already, is asked
+// what it serves, the arms of a comparison must serve the same, and what cannot be reached is a problem of its arm.
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import type { GateArm, GateProblem, GateTarget } from '../analysis/gate-result.ts';
@@ -7,16 +7,16 @@ import { describeTarget } from '../harness/described-target.ts';
 import type { GatePair } from '../harness/gate-plan.ts';
 import { TrialFailure } from '../harness/trial-failure.ts';
 
-/** One build: its modules, as paths that this program can load. */
+/** One build: its modules, as paths that this program can load, or its servers, as addresses. */
 export interface ArmSource {
   readonly description: string;
-  readonly modules: readonly string[];
+  readonly locations: readonly string[];
 }
 
 export interface GateArms {
   readonly arms: readonly GateArm[];
   readonly pairs: readonly GatePair[];
-  /** Empty where every module can be loaded. */
+  /** Empty where every module can be loaded, and every server answers. */
   readonly problems: readonly GateProblem[];
 }
 
@@ -25,38 +25,50 @@ export function moduleUrl(path: string, folder = process.cwd()): string {
   return path.startsWith('file:') ? path : pathToFileURL(resolve(folder, path)).href;
 }
 
-export async function gateArms(base: ArmSource, head: ArmSource): Promise<GateArms> {
-  const [old, young] = await Promise.all([describedArm('base', base), describedArm('head', head)]);
-  const problems = [...old.problems, ...young.problems];
+/** `control`: the build of `base` once more; by default the same modules in processes of their own. */
+export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSource): Promise<GateArms> {
+  const [old, young, again] = await Promise.all([
+    describedArm('base', base),
+    describedArm('head', head),
+    control === undefined ? undefined : describedArm('base2', control),
+  ]);
+  const problems = [old, again, young].flatMap((arm) => arm?.problems ?? []);
   const pairs: GatePair[] = [];
   if (problems.length === 0) {
     for (const [i, was] of old.targets.entries()) {
       const is = young.targets[i]!;
-      if (was.transport === is.transport) pairs.push({ target: is.target, base: was, head: is });
-      else problems.push(unlike(was, is));
+      const twin = again?.targets[i] ?? was;
+      if (was.transport !== twin.transport) problems.push(unlike('base2', was, twin));
+      if (was.transport !== is.transport) problems.push(unlike('head', was, is));
+      else pairs.push({ target: is.target, base: was, base2: twin, head: is });
     }
   }
   const named = withNamesApart(pairs);
-  const targets = (arm: 'base' | 'head'): GateTarget[] =>
-    (arm === 'base' ? old : young).targets.map((each, i) => ({
-      ...each,
-      target: named[i]?.target ?? each.target,
-    }));
+  const arm = (name: GateArm['arm'], description: string, { targets }: DescribedArm): GateArm => ({
+    arm: name,
+    description,
+    targets: targets.map((each, i) => ({ ...each, target: named[i]?.target ?? each.target })),
+  });
   return {
     arms: [
-      { arm: 'base', description: base.description, targets: targets('base') },
-      { arm: 'base2', description: `${base.description}, again`, targets: targets('base') },
-      { arm: 'head', description: head.description, targets: targets('head') },
+      arm('base', base.description, old),
+      arm('base2', control?.description ?? `${base.description}, again`, again ?? old),
+      arm('head', head.description, young),
     ],
     pairs: named,
     problems,
   };
 }
 
-async function describedArm(arm: 'base' | 'head', { modules }: ArmSource) {
+interface DescribedArm {
+  readonly targets: readonly GateTarget[];
+  readonly problems: readonly GateProblem[];
+}
+
+async function describedArm(arm: GateArm['arm'], { locations }: ArmSource): Promise<DescribedArm> {
   const targets: GateTarget[] = [];
   const problems: GateProblem[] = [];
-  for (const location of modules) {
+  for (const location of locations) {
     try {
       const { name, stack, transport, versions } = await describeTarget(location, `${arm} target`);
       targets.push({ target: name, location, stack, transport, versions });
@@ -68,13 +80,13 @@ async function describedArm(arm: 'base' | 'head', { modules }: ArmSource) {
   return { targets, problems };
 }
 
-function unlike(was: GateTarget, is: GateTarget): GateProblem {
+function unlike(arm: GateArm['arm'], was: GateTarget, is: GateTarget): GateProblem {
   return {
-    arm: 'head',
+    arm,
     target: is.location,
     code: 'other-transport',
     message: `${is.location} serves ${is.transport}, ${was.location} serves ${was.transport}.`,
-    remedy: 'Name the modules of both builds in the same order.',
+    remedy: 'Name those of all arms in the same order.',
     tail: [],
   };
 }

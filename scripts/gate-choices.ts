@@ -1,5 +1,6 @@
 // From the command line of `pushbench gate` to what it compares, with every mistake reported at once.
-import { GATE_SCENARIOS } from '../harness/gate-plan.ts';
+import { gateScenarios } from '../harness/gate-plan.ts';
+import { runningServer } from '../harness/running-server.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { packageNameOf } from './base-checkout.ts';
 import { OptionReader } from './option-reader.ts';
@@ -13,6 +14,9 @@ export interface GateFlags {
   readonly target?: string | undefined;
   readonly baseTarget?: string | undefined;
   readonly headTarget?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly controlUrl?: string | undefined;
+  readonly headUrl?: string | undefined;
   readonly stack: string;
   readonly transport: string;
   readonly scenarios?: string | undefined;
@@ -24,10 +28,16 @@ export interface GateFlags {
   readonly json?: boolean | undefined;
 }
 
-/** Two builds, each with its modules in the same order. */
+/** Two builds, each with its modules in the same order; or servers of them that run already. */
 export type GateSources =
   | { readonly kind: 'ref'; readonly ref: string; readonly modules: readonly string[] }
-  | { readonly kind: 'modules'; readonly base: readonly string[]; readonly head: readonly string[] };
+  | { readonly kind: 'modules'; readonly base: readonly string[]; readonly head: readonly string[] }
+  | {
+      readonly kind: 'running';
+      readonly base: readonly string[];
+      readonly control: readonly string[];
+      readonly head: readonly string[];
+    };
 
 export interface GateChoices {
   readonly sources: GateSources;
@@ -38,8 +48,6 @@ export interface GateChoices {
   readonly seed: number;
 }
 
-const SCENARIO_NAMES = GATE_SCENARIOS.map(({ scenario }) => scenario.name);
-
 /** Fewest replicates that can raise an alarm among ten metrics: 2⁻¹⁰ is just below 1 % of a tenth. */
 const MIN_REPLICATES = 10;
 
@@ -48,7 +56,8 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
   const options = new OptionReader();
   const { errors } = options;
   const sources = chooseSources(flags, folder, options);
-  const scenarios = options.listOf('scenarios', flags.scenarios, SCENARIO_NAMES);
+  const names = gateScenarios(sources?.kind === 'running' ? 'running' : 'builds');
+  const scenarios = options.listOf('scenarios', flags.scenarios, names);
   const replicates = options.number('blocks', flags.blocks, parseCount);
   if (replicates !== undefined && (replicates < MIN_REPLICATES || replicates > 1000))
     errors.push(
@@ -64,6 +73,12 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
 function chooseSources(flags: GateFlags, folder: string, options: OptionReader): GateSources | undefined {
   const { errors } = options;
   const { base, baseTarget, headTarget, target } = flags;
+  const addresses = [flags.baseUrl, flags.controlUrl, flags.headUrl];
+  if (addresses.some((each) => each !== undefined)) {
+    if ([base, baseTarget, headTarget, target].some((each) => each !== undefined))
+      errors.push('--base-url names servers that run already: leave out --base, --target and the like.');
+    return chooseRunning(addresses, errors);
+  }
   if (base !== undefined) {
     if (baseTarget !== undefined || headTarget !== undefined)
       errors.push('--base names the old build already: leave out --base-target and --head-target.');
@@ -73,7 +88,7 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
   if (target !== undefined) errors.push('--target needs --base, the git ref of the old build.');
   if (baseTarget === undefined || headTarget === undefined) {
     errors.push(
-      'Name two builds: --base <git-ref>, or --base-target and --head-target with a module each (`pushbench gate --help`).',
+      'Name two builds: --base <git-ref>, or --base-target and --head-target with a module each, or --base-url, --control-url and --head-url (`pushbench gate --help`).',
     );
     return undefined;
   }
@@ -83,6 +98,31 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
       `--base-target names ${old.length} modules and --head-target ${young.length}: they are compared in pairs.`,
     );
   return { kind: 'modules', base: old, head: young };
+}
+
+function chooseRunning(
+  addresses: readonly (string | undefined)[],
+  errors: string[],
+): GateSources | undefined {
+  const [base, control, head] = addresses.map((text) => list(text ?? ''));
+  if (base!.length === 0 || control!.length !== base!.length || head!.length !== base!.length) {
+    errors.push(
+      '--base-url, --control-url and --head-url name as many servers each. The control is a second server of the old build: what two processes of one build differ in would else pass for a change.',
+    );
+    return undefined;
+  }
+  const all = [...base!, ...control!, ...head!];
+  for (const address of all) {
+    try {
+      runningServer(address);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      errors.push(error.message);
+    }
+  }
+  if (new Set(all).size < all.length)
+    errors.push('--base-url, --control-url, --head-url: an address stands there twice.');
+  return { kind: 'running', base: base!, control: control!, head: head! };
 }
 
 /** The built-in targets, as modules of this checkout. */

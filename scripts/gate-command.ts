@@ -47,17 +47,23 @@ async function baseOf(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<BaseCheckout | undefined> {
-  if (sources.kind === 'modules') return undefined;
+  if (sources.kind !== 'ref') return undefined;
   const here = checkoutHere();
   progress.note(`Building the merge base of HEAD and ${sources.ref} …`);
   return checkOutBase(here, sources.ref, signal);
 }
 
 function source(description: string, modules: readonly string[], folder?: string): ArmSource {
-  return { description, modules: modules.map((path) => moduleUrl(path, folder)) };
+  return { description, locations: modules.map((path) => moduleUrl(path, folder)) };
+}
+
+function running(addresses: readonly string[]): ArmSource {
+  return { description: addresses.join(', '), locations: addresses };
 }
 
 function armsOf({ sources }: GateChoices, base: BaseCheckout | undefined): Promise<GateArms> {
+  if (sources.kind === 'running')
+    return gateArms(running(sources.base), running(sources.head), running(sources.control));
   return sources.kind === 'ref'
     ? gateArms(
         source(base!.description, sources.modules, base!.folder),

@@ -1,7 +1,7 @@
 // The options of `pushbench gate`, as data of their own.
 import { Command } from '@commander-js/extra-typings';
 import { DEFAULT_FLOOR } from '../analysis/gate-metrics.ts';
-import { GATE_SCENARIOS } from '../harness/gate-plan.ts';
+import { gateScenarios } from '../harness/gate-plan.ts';
 
 /** A fresh `gate` command without an action. */
 export function gateDefinition() {
@@ -16,11 +16,17 @@ export function gateDefinition() {
     )
     .option('--base-target <paths>', 'the old build: modules that export a target, separated by commas')
     .option('--head-target <paths>', 'the new build: as many modules, in the same order')
+    .option(
+      '--base-url <urls>',
+      'servers of the old build that run already: http://127.0.0.1:8081 (SSE), ws://… (WebSocket)',
+    )
+    .option('--control-url <urls>', 'with --base-url: as many more servers of the old build')
+    .option('--head-url <urls>', 'with --base-url: as many servers of the new build, in the same order')
     .option('--stack <names>', 'with --base in its own checkout: stacks, separated by commas', 'node')
     .option('--transport <names>', 'with --base in its own checkout: sse,ws', 'sse,ws')
     .option(
       '--scenarios <names>',
-      `separated by commas: ${GATE_SCENARIOS.map(({ scenario }) => scenario.name).join(', ')} (all)`,
+      `separated by commas: ${gateScenarios('builds').join(', ')} (all); with --base-url ${gateScenarios('running').join(', ')}`,
     )
     .option(
       '--blocks <n>',
@@ -41,6 +47,7 @@ Examples:
   $ pushbench gate --base origin/main
   $ pushbench gate --base origin/main --target ./dist/my-sse.js,./dist/my-ws.js
   $ pushbench gate --base-target ./old.js --head-target ./new.js --scenarios stock-ticker
+  $ pushbench gate --base-url http://127.0.0.1:8081 --control-url http://127.0.0.1:8082 --head-url http://127.0.0.1:8083
   $ pushbench gate --base origin/main --json --out gate | jq .verdict`,
     );
 }

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../analysis/gate-result.ts';
-import type { GatePair } from '../harness/gate-plan.ts';
-import { histogramsReady } from '../measure/histogram.ts';
+import type { GatePair, GateRhythm } from '../harness/gate-plan.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
+import { gateArms } from '../scripts/gate-arms.ts';
 import { runGateJob } from '../scripts/gate-job.ts';
-import { runProgram, startProgram, temporaryFolder } from './program.ts';
+import { eventually } from './processes.ts';
+import { runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SERVERS = join(ROOT, 'dist/servers');
@@ -32,31 +33,34 @@ function pair(head: string): GatePair {
   };
 }
 
-async function hurriedJob(head: string, replicates = 10) {
-  await histogramsReady;
+interface Hurried {
+  readonly pairs: readonly GatePair[];
+  readonly scenarios?: readonly string[];
+  readonly rhythm?: GateRhythm;
+  /** After each replicate. */
+  readonly finished?: () => void;
+}
+
+async function hurriedJob({
+  pairs,
+  scenarios = ['stock-ticker'],
+  rhythm = { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
+  finished = () => {},
+}: Hurried) {
   return runGateJob(
-    {
-      arms: [],
-      pairs: [pair(head)],
-      scenarios: ['stock-ticker'],
-      seed: 1,
-      floor: 1.05,
-      replicates,
-      rhythm: { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
-      budgetScale: 10,
-    },
+    { arms: [], pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
     {
       run: { runId: 'gate-test', envId: 'test' },
       pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },
       signal: new AbortController().signal,
-      listener: { batchStarted() {}, blockStarted() {}, trialsFinished() {} },
+      listener: { batchStarted() {}, blockStarted() {}, trialsFinished: finished },
     },
   );
 }
 
 describe('a gate job', () => {
   it('catches a target that holds every event for a while, and confirms it', async () => {
-    const { result, records } = await hurriedJob(slowed(140));
+    const { result, records } = await hurriedJob({ pairs: [pair(slowed(140))] });
     const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
     expect(slower.first).toMatchObject({ n: 10, alarm: true });
     expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
@@ -70,7 +74,7 @@ describe('a gate job', () => {
   }, 240_000);
 
   it('ends with the first replicate in which an arm breaks, and names the arm', async () => {
-    const { result, records } = await hurriedJob(badTarget('crash-on-event'));
+    const { result, records } = await hurriedJob({ pairs: [pair(badTarget('crash-on-event'))] });
     expect(result.verdict).toBe('invalid');
     expect(result.problems).toMatchObject([{ arm: 'head', code: 'server-crashed' }]);
     expect(result.problems[0]!.tail.join('\n')).toContain('this event is one too many');
@@ -78,6 +82,88 @@ describe('a gate job', () => {
     expect(gateExitCode(result.verdict, false)).toBe(3);
   });
 });
+
+/** A server of the program's own, started as a user would start one: `slowUs` later with every event. */
+async function runningServer(slowUs = 0): Promise<{ address: string; program: Started }> {
+  const program = startProgram(['serve', slowed(slowUs), '--scenario', 'chat', '--port', '0']);
+  const address = await eventually(
+    'the address',
+    () => /on (http:\S+)\. Ctrl-C/.exec(program.said.stdout)?.[1],
+  );
+  return { address, program };
+}
+
+describe('servers that run already', () => {
+  it('are compared by what clients and /proc see of them: a slower one is caught', async () => {
+    const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer(300)]);
+    const { pairs, arms, problems } = await gateArms(running(base), running(head), running(control));
+    expect(problems).toEqual([]);
+    expect(arms.map(({ targets }) => targets[0])).toMatchObject([
+      { location: base.address, target: 'running-sse', transport: 'sse' },
+      { location: control.address, target: 'running-sse' },
+      { location: head.address, target: 'running-sse' },
+    ]);
+    const { result, records } = await hurriedJob({
+      pairs,
+      scenarios: ['chat'],
+      rhythm: { slices: 4, sliceMs: 60, warmUpMs: 200, warmUpAtOwnRate: true, nullMs: 0 },
+    });
+    expect(result.problems).toEqual([]);
+    const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
+    expect(slower.first).toMatchObject({ n: 10, alarm: true });
+    expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
+    expect(slower.first.ratio! * slower.base!).toBeGreaterThan(slower.base! + 200_000);
+    const cpu = result.measures.find(({ metric }) => metric === 'cpu_per_event')!;
+    // The delay is spent busy, once for the four deliveries of a message.
+    expect(cpu.first.ratio! * cpu.base!).toBeGreaterThan(cpu.base! + 50);
+    for (const { measurements = [] } of records) {
+      expect(
+        measurements.find(({ metric, phase }) => metric === 'rss' && phase === 'steady')!.value,
+      ).toBeGreaterThan(1e7);
+      expect(measurements.filter(({ metric, side }) => metric === 'heap_used' && side === 'server')).toEqual(
+        [],
+      );
+    }
+  }, 240_000);
+
+  it('end the job as invalid when one of them dies, and it is named', async () => {
+    const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer()]);
+    const { pairs } = await gateArms(running(base), running(head), running(control));
+    let killed = false;
+    const { result } = await hurriedJob({
+      pairs,
+      scenarios: ['chat'],
+      rhythm: { slices: 4, sliceMs: 60, warmUpMs: 200, warmUpAtOwnRate: true, nullMs: 0 },
+      finished: () => void (killed ||= process.kill(control.program.pid, 'SIGKILL')),
+    });
+    expect(result.verdict).toBe('invalid');
+    expect(result.problems).toMatchObject([{ arm: 'base2', code: 'server-refused' }]);
+    expect(result.problems[0]!.message).toContain(`nothing answers at ${control.address}`);
+  }, 60_000);
+
+  it('are named where nothing answers, with exit code 3', async () => {
+    const { address } = await runningServer();
+    const [base, control, head] = [address, 'http://127.0.0.1:1', 'http://127.0.0.1:2'];
+    const { code, stdout } = await runProgram([
+      'gate',
+      '--base-url',
+      base,
+      '--control-url',
+      control,
+      '--head-url',
+      head,
+      '--json',
+    ]);
+    const result = JSON.parse(stdout) as GateResult;
+    expect({ code, verdict: result.verdict }).toEqual({ code: 3, verdict: 'invalid' });
+    expect(result.problems.map(({ arm }) => arm)).toEqual(['base2', 'head']);
+    expect(result.problems[0]!.message).toContain('nothing answers at http://127.0.0.1:1 (ECONNREFUSED)');
+  });
+});
+
+function running({ address }: { readonly address: string }) {
+  return { description: address, locations: [address] };
+}
 
 function ofModules(base: string, head: string): string[] {
   const builds = ['gate', '--base-target', base, '--head-target', head];
@@ -133,6 +219,23 @@ describe('the wrong use of gate', () => {
     [['gate', '--base', 'HEAD', '--base-target', './a.js'], 'leave out --base-target'],
     [['gate', '--base-target', './a.js,./b.js', '--head-target', './c.js'], 'compared in pairs'],
     [['gate', '--base', 'HEAD', '--scenarios', 'stock-tiker'], 'Did you mean "stock-ticker"?'],
+    [
+      ['gate', '--base-url', 'http://127.0.0.1:1', '--head-url', 'http://127.0.0.1:2'],
+      'as many servers each',
+    ],
+    [['gate', '--base', 'HEAD', '--base-url', 'http://127.0.0.1:1'], 'leave out --base, --target'],
+    [
+      'gate --base-url http://192.0.2.7:1 --control-url ws://127.0.0.1 --head-url https://127.0.0.1:3'.split(
+        ' ',
+      ),
+      'is not on this machine',
+    ],
+    [
+      'gate --base-url http://127.0.0.1:1 --control-url http://127.0.0.1:1 --head-url http://127.0.0.1:3'.split(
+        ' ',
+      ),
+      'stands there twice',
+    ],
     [['gate', '--base', 'HEAD', '--blocks', '4'], 'from 10 to 1000'],
     [['gate', '--base', 'HEAD', '--floor', 'some'], 'from 1% to 100%'],
     [['gate', '--base', 'no-such-ref'], 'git knows no commit no-such-ref'],
