@@ -1,6 +1,6 @@
 // What keeps a target from carrying more, from what the trials showed at the lowest load that failed. The first
 // thing in the order of how certain its sign is: a processor that is used up explains everything that waits for it.
-import { clientCpuShare, valueOf, type Judgement, type Miss } from '../harness/objective.ts';
+import { BUSY_SERVER, clientCpuShare, valueOf, type Judgement, type Miss } from '../harness/objective.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { median } from '../measure/median.ts';
 import { distributionsOf } from './distribution.ts';
@@ -49,8 +49,6 @@ export interface Limiter {
   readonly lowerBound: boolean;
 }
 
-/** A single-threaded server that is used up shows a little less than 1: it waits between two slices. */
-const BUSY_SERVER = 0.9;
 /** This share of the latency before the event is written: it waited in the publisher, not on its way. */
 const LAGGING = 0.5;
 const NO_MEMORY = 0.03;

@@ -204,15 +204,13 @@ function percentileOf(
     : found.valuesNs.get(stat);
 }
 
-/** The loads at both ends of the bracket. */
-export function endsOf({ answer, loads }: CapacityFinding): {
-  readonly pass: LoadFinding | undefined;
-  readonly fail: LoadFinding | undefined;
-} {
-  return {
-    pass: loads.find(({ load }) => load === answer?.pass),
-    fail: loads.find(({ load }) => load === answer?.fail),
-  };
+/** The loads at both ends of the bracket, and at the ceiling. */
+export function endsOf({
+  answer,
+  loads,
+}: CapacityFinding): Readonly<Record<'pass' | 'fail' | 'ceiling', LoadFinding | undefined>> {
+  const at = (wanted: number | undefined) => loads.find(({ load }) => load === wanted);
+  return { pass: at(answer?.pass), fail: at(answer?.fail), ceiling: at(answer?.ceiling) };
 }
 
 /** Whether a load was found that the target carries. */

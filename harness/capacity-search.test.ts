@@ -115,8 +115,30 @@ describe('the search', () => {
 
   it('calls the answer client-bound where the clients gave way at the lowest fail', () => {
     const { answer } = replay(RATES, (load) => (load <= 3000 ? 'met' : 'client-bound'));
-    expect(answer.kind).toBe('client-bound');
+    expect(answer).toMatchObject({ kind: 'client-bound', ceiling: undefined });
     expect(holds(answer, 3000)).toBe(true);
+  });
+
+  it('finds the ceiling, above which the server itself misses, where the clients gave way below it', () => {
+    for (const ceiling of [3500, 8000, 123_456]) {
+      const { answer, search } = replay(RATES, (load) =>
+        load > ceiling ? 'missed' : load > 3000 ? 'client-bound' : 'met',
+      );
+      expect(answer.kind).toBe('client-bound');
+      expect(holds(answer, 3000)).toBe(true);
+      expect(answer.ceiling).toBeGreaterThan(ceiling);
+      const below = search.tallies.findLast(({ load }) => load < answer.ceiling!)!.load;
+      expect(below).toBeLessThanOrEqual(ceiling);
+      expect(answer.ceiling! / below).toBeLessThanOrEqual(SEARCH_RULES.precision);
+    }
+  });
+
+  it('looks for a ceiling of whole loads up to the largest that is allowed', () => {
+    const upTo = (max: number): CapacityAnswer =>
+      replay({ ...CONNECTIONS, max }, (load) => (load > 5 ? 'missed' : load > 3 ? 'client-bound' : 'met'))
+        .answer;
+    expect(upTo(10_000)).toMatchObject({ pass: 3, fail: 4, ceiling: 6 });
+    expect(upTo(5)).toMatchObject({ pass: 3, fail: 4, ceiling: undefined });
   });
 
   it('goes back where a confirmation overturns a verdict', () => {
@@ -158,11 +180,16 @@ describe('the search', () => {
       const outcomes: TrialOutcome[] = ['met', 'missed', 'client-bound'];
       const bias = random.uniform();
       const space = seed % 2 === 0 ? RATES : CONNECTIONS;
-      const { search } = replay(space, () =>
+      const { search, answer } = replay(space, () =>
         random.uniform() < bias ? 'met' : outcomes[random.integer(3)]!,
       );
-      const verdicts = search.tallies.filter(({ forCurve }) => !forCurve).map(({ verdict }) => verdict);
-      expect(verdicts).not.toContain('undecided');
+      const searched = search.tallies.filter(({ forCurve }) => !forCurve);
+      expect(searched.map(({ verdict }) => verdict)).not.toContain('undecided');
+      expect(answer.ceiling ?? Infinity).toBeGreaterThan(answer.fail ?? 0);
+      // Above the lowest fail only the ceiling was looked for.
+      const verdicts = searched
+        .filter(({ load }) => load <= (answer.fail ?? Infinity))
+        .map(({ verdict }) => verdict);
       const passes = verdicts.filter((verdict) => verdict === 'pass').length;
       expect(verdicts.slice(0, passes).every((verdict) => verdict === 'pass')).toBe(true);
     }

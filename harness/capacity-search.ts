@@ -1,7 +1,8 @@
 // The search for a capacity: which load to try next, from how the trials so far have ended. A state machine without
 // clock and processes, so that it can be replayed from a log and simulated. Geometric steps until one load meets the
 // objective and one does not, then bisection; a load is judged by several trials, because software is not
-// deterministic (MLRsearch, https://datatracker.ietf.org/doc/draft-ietf-bmwg-mlrsearch/; RFC 9411).
+// deterministic (MLRsearch, https://datatracker.ietf.org/doc/draft-ietf-bmwg-mlrsearch/; RFC 9411). Where the clients
+// give way first, the search goes on above, for the lowest load that the server misses by itself: the ceiling.
 
 /** How one trial ended: the objective was met or not, or the clients gave way first and nothing is known. */
 export type TrialOutcome = 'met' | 'missed' | 'client-bound';
@@ -50,7 +51,7 @@ export const SEARCH_RULES: SearchRules = {
 };
 
 /** What a trial is for. */
-export type TrialPurpose = 'bracket' | 'confirm' | 'curve';
+export type TrialPurpose = 'bracket' | 'confirm' | 'ceiling' | 'curve';
 
 export interface NextTrial {
   readonly load: number;
@@ -75,9 +76,14 @@ export interface CapacityAnswer {
     | 'client-bound' // the clients gave way at the lowest fail: the highest pass is a lower bound
     | 'below' // even the smallest load that was allowed failed
     | 'unfinished'; // interrupted, or too many loads: what is known so far
-  /** The highest load that passed, and the lowest that failed: no load above the one or below the other contradicts. */
+  /** The highest load that passed below the lowest that did not, and that one. */
   readonly pass: number | undefined;
   readonly fail: number | undefined;
+  /**
+   * Of a client-bound answer: the lowest load from which on the server misses the objective by itself, so that the
+   * capacity is below it; undefined where none was found.
+   */
+  readonly ceiling: number | undefined;
   readonly loads: number;
   readonly trials: number;
 }
@@ -125,7 +131,7 @@ export class CapacitySearch {
     const load = this.#newLoad();
     if (load !== undefined && this.#searched().length < this.#rules.maxLoads)
       return { load, purpose: 'bracket' };
-    return this.#confirmation() ?? this.#curvePoint();
+    return this.#confirmation() ?? this.#ceilingLoad() ?? this.#curvePoint();
   }
 
   /** How the trial that `next` asked for has ended. */
@@ -167,6 +173,7 @@ export class CapacitySearch {
       kind: this.#kind(pass, fail),
       pass: pass?.load,
       fail: fail?.load,
+      ceiling: this.#ceiling()?.failed?.load,
       loads: tallies.length,
       trials: tallies.reduce((sum, tally) => sum + count(tally), 0),
     };
@@ -186,30 +193,60 @@ export class CapacitySearch {
   }
 
   /**
-   * The highest pass and the lowest fail. New loads lie between them or beyond all others, and only these two are
-   * confirmed, so a verdict that is overturned moves one end of the bracket and contradicts no other load.
+   * The lowest load that did not pass, and the highest pass below it. New loads lie between them or beyond all others,
+   * or are for the ceiling, and only these two are confirmed: a verdict that is overturned moves one end of the bracket.
    */
   #bracket(): { pass: Tally | undefined; fail: Tally | undefined } {
     const ascending = this.#searched().sort((a, b) => a.load - b.load);
-    return {
-      pass: ascending.findLast((tally) => this.#verdict(tally) === 'pass'),
-      fail: ascending.find((tally) => ['fail', 'client-bound'].includes(this.#verdict(tally))),
-    };
+    const fail = ascending.find((tally) => ['fail', 'client-bound'].includes(this.#verdict(tally)));
+    const pass = ascending.findLast(
+      (tally) => this.#verdict(tally) === 'pass' && tally.load < (fail?.load ?? Infinity),
+    );
+    return { pass, fail };
+  }
+
+  /** Where the clients gave way at the lowest fail: the highest load that the server did not fail, and the next above. */
+  #ceiling(): { held: Tally; failed: Tally | undefined } | undefined {
+    const { fail } = this.#bracket();
+    if (fail === undefined || this.#verdict(fail) !== 'client-bound') return undefined;
+    const above = this.#searched()
+      .filter(({ load }) => load >= fail.load)
+      .sort((a, b) => a.load - b.load);
+    const at = above.findLastIndex((tally) => this.#verdict(tally) !== 'fail');
+    return { held: above[at]!, failed: above[at + 1] };
   }
 
   /** The next load of the geometric steps or of the bisection; undefined where the bracket is as narrow as it gets. */
   #newLoad(): number | undefined {
     const { pass, fail } = this.#bracket();
-    const { start, min, max, integer } = this.#space;
-    const { growth, precision } = this.#rules;
+    const { start, min, max } = this.#space;
+    const { growth } = this.#rules;
     if (pass === undefined && fail === undefined) return start;
     if (fail === undefined)
       return pass!.load >= max ? undefined : Math.min(max, this.#rounded(pass!.load * growth));
     if (pass === undefined)
       return fail.load <= min ? undefined : Math.max(min, this.#rounded(fail.load / growth));
-    if (fail.load <= pass.load * precision || (integer && fail.load - pass.load <= 1)) return undefined;
-    const middle = this.#rounded(Math.sqrt(pass.load * fail.load));
-    return integer ? Math.max(pass.load + 1, Math.min(fail.load - 1, middle)) : middle;
+    return this.#between(pass.load, fail.load);
+  }
+
+  /** The next load of the search for the ceiling. */
+  #ceilingLoad(): NextTrial | undefined {
+    const ceiling = this.#ceiling();
+    if (ceiling === undefined || this.#searched().length >= this.#rules.maxLoads) return undefined;
+    const { held, failed } = ceiling;
+    const { max } = this.#space;
+    const further = (): number | undefined =>
+      held.load >= max ? undefined : Math.min(max, this.#rounded(held.load * this.#rules.growth));
+    const load = failed === undefined ? further() : this.#between(held.load, failed.load);
+    return load === undefined ? undefined : { load, purpose: 'ceiling' };
+  }
+
+  /** Undefined where the two are as near as they get. */
+  #between(low: number, high: number): number | undefined {
+    const { integer } = this.#space;
+    if (high <= low * this.#rules.precision || (integer && high - low <= 1)) return undefined;
+    const middle = this.#rounded(Math.sqrt(low * high));
+    return integer ? Math.max(low + 1, Math.min(high - 1, middle)) : middle;
   }
 
   /** More trials for both ends of the bracket: a verdict that does not stand moves the bracket. */

@@ -16,6 +16,8 @@ interface Seen {
   lost?: number;
   serverCpu?: number;
   clientCpuUs?: number;
+  /** Of the server. */
+  sendLagNs?: number;
   reasons?: readonly string[];
 }
 
@@ -28,6 +30,7 @@ function trial(seen: Seen = {}): TrialRecord {
     lost = 0,
     serverCpu = 0.5,
     clientCpuUs = 1e6,
+    sendLagNs = 1e4,
   } = seen;
   const client = { side: 'client' } as const;
   const measurements: Measurement[] = [
@@ -44,7 +47,10 @@ function trial(seen: Seen = {}): TrialRecord {
     status: reasons.length > 0 ? 'invalid' : 'ok',
     reasons,
     measurements,
-    histograms: [histogramRecord('latency', [latencyNs, latencyNs], sends, client)],
+    histograms: [
+      histogramRecord('latency', [latencyNs, latencyNs], sends, client),
+      histogramRecord('send_lag', [sendLagNs, sendLagNs], sends, { side: 'server' }),
+    ],
   });
 }
 
@@ -115,6 +121,17 @@ describe('a trial whose clients gave way', () => {
     expect(judge(busy, OBJECTIVE, 1).outcome).toBe('client-bound');
     expect(judge(busy, OBJECTIVE, 2).outcome).toBe('met');
     expect(judge(busy, OBJECTIVE, undefined).outcome).toBe('met');
+  });
+
+  it('excuses no server that is used up and sends too late for the objective', () => {
+    const late = { reasons: ['client-cpu'], latencyNs: 61e6, sendLagNs: 60e6, serverCpu: 0.97 };
+    expect(judge(trial(late), OBJECTIVE, 1)).toMatchObject({
+      outcome: 'missed',
+      misses: [{ code: 'latency' }],
+      clientReason: undefined,
+    });
+    for (const excused of [{ sendLagNs: 40e6 }, { serverCpu: 0.8 }])
+      expect(judge(trial({ ...late, ...excused }), OBJECTIVE, 1).outcome).toBe('client-bound');
   });
 
   it.each(['generator-bound', 'client-loop-delay', 'client-send-lag'])(

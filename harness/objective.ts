@@ -47,6 +47,8 @@ export interface Judgement {
 
 /** Reasons of validity.ts that excuse a miss: the clients did not keep up, or their own schedule did not. */
 const EXCUSES: ReadonlySet<string> = new Set([...CLIENTS_GAVE_WAY, 'client-send-lag']);
+/** A single-threaded server that is used up shows a little less than 1: it waits between two slices. */
+export const BUSY_SERVER = 0.9;
 const CONNECT_REASONS: ReadonlySet<string> = new Set(['connect-failures']);
 const COUNT_REASONS: ReadonlySet<string> = new Set(['duplicate', 'reordered', 'malformed']);
 
@@ -55,7 +57,8 @@ const COUNT_REASONS: ReadonlySet<string> = new Set(['duplicate', 'reordered', 'm
  *
  * A trial whose clients used more than 80 % of their processors counts for nothing (law 4): a slow reader makes a
  * server join more events into one write, so that it might even seem faster. Where the clients were late otherwise,
- * that is an excuse for a miss, and no reason against a trial that met the objective all the same.
+ * that is an excuse for a miss, and no reason against a trial that met the objective all the same. What a server has
+ * missed before the events left it, because it was late with sending them, no client excuses.
  */
 export function judge(
   record: TrialRecord,
@@ -69,6 +72,7 @@ export function judge(
   const busy = busyClients(record, clientProcessors);
   const misses = missesOf(record, objective);
   const excuse = record.reasons.find(({ code }) => EXCUSES.has(code))?.message;
+  if (missedByItself(record, objective)) return { outcome: 'missed', misses, clientReason: undefined };
   if (busy !== undefined) return { outcome: 'client-bound', misses, clientReason: busy };
   if (misses.length === 0) return { outcome: 'met', misses, clientReason: undefined };
   return { outcome: excuse === undefined ? 'missed' : 'client-bound', misses, clientReason: excuse };
@@ -82,6 +86,21 @@ function busyClients(record: TrialRecord, clientProcessors: number | undefined):
     ? undefined
     : `The client processes together used ${percent(share)} of their ${clientProcessors} ` +
         `${clientProcessors === 1 ? 'processor' : 'processors'} (limit ${percent(MAX_CLIENT_SHARE)}).`;
+}
+
+/** A server with its processor used up that sent so late that the objective was missed before the way began. */
+function missedByItself(record: TrialRecord, { latency }: Objective): boolean {
+  const lag = record.histograms.find(({ metric, side }) => metric === 'send_lag' && side === 'server');
+  if (lag === undefined || (valueOf(record, 'cpu_share', 'server') ?? 0) <= BUSY_SERVER) return false;
+  const decoded = DurationHistogram.decode(lag.encoded);
+  const late = latency.some(
+    ({ percentile, limitNs }) =>
+      percentile < 100 &&
+      lag.nEvents >= sendsNeeded(percentile) &&
+      (decoded.percentile(percentile) ?? 0) > limitNs,
+  );
+  decoded.free();
+  return late;
 }
 
 function missesOf(record: TrialRecord, objective: Objective): Miss[] {

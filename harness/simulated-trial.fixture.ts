@@ -17,7 +17,7 @@ const CLIENT_CPU: Reason = {
   remedy: 'Lower the load.',
 };
 
-/** As a block of `broadcast` would end: latency of M/M/1 below the capacity, a queue that grows above it. */
+/** As a block of `broadcast` would end: latency of M/M/1 below the capacity, a queue in the server that grows above it. */
 export function simulatedTrial(block: BlockPlan, target: SimulatedTarget): TrialRecord {
   const [{ scenario, name, parameters }] = block.steps;
   const [side] = block.sides;
@@ -27,6 +27,7 @@ export function simulatedTrial(block: BlockPlan, target: SimulatedTarget): Trial
   const sends = Math.round(rateHz * seconds);
   const inTime = load <= 1 ? sends : Math.round(sends / load);
   const latencyNs = load < 1 ? target.unloadedNs / (1 - load) : 1e9 * seconds * (load - 0.9);
+  const lagNs = load < 1 ? latencyNs / 2 : latencyNs - target.unloadedNs;
   const bound = rateHz > (target.clientsUpToHz ?? Infinity);
   const client = { side: 'client' } as const;
   return trialRecord({
@@ -55,7 +56,7 @@ export function simulatedTrial(block: BlockPlan, target: SimulatedTarget): Trial
     ],
     histograms: [
       histogramRecord('latency', [latencyNs, latencyNs], sends, client),
-      histogramRecord('send_lag', [latencyNs / 2, latencyNs / 2], sends),
+      histogramRecord('send_lag', [lagNs, lagNs], sends, { side: 'server' }),
     ],
   });
 }

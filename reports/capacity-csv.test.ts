@@ -91,6 +91,12 @@ describe('capacity.csv', () => {
     expect(of('node-ws')).toMatchObject({ answer: 'client-bound', limiter: 'clients' });
     expect(Number(of('node-sse')['highest_pass'])).toBeLessThan(9000);
     expect(Number(of('node-ws')['highest_pass'])).toBeLessThanOrEqual(6000);
+    expect(of('node-sse')['ceiling']).toBe('');
+    const ceiling = Number(of('node-ws')['ceiling']);
+    expect(ceiling).toBeGreaterThan(19_900);
+    expect(ceiling).toBeLessThan(20_000 * 1.05);
+    const row = rows.find((each) => each['target'] === 'node-ws' && each['end'] === 'ceiling')!;
+    expect(row).toMatchObject({ load: of('node-ws')['ceiling'], verdict: 'fail' });
   });
 });
 

@@ -52,6 +52,15 @@ function targetColumns<Row>(
 
 const us = (ns: number | undefined): number | undefined => (ns === undefined ? undefined : ns / 1e3);
 
+function endOf({
+  finding: { answer },
+  load: { load },
+}: LoadRow): 'highest-pass' | 'lowest-fail' | 'ceiling' | undefined {
+  if (load === answer?.pass) return 'highest-pass';
+  if (load === answer?.fail) return 'lowest-fail';
+  return load === answer?.ceiling ? 'ceiling' : undefined;
+}
+
 export const CAPACITY_COLUMNS: readonly Column<LoadRow>[] = [
   ...targetColumns<LoadRow>(({ report, finding, load }) => ({ report, finding, trial: load.first })),
   word('answer', 'what the search of the target found, the same in all its rows', CAPACITY_ANSWERS, ({ finding }) => finding.answer?.kind),
@@ -61,9 +70,7 @@ export const CAPACITY_COLUMNS: readonly Column<LoadRow>[] = [
   text('limiter_reason', 'the same in words', ({ finding }) => finding.limiter?.message),
   text('case', 'the point of the scenario’s axes, as `axis=value`', ({ load }) => load.first.case),
   decimal('load', 'the load of this row: events per second, connections or bytes, as `axis` says', ({ load }) => load.load),
-  word('end', 'whether this row is an end of the bracket', CAPACITY_ENDS, ({ finding, load }) =>
-    load.load === finding.answer?.pass ? 'highest-pass' : load.load === finding.answer?.fail ? 'lowest-fail' : undefined,
-  ),
+  word('end', 'whether this row is an end of the bracket, or the ceiling', CAPACITY_ENDS, endOf),
   word('verdict', 'whether the load passed', LOAD_VERDICTS, ({ load }) => (load.forCurve ? 'curve' : load.verdict)),
   integer('trials', 'trials at this load', ({ load }) => load.trials),
   integer('trials_met', 'trials that met the objective', ({ load }) => load.met),
@@ -83,6 +90,7 @@ export const CAPACITY_COLUMNS: readonly Column<LoadRow>[] = [
   decimal('server_cpu_share', 'server CPU in processors, median over the trials', ({ load }) => load.serverCpuShare),
   decimal('client_cpu_share', 'CPU of all client processes in processors, median over the trials', ({ load }) => load.clientCpuShare),
   decimal('server_rss_bytes', 'resident memory of the server, median over the trials', ({ load }) => load.serverRssBytes, 'By'),
+  decimal('ceiling', 'where the clients gave way at `lowest_fail`: the lowest load from which on the server missed the objective by itself', ({ finding }) => finding.answer?.ceiling),
 ]; // prettier-ignore
 
 /** A point of a curve. */

@@ -9,6 +9,7 @@ const answer = (overrides: Partial<CapacityAnswer>): CapacityAnswer => ({
   kind: 'bracket',
   pass: 1000,
   fail: 1040,
+  ceiling: undefined,
   loads: 8,
   trials: 30,
   ...overrides,
@@ -19,6 +20,7 @@ describe('an answer in words', () => {
     [{}, '1,000 to 1,040/s'],
     [{ kind: 'at-least', fail: undefined }, 'at least 1,000/s'],
     [{ kind: 'client-bound' }, 'at least 1,000/s'],
+    [{ kind: 'client-bound', ceiling: 2000 }, 'at least 1,000, below 2,000/s'],
     [{ kind: 'below', pass: undefined, fail: 50 }, 'below 50/s'],
     [{ kind: 'unfinished', fail: 2000 }, '1,000 to 2,000/s'],
     [{ kind: 'unfinished', fail: undefined }, 'at least 1,000/s'],
@@ -60,7 +62,7 @@ describe('the table', () => {
     const text = capacityTable(report, new PassThrough());
     expect(text).toMatch(/^Capacity of throughput in events per second, with p99=50ms,loss=0$/m);
     expect(text).toMatch(/^node-sse +[\d,]+ to [\d,]+\/s /m);
-    expect(text).toMatch(/^node-ws +at least [\d,]+\/s /m);
+    expect(text).toMatch(/^node-ws +at least [\d,]+, below 2[\d,]+\/s /m);
     expect(text).toMatch(/^node-sse +server-cpu: the server used 99 % of a processor\./m);
     expect(text).toMatch(/^node-ws +clients: A client process used 90 % of a processor/m);
     expect(text).toMatch(/^uws-ws +skipped: Not installed\.$/m);

@@ -34,11 +34,13 @@ export function decidedText(target: string, axis: CapacityAxisName, tally: LoadT
 
 /** `16,200 to 16,900/s`: what was found, in one expression. `lowerBound`: as the limiter says. */
 export function capacityText(answer: CapacityAnswer, axis: CapacityAxisName, lowerBound = false): string {
-  const { kind, pass, fail } = answer;
+  const { kind, pass, fail, ceiling } = answer;
   const at = (load: number): string => axisLoad(load, axis);
   if (pass === undefined) return fail === undefined || lowerBound ? 'not known' : `below ${at(fail)}`;
   if (kind === 'at-least' || kind === 'client-bound' || fail === undefined || lowerBound)
-    return `at least ${at(pass)}`;
+    return ceiling === undefined
+      ? `at least ${at(pass)}`
+      : `at least ${threeDigits(pass)}, below ${at(ceiling)}`;
   return `${threeDigits(pass)} to ${at(fail)}`;
 }
 
@@ -51,7 +53,7 @@ export function capacityTable(report: CapacityReport, stream: NodeJS.WritableStr
   const scenario = first === undefined ? 'targets that cannot run here' : first.first.scenario;
   const found = findings.filter(({ answer }) => answer !== undefined);
   const rows = found.map((finding) => rowOf(finding, axis.name));
-  const head = ['', 'capacity', 'p50', 'p99', 'server CPU', 'client CPU', 'loads', 'trials'];
+  const head = ['', 'capacity', 'p50', 'p99', 'server CPU', 'client CPU', 'trials'];
   const widths = head.map((title, column) =>
     Math.max(column === 0 ? NAME_WIDTH - GAP : 0, title.length, ...rows.map((row) => row[column]!.length)),
   );
@@ -75,10 +77,11 @@ export function capacityTable(report: CapacityReport, stream: NodeJS.WritableStr
 
 const LEGEND =
   'A capacity lies between the highest load that passed and the lowest that failed; figures are those of the ' +
-  'highest that passed. A load passes if at least 80 % of its trials meet the objective.';
+  'highest that passed. A load passes if at least 80 % of its trials meet the objective. “At least, below”: in ' +
+  'between the clients gave way, and it is not known.';
 
 function rowOf(finding: CapacityFinding, axis: CapacityAxisName): string[] {
-  const { target, answer, loads } = finding;
+  const { target, answer } = finding;
   const { pass } = endsOf(finding);
   return [
     target,
@@ -87,7 +90,6 @@ function rowOf(finding: CapacityFinding, axis: CapacityAxisName): string[] {
     time(pass?.latencyP99Ns),
     percent(pass?.serverCpuShare),
     percent(pass?.clientCpuShare),
-    String(loads.length),
     String(answer!.trials),
   ];
 }
@@ -95,13 +97,14 @@ function rowOf(finding: CapacityFinding, axis: CapacityAxisName): string[] {
 function noteOf(finding: CapacityFinding): string {
   const { answer, limiter, skipped } = finding;
   if (answer === undefined) return `skipped: ${skipped ?? ''}`;
-  const { fail } = endsOf(finding);
+  const { fail, ceiling } = endsOf(finding);
   const parts = [
     answer.kind === 'unfinished' && !(answer.pass === undefined && limiter?.lowerBound === true)
       ? 'not finished: the bracket is wider than 5 %.'
       : '',
     limiter === undefined ? '' : sentence(`${limiter.code}: ${limiter.message}`),
     fail === undefined || limiter === undefined || SAID.has(limiter.code) ? '' : missedText(fail),
+    ceiling === undefined ? '' : ceilingText(ceiling),
     limiter?.remedy ?? '',
   ];
   return parts.filter((part) => part !== '').join(' ');
@@ -118,6 +121,13 @@ const SAID: ReadonlySet<Limiter['code']> = new Set([
 
 function missedText({ misses: [miss], load }: LoadFinding): string {
   return miss === undefined ? '' : sentence(`At ${threeDigits(load)}: ${miss}`);
+}
+
+function ceilingText({ load, serverCpuShare, sendLagP99Ns, clientCpuShare }: LoadFinding): string {
+  return (
+    `From ${threeDigits(load)} on the server misses it by itself: it used ${percent(serverCpuShare)} of a processor and sent ` +
+    `${time(sendLagP99Ns)} late (p99), while the clients used ${percent(clientCpuShare)}.`
+  );
 }
 
 function sentence(text: string): string {

@@ -116,14 +116,16 @@ export const CAPACITY_AXES: Vocabulary<CapacityAxisName> = {
 export const CAPACITY_ANSWERS: Vocabulary<CapacityAnswer['kind']> = {
   bracket: 'the capacity lies between the highest pass and the lowest fail',
   'at-least': 'nothing failed up to the largest load that was allowed: a lower bound',
-  'client-bound': 'the clients gave way at the lowest fail: the highest pass is a lower bound',
+  'client-bound':
+    'the clients gave way at the lowest fail: the highest pass is a lower bound, the ceiling, if there is one, an upper one',
   below: 'even the smallest load that was allowed failed',
   unfinished: 'the search was interrupted, or needed too many loads: what is known so far',
 };
 
-export const CAPACITY_ENDS: Vocabulary<'highest-pass' | 'lowest-fail'> = {
+export const CAPACITY_ENDS: Vocabulary<'highest-pass' | 'lowest-fail' | 'ceiling'> = {
   'highest-pass': 'the lower end of the bracket',
   'lowest-fail': 'the upper end of the bracket',
+  ceiling: 'the lowest load from which on the server misses the objective by itself',
 };
 
 export const LOAD_VERDICTS: Vocabulary<LoadVerdict | 'curve'> = {
