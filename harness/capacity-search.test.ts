@@ -62,6 +62,12 @@ function scripted(outcomes: string): CapacitySearch {
   return search;
 }
 
+/** Carries 3, its clients give way at 4, it fails by itself at 6. */
+function ofWholeLoads(max: number): CapacityAnswer {
+  return replay({ ...CONNECTIONS, max }, (load) => (load > 5 ? 'missed' : load > 3 ? 'client-bound' : 'met'))
+    .answer;
+}
+
 describe('the search', () => {
   it('brackets a capacity without noise to five per cent, from below and from above', () => {
     for (const capacity of [17, 333, 1000, 4321, 87_654]) {
@@ -134,11 +140,8 @@ describe('the search', () => {
   });
 
   it('looks for a ceiling of whole loads up to the largest that is allowed', () => {
-    const upTo = (max: number): CapacityAnswer =>
-      replay({ ...CONNECTIONS, max }, (load) => (load > 5 ? 'missed' : load > 3 ? 'client-bound' : 'met'))
-        .answer;
-    expect(upTo(10_000)).toMatchObject({ pass: 3, fail: 4, ceiling: 6 });
-    expect(upTo(5)).toMatchObject({ pass: 3, fail: 4, ceiling: undefined });
+    expect(ofWholeLoads(10_000)).toMatchObject({ pass: 3, fail: 4, ceiling: 6 });
+    expect(ofWholeLoads(5)).toMatchObject({ pass: 3, fail: 4, ceiling: undefined });
   });
 
   it('goes back where a confirmation overturns a verdict', () => {
