@@ -78,6 +78,7 @@ function armOf(name: GateArm['arm'], description: string): GateArm {
       stack: 'node',
       transport,
       versions: { node: '20.20.0' },
+      programs: [],
     })),
   };
 }

@@ -3,6 +3,7 @@
 import { median } from '../measure/median.ts';
 import type { Better, Unit } from '../measure/metrics.ts';
 import type { Arm, Reason, TrialRecord } from '../harness/trial-record.ts';
+import { RUNNING_STACK } from '../harness/running-server.ts';
 import { WRONG_COUNTS } from '../harness/validity.ts';
 import type { Transport } from '../servers/target.ts';
 import { placeKey, type CellPlace } from './cell.ts';
@@ -40,6 +41,8 @@ export interface GateTarget {
   readonly stack: string;
   readonly transport: Transport;
   readonly versions: Readonly<Record<string, string>>;
+  /** Of a server that runs already: the processes that listen, as `node 1234`; else empty. */
+  readonly programs: readonly string[];
 }
 
 /** What keeps an arm from being measured, or the measurement from counting. */
@@ -113,7 +116,7 @@ export interface GateResult {
   readonly runId: string;
   readonly envId: string;
   readonly verdict: GateVerdict;
-  /** Why, in sentences, worst first; empty for a plain pass. */
+  /** Why, in sentences, worst first, and what to bear in mind; empty for a plain pass of two builds. */
   readonly reasons: readonly string[];
   readonly arms: readonly GateArm[];
   readonly design: GateDesign;
@@ -185,7 +188,8 @@ export function gateResult(job: GateJob, records: readonly TrialRecord[]): GateR
     }),
   );
   // A job that ended at a problem has measured nothing else, and need not say so of every metric.
-  const missing = problems.length > 0 ? [] : missingMeasures(comparisons);
+  const missing =
+    problems.length > 0 ? [] : [...missingMeasures(comparisons), ...blindIn(comparisons, measures)];
   const verdict = overallVerdict([
     ...measures.map((measure) => measure.verdict),
     ...(problems.length > 0 ? (['invalid'] as const) : []),
@@ -197,7 +201,7 @@ export function gateResult(job: GateJob, records: readonly TrialRecord[]): GateR
     runId: job.runId,
     envId: job.envId,
     verdict,
-    reasons: reasonsOf(problems, measures, missing),
+    reasons: [...reasonsOf(problems, measures, missing), ...caveatsOf(measures)],
     arms: job.arms,
     design,
     batches: repeated.length > 0 ? 2 : 1,
@@ -314,6 +318,34 @@ function missingMeasures(
       .filter((metric) => !bound.has(placeKey(metric)) && !first.has(placeKey(metric)))
       .map(({ metric, stat }) => `${subject.target}: ${metric} ${stat} was not measured`),
   );
+}
+
+/** Comparisons in which a law forbade all times that clients wait: CPU alone is no pass. */
+function blindIn(
+  comparisons: readonly { readonly subject: Subject; readonly registered: readonly GatedMetric[] }[],
+  measures: readonly GateMeasure[],
+): string[] {
+  return comparisons
+    .filter(
+      ({ subject, registered }) =>
+        registered.some(({ side }) => side === 'client') &&
+        !measures.some(
+          ({ side, scenario, target }) =>
+            side === 'client' && scenario === subject.scenario && target === subject.target,
+        ),
+    )
+    .map(
+      ({ subject }) => `${subject.target}: nothing that clients wait for could be judged (see \`reported\`)`,
+    );
+}
+
+/** Of servers that run already. */
+function caveatsOf(measures: readonly GateMeasure[]): string[] {
+  return measures.some(({ stack }) => stack === RUNNING_STACK)
+    ? [
+        'This is about three processes, not about two builds: how processes of one build differ is not averaged. Start them anew together and repeat before you believe a change below 10 %.',
+      ]
+    : [];
 }
 
 function reasonsOf(

@@ -29,6 +29,8 @@ export interface ServerStarted {
 
 /** What a target says of itself. */
 export interface TargetDescription {
+  /** Of a server that runs already: the processes that listen, as `node 1234`. */
+  readonly programs?: readonly string[];
   readonly name: string;
   readonly stack: string;
   readonly transport: Transport;

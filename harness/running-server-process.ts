@@ -1,53 +1,80 @@
 // Stands in for the server process of a side whose server runs already: it starts nothing and publishes nothing, and
 // meters the processes that listen on the address from outside. Started by the parent; speaks over IPC
 // (process-messages.ts) and prints nothing.
-import { connect } from 'node:net';
+import { clientTransport } from '../clients/client-transports.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
-import { listeningProcesses } from '../measure/listening-processes.ts';
+import { listeningProcesses, programOf } from '../measure/listening-processes.ts';
 import { processCpuUs } from '../measure/process-cpu.ts';
 import { processMemory } from '../measure/process-memory.ts';
 import { tcpDataSegments } from '../measure/process-usage.ts';
 import type { Slice } from '../workloads/workload.ts';
 import { answerRequests } from './answer-requests.ts';
 import type { ServerMethods, ServerSetup } from './process-messages.ts';
-import { runningServer, type RunningServer } from './running-server.ts';
+import { checkRelay } from './relay-check.ts';
+import { RUNNING_STACK, runningServer } from './running-server.ts';
 import { MARGIN_MS, sleepUntil } from './slice-meter.ts';
 import { sum } from './trial-totals.ts';
 
+/** Totals at one moment; CPU time by process. */
+interface Snapshot {
+  readonly atNs: number;
+  readonly cpuUs: ReadonlyMap<number, number>;
+  readonly segments: number | undefined;
+}
+
 class RunningServerProcess implements ServerMethods {
   #address = '';
-  #pids: readonly number[] = [];
+  #port = 0;
+  #listeners: readonly number[] = [];
+  #all: readonly number[] = [];
 
+  /** Has a conversation with the server first: whatever it does not do is an error. */
   async describe(address: string): ReturnType<ServerMethods['describe']> {
-    const { transport } = await this.#find(address);
-    return { name: `running-${transport}`, stack: 'running', transport, versions: {} };
+    const { transport, port } = runningServer(address);
+    try {
+      await checkRelay(await clientTransport('lean', transport), '127.0.0.1', port);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      throw new Error(`the server at ${address} ${what}`, { cause: error });
+    }
+    this.#find(address, port);
+    const programs = this.#listeners.map((pid) => `${programOf(pid) ?? 'process'} ${pid}`);
+    return { name: `running-${transport}`, stack: RUNNING_STACK, transport, versions: {}, programs };
   }
 
-  async listen({ target, host }: ServerSetup): ReturnType<ServerMethods['listen']> {
-    const { port, transport } = await this.#find(target, host);
-    return { port, transport, versions: {} };
+  listen({ target: address }: ServerSetup): ReturnType<ServerMethods['listen']> {
+    const { transport, port } = runningServer(address);
+    this.#find(address, port);
+    return Promise.resolve({ port, transport, versions: {} });
   }
 
-  async #find(address: string, host = '127.0.0.1'): Promise<RunningServer> {
-    const server = runningServer(address);
-    await connects(address, host, server.port);
+  #find(address: string, port: number): void {
     this.#address = address;
-    this.#pids = listeningProcesses(server.port);
+    this.#port = port;
+    const { listeners, all } = listeningProcesses(port);
+    if (listeners.length === 0)
+      throw new Error(`no process of this user listens at ${address}: start it first`);
+    this.#listeners = listeners;
+    this.#all = all;
     this.#cpuUs();
-    return server;
   }
 
-  #cpuUs(): number {
-    const cpuUs = processCpuUs(this.#pids);
-    if (this.#pids.length === 0 || cpuUs === undefined)
+  /** A descendant may come and go; what listens must stay. */
+  #cpuUs(): ReadonlyMap<number, number> {
+    const known = new Map(this.#all.map((pid) => [pid, processCpuUs(pid)] as const));
+    const lost = this.#listeners.find((pid) => known.get(pid) === undefined);
+    if (lost !== undefined)
       throw new Error(
-        `the CPU time of ${this.#address} cannot be read: its process must run on this machine (Linux), as this user, and go on running`,
+        `the CPU time of process ${lost}, which listens at ${this.#address}, cannot be read: it has ended, or this system does not tell`,
       );
-    return cpuUs;
+    return new Map(
+      [...known].flatMap(([pid, cpuUs]) => (cpuUs === undefined ? [] : [[pid, cpuUs] as const])),
+    );
   }
 
-  /** How many are open is known to the server alone. */
-  connections(): Promise<void> {
+  /** How many are open is known to the server alone; but whom it has started for them can be looked up. */
+  connections(count: number): Promise<void> {
+    if (count > 0) this.#find(this.#address, this.#port);
     return Promise.resolve();
   }
 
@@ -59,21 +86,20 @@ class RunningServerProcess implements ServerMethods {
     const segments = (after.segments ?? NaN) - (before.segments ?? NaN);
     const usage = {
       durationNs: after.atNs - before.atNs,
-      cpuUs: after.cpuUs - before.cpuUs,
+      cpuUs: sum([...after.cpuUs], ([pid, cpuUs]) => cpuUs - (before.cpuUs.get(pid) ?? 0)),
       tcpDataSegments: Number.isNaN(segments) ? undefined : segments,
     };
     return { outcome: { offered: 0, sent: {} }, usage, points: [] };
   }
 
-  #snapshot() {
+  #snapshot(): Snapshot {
     return { atNs: nowNs(), cpuUs: this.#cpuUs(), segments: tcpDataSegments() };
   }
 
-  /** Its heap is its own affair. */
+  /** Its heap is its own affair. Of descendants that have ended there is none. */
   memory(): ReturnType<ServerMethods['memory']> {
-    const all = this.#pids.map((pid) => processMemory(pid));
-    const known = all.flatMap((memory) => memory ?? []);
-    if (known.length < all.length) throw new Error(`the memory of ${this.#address} cannot be read`);
+    const known = this.#all.flatMap((pid) => processMemory(pid) ?? []);
+    if (known.length === 0) throw new Error(`the memory of ${this.#address} cannot be read`);
     return Promise.resolve({
       rssBytes: sum(known, ({ rssBytes }) => rssBytes),
       heapUsedBytes: undefined,
@@ -95,20 +121,6 @@ class RunningServerProcess implements ServerMethods {
   close(): Promise<void> {
     return Promise.resolve();
   }
-}
-
-/** Rejects with what to do where nothing answers. */
-function connects(address: string, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(`nothing answers at ${address} (${error.code}): start it first`));
-    });
-  });
 }
 
 answerRequests(new RunningServerProcess());

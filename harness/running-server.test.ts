@@ -6,6 +6,7 @@ describe('the address of a server that runs', () => {
     ['http://127.0.0.1:8081', { port: 8081, transport: 'sse' }],
     ['http://localhost:8081/', { port: 8081, transport: 'sse' }],
     ['ws://127.0.0.1:9000', { port: 9000, transport: 'ws' }],
+    ['http://127.0.0.1:80', { port: 80, transport: 'sse' }],
   ])('%s', (address, server) => {
     expect(isAddress(address)).toBe(true);
     expect(runningServer(address)).toEqual(server);
@@ -14,7 +15,9 @@ describe('the address of a server that runs', () => {
   it.each([
     ['http://', 'is no address'],
     ['https://127.0.0.1:8081', 'has the scheme https'],
-    ['http://192.0.2.7:8081', 'is not on this machine'],
+    ['http://192.0.2.7:8081', 'is not 127.0.0.1 of this machine'],
+    ['http://[::1]:8081', 'is not 127.0.0.1'],
+    ['http://me:secret@127.0.0.1:8081', 'has a user name'],
     ['ws://127.0.0.1', 'has no port'],
     ['http://127.0.0.1:8081/events', 'has a path'],
     ['http://127.0.0.1:8081/?channel=a', 'has a path'],

@@ -7,6 +7,9 @@ export interface RunningServer {
   readonly transport: Transport;
 }
 
+/** What such servers have for a stack. */
+export const RUNNING_STACK = 'running';
+
 const TRANSPORTS: Readonly<Record<string, Transport>> = { 'http:': 'sse', 'ws:': 'ws' };
 
 /** Clients connect to this one address. */
@@ -28,8 +31,11 @@ export function runningServer(address: string): RunningServer {
   };
   if (url === undefined) return wrong('is no address');
   if (transport === undefined) return wrong(`has the scheme ${url.protocol.slice(0, -1)}`);
-  if (!HERE.has(url.hostname)) return wrong('is not on this machine, whose CPU and clock are needed');
-  if (url.port === '') return wrong('has no port');
+  if (!HERE.has(url.hostname))
+    return wrong('is not 127.0.0.1 of this machine, whose CPU and clock are needed');
   if (url.pathname !== '/' || url.search !== '') return wrong('has a path');
-  return { port: Number(url.port), transport };
+  if (url.username !== '') return wrong('has a user name');
+  // As written: URL leaves out a port that is the scheme's own.
+  const port = /:(\d+)\/?$/.exec(address)?.[1];
+  return port === undefined ? wrong('has no port') : { port: Number(port), transport };
 }

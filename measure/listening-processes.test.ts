@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listeningProcesses } from './listening-processes.ts';
+import { listeningProcesses, programOf } from './listening-processes.ts';
 
 async function listeningHere(): Promise<number> {
   const server = createServer();
@@ -27,12 +27,15 @@ async function listeningParent(): Promise<{ pid: number; child: number; port: nu
 
 describe.skipIf(process.platform !== 'linux')('the processes that listen on a port', () => {
   it('are this one, where it listens', async () => {
-    expect(listeningProcesses(await listeningHere())).toContain(process.pid);
+    const { listeners, all } = listeningProcesses(await listeningHere());
+    expect(listeners).toContain(process.pid);
+    expect(all).toContain(process.pid);
   });
 
   it('are another one and its children, and not its parent', async () => {
     const { pid, child, port } = await listeningParent();
-    expect(listeningProcesses(port)).toEqual([pid, child].sort((a, b) => a - b));
+    expect(listeningProcesses(port)).toEqual({ listeners: [pid], all: [pid, child].sort((a, b) => a - b) });
+    expect(programOf(pid)).toMatch(/^(node|MainThread)/);
   });
 
   it('are none where nobody does', async () => {
@@ -40,6 +43,6 @@ describe.skipIf(process.platform !== 'linux')('the processes that listen on a po
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
-    expect(listeningProcesses(port)).toEqual([]);
+    expect(listeningProcesses(port)).toEqual({ listeners: [], all: [] });
   });
 });

@@ -5,28 +5,49 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** `st` of a socket that listens (TCP_LISTEN of the kernel's tcp_states.h). */
 const LISTENS = '0A';
 
-/**
- * The processes that listen on a TCP port of this machine, and their descendants: a cluster's workers serve what their
- * parent listens for. Empty where nothing listens, where the processes are another user's, and where the system does not
- * tell (not Linux).
- */
-export function listeningProcesses(port: number): readonly number[] {
-  const sockets = new Set(listeningInodes(port).map((inode) => `socket:[${inode}]`));
-  if (sockets.size === 0) return [];
-  const all = processIds();
-  const found = new Set(all.filter((pid) => holdsOne(pid, sockets)));
-  const parents = new Map(all.map((pid) => [pid, parentOf(pid)]));
-  const descends = (pid: number | undefined): boolean =>
-    pid !== undefined && pid > 1 && (found.has(pid) || descends(parents.get(pid)));
-  return found.size === 0 ? [] : all.filter(descends);
+/** What serves a port. */
+export interface ListeningProcesses {
+  /** They have the listening socket open. */
+  readonly listeners: readonly number[];
+  /** The listeners and their descendants: a cluster's workers serve what their parent listens for. */
+  readonly all: readonly number[];
 }
 
+/**
+ * The processes that listen on 127.0.0.1 at a TCP port. Empty where none does, where they are another user's, and where
+ * the system does not tell (not Linux).
+ */
+export function listeningProcesses(port: number): ListeningProcesses {
+  const sockets = new Set(listeningInodes(port).map((inode) => `socket:[${inode}]`));
+  const pids = sockets.size === 0 ? [] : processIds();
+  const listeners = pids.filter((pid) => holdsOne(pid, sockets));
+  if (listeners.length === 0) return { listeners, all: [] };
+  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
+  const descends = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (listeners.includes(pid) || descends(parents.get(pid)));
+  return { listeners, all: pids.filter(descends) };
+}
+
+/** The program's name as the kernel knows it, at most 15 characters (proc_pid_comm(5)); undefined where it has ended. */
+export function programOf(pid: number): string | undefined {
+  return readText(`/proc/${pid}/comm`)?.trim();
+}
+
+/** Local addresses at which 127.0.0.1 is answered, as those tables write them: itself, any, and both as IPv6. */
+const HERE: ReadonlySet<string> = new Set([
+  '0100007F',
+  '00000000',
+  '0'.repeat(32),
+  `${'0'.repeat(16)}FFFF00000100007F`,
+]);
+
 function listeningInodes(port: number): string[] {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   return ['tcp', 'tcp6'].flatMap((table) =>
     (readText(`/proc/net/${table}`) ?? '').split('\n').flatMap((line) => {
       const [, local = '', , state, , , , , , inode = '0'] = line.trim().split(/\s+/);
-      return state === LISTENS && local.endsWith(suffix) ? [inode] : [];
+      const [address = '', localPort] = local.split(':');
+      return state === LISTENS && localPort === hexPort && HERE.has(address) ? [inode] : [];
     }),
   );
 }

@@ -10,21 +10,16 @@ function use(microseconds: number): number {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('the CPU time of processes', () => {
-  it('is what a process says of itself, but for a tick of the scheduler', () => {
-    const before = processCpuUs([process.pid])!;
+describe.skipIf(process.platform !== 'linux')('the CPU time of a process', () => {
+  it('is what it says of itself, but for a tick of the scheduler', () => {
+    const before = processCpuUs(process.pid)!;
     const used = use(100_000);
-    const seen = processCpuUs([process.pid])! - before;
+    const seen = processCpuUs(process.pid)! - before;
     expect(seen).toBeGreaterThan(0.8 * used);
     expect(seen).toBeLessThan(1.2 * used);
   });
 
-  it('is the sum of several', () => {
-    const [one, two] = [processCpuUs([process.pid])!, processCpuUs([process.pid, process.pid])!];
-    expect(two).toBeGreaterThanOrEqual(2 * one);
-  });
-
-  it('is not known of a process that does not exist', () => {
-    expect(processCpuUs([process.pid, 2 ** 22 + 1])).toBeUndefined();
+  it('is not known where it does not exist', () => {
+    expect(processCpuUs(2 ** 22 + 1)).toBeUndefined();
   });
 });

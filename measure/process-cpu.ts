@@ -3,26 +3,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Microseconds that all threads of these processes have had a processor, user and system together; undefined where one of
- * the processes has ended or the system does not tell. A running thread's last few milliseconds may be missing, and a
- * thread that ends takes its time with it.
+ * Microseconds that the threads of a process have had a processor, user and system together; undefined where it has
+ * ended, or the system does not tell (not Linux, or a kernel without these accounts). A running thread's last few
+ * milliseconds may be missing, and a thread that ends takes its time with it.
  */
-export function processCpuUs(pids: readonly number[]): number | undefined {
-  let ns = 0;
-  for (const pid of pids) {
-    const own = threadsCpuNs(pid);
-    if (own === undefined) return undefined;
-    ns += own;
-  }
-  return ns / 1000;
-}
-
-function threadsCpuNs(pid: number): number | undefined {
+export function processCpuUs(pid: number): number | undefined {
+  let threads: string[];
   try {
-    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
+    threads = readdirSync(`/proc/${pid}/task`);
   } catch {
     return undefined;
   }
+  const ns = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
+  // Nothing runs without having had a processor: 0 is a kernel that does not count.
+  return ns > 0 ? ns / 1000 : undefined;
 }
 
 function threadCpuNs(pid: number, thread: string): number {

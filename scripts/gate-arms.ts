@@ -33,6 +33,7 @@ export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSo
     control === undefined ? undefined : describedArm('base2', control),
   ]);
   const problems = [old, again, young].flatMap((arm) => arm?.problems ?? []);
+  problems.push(...sameProcess([old, ...(again === undefined ? [] : [again]), young]));
   const pairs: GatePair[] = [];
   if (problems.length === 0) {
     for (const [i, was] of old.targets.entries()) {
@@ -46,7 +47,7 @@ export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSo
   const named = withNamesApart(pairs);
   const arm = (name: GateArm['arm'], description: string, { targets }: DescribedArm): GateArm => ({
     arm: name,
-    description,
+    description: withPrograms(description, targets),
     targets: targets.map((each, i) => ({ ...each, target: named[i]?.target ?? each.target })),
   });
   return {
@@ -61,6 +62,7 @@ export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSo
 }
 
 interface DescribedArm {
+  readonly arm: GateArm['arm'];
   readonly targets: readonly GateTarget[];
   readonly problems: readonly GateProblem[];
 }
@@ -70,14 +72,35 @@ async function describedArm(arm: GateArm['arm'], { locations }: ArmSource): Prom
   const problems: GateProblem[] = [];
   for (const location of locations) {
     try {
-      const { name, stack, transport, versions } = await describeTarget(location, `${arm} target`);
-      targets.push({ target: name, location, stack, transport, versions });
+      const described = await describeTarget(location, `${arm} target`);
+      const { name, stack, transport, versions, programs = [] } = described;
+      targets.push({ target: name, location, stack, transport, versions, programs });
     } catch (error) {
       if (!(error instanceof TrialFailure)) throw error;
       problems.push({ ...error.reason, arm, target: location, tail: error.stderrTail });
     }
   }
-  return { targets, problems };
+  return { arm, targets, problems };
+}
+
+function withPrograms(description: string, targets: readonly GateTarget[]): string {
+  const programs = targets.flatMap((target) => target.programs);
+  return programs.length === 0 ? description : `${description} (${programs.join(', ')})`;
+}
+
+/** Arms that are one process would each be charged for all. */
+function sameProcess(arms: readonly DescribedArm[]): GateProblem[] {
+  const seen = new Map<string, string>();
+  return arms.flatMap(({ arm, targets }) =>
+    targets.flatMap(({ location, programs }) => {
+      const other = programs.map((program) => seen.get(program)).find((each) => each !== undefined);
+      for (const program of programs) seen.set(program, location);
+      if (other === undefined) return [];
+      const message = `${location} and ${other} are served by one process (${programs.join(', ')}).`;
+      const remedy = 'Start a process for each.';
+      return [{ arm, target: location, code: 'same-process', message, remedy, tail: [] }];
+    }),
+  );
 }
 
 function unlike(arm: GateArm['arm'], was: GateTarget, is: GateTarget): GateProblem {

@@ -111,17 +111,17 @@ function chooseRunning(
     );
     return undefined;
   }
-  const all = [...base!, ...control!, ...head!];
-  for (const address of all) {
+  const ports: number[] = [];
+  for (const address of [...base!, ...control!, ...head!]) {
     try {
-      runningServer(address);
+      ports.push(runningServer(address).port);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       errors.push(error.message);
     }
   }
-  if (new Set(all).size < all.length)
-    errors.push('--base-url, --control-url, --head-url: an address stands there twice.');
+  if (new Set(ports).size < ports.length)
+    errors.push('--base-url, --control-url, --head-url: a port stands there twice.');
   return { kind: 'running', base: base!, control: control!, head: head! };
 }
 

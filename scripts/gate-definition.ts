@@ -20,7 +20,10 @@ export function gateDefinition() {
       '--base-url <urls>',
       'servers of the old build that run already: http://127.0.0.1:8081 (SSE), ws://… (WebSocket)',
     )
-    .option('--control-url <urls>', 'with --base-url: as many more servers of the old build')
+    .option(
+      '--control-url <urls>',
+      'with --base-url: as many more servers of the old build (docs/GATE.md: what they must serve)',
+    )
     .option('--head-url <urls>', 'with --base-url: as many servers of the new build, in the same order')
     .option('--stack <names>', 'with --base in its own checkout: stacks, separated by commas', 'node')
     .option('--transport <names>', 'with --base in its own checkout: sse,ws', 'sse,ws')

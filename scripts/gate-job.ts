@@ -16,6 +16,7 @@ import type { RunPlan } from '../harness/plan.ts';
 import { executeRun, type RunListener, type RunOutcome } from '../harness/run.ts';
 import type { RunIdentity } from '../harness/trial-assembly.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
+import { hasWrongCounts } from './exit-codes.ts';
 
 export interface GateJobOptions {
   readonly arms: readonly GateArm[];
@@ -89,7 +90,7 @@ function familySizeOf(scenarios: readonly string[], targets: number): number {
   );
 }
 
-/** Runs a batch to its end; one in which a trial failed ends there, because the job is invalid then. */
+/** Runs a batch to its end; one in which a trial failed or counted wrong ends there, because the job is invalid then. */
 async function runBatch(
   plan: RunPlan,
   batch: 0 | 1,
@@ -107,7 +108,7 @@ async function runBatch(
       trialsFinished(finished, block) {
         records.push(...finished);
         listener.trialsFinished(finished, block);
-        if (finished.some(({ status }) => status === 'failed')) broken.abort();
+        if (finished.some((record) => record.status === 'failed' || hasWrongCounts(record))) broken.abort();
       },
     },
   });

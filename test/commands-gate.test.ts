@@ -108,7 +108,13 @@ describe('servers that run already', () => {
       scenarios: ['chat'],
       rhythm: { slices: 4, sliceMs: 60, warmUpMs: 200, warmUpAtOwnRate: true, nullMs: 0 },
     });
+    expect(arms.map(({ description }) => description)).toEqual(
+      [base, control, head].map(({ address, program }) =>
+        expect.stringMatching(`^${address} \\(\\S+ ${program.pid}\\)$`),
+      ),
+    );
     expect(result.problems).toEqual([]);
+    expect(result.reasons.at(-1)).toContain('about three processes, not about two builds');
     const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
     expect(slower.first).toMatchObject({ n: 10, alarm: true });
     expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
@@ -138,7 +144,7 @@ describe('servers that run already', () => {
     });
     expect(result.verdict).toBe('invalid');
     expect(result.problems).toMatchObject([{ arm: 'base2', code: 'server-refused' }]);
-    expect(result.problems[0]!.message).toContain(`nothing answers at ${control.address}`);
+    expect(result.problems[0]!.message).toContain(`listens at ${control.address}`);
   }, 60_000);
 
   it('are named where nothing answers, with exit code 3', async () => {
@@ -157,7 +163,9 @@ describe('servers that run already', () => {
     const result = JSON.parse(stdout) as GateResult;
     expect({ code, verdict: result.verdict }).toEqual({ code: 3, verdict: 'invalid' });
     expect(result.problems.map(({ arm }) => arm)).toEqual(['base2', 'head']);
-    expect(result.problems[0]!.message).toContain('nothing answers at http://127.0.0.1:1 (ECONNREFUSED)');
+    expect(result.problems[0]!.message).toContain(
+      'the server at http://127.0.0.1:1 ended the connection of a member (refused ECONNREFUSED)',
+    );
   });
 });
 
@@ -228,7 +236,7 @@ describe('the wrong use of gate', () => {
       'gate --base-url http://192.0.2.7:1 --control-url ws://127.0.0.1 --head-url https://127.0.0.1:3'.split(
         ' ',
       ),
-      'is not on this machine',
+      'is not 127.0.0.1 of this machine',
     ],
     [
       'gate --base-url http://127.0.0.1:1 --control-url http://127.0.0.1:1 --head-url http://127.0.0.1:3'.split(

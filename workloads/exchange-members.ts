@@ -20,7 +20,7 @@ import { ChatMessages } from './chat-messages.ts';
 import { connectDistributions, connectRamp } from './connect-ramp.ts';
 import { countClose } from './count-close.ts';
 import { ConnectingSubscriber } from './connecting-subscriber.ts';
-import { memberName, roomName, roomOf, type ExchangeParameters } from './exchange-parameters.ts';
+import { memberName, roomOf, trialRoom, type ExchangeParameters } from './exchange-parameters.ts';
 import { ExchangeTrace } from './exchange-trace.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from './workload.ts';
 
@@ -117,8 +117,8 @@ export class ExchangeMembers implements ClientHalf {
   }
 
   subscribe(member: Member): Subscription {
-    const { transport, host, port } = this.#context;
-    const channel = roomName(member.room);
+    const { transport, host, port, seed } = this.#context;
+    const channel = trialRoom(member.room, port, seed);
     return transport.subscribe(
       { host, port, channel, client: memberName(member.index), uplink: true },
       member,

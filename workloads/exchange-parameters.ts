@@ -44,6 +44,11 @@ export function roomName(room: number): string {
   return `room-${room}`;
 }
 
+/** A room of one trial: servers that run for several of them, or share a bus, keep them apart. */
+export function trialRoom(room: number, port: number, seed: number): string {
+  return `${roomName(room)}-${port}-${seed.toString(36)}`;
+}
+
 /** What a member calls itself. */
 export function memberName(member: number): string {
   return `c${member}`;

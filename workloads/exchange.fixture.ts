@@ -10,6 +10,7 @@ import type { ExchangeParameters } from './exchange-parameters.ts';
 import type { ClientHalf, ServerHalf, Slice, SliceOutcome } from './workload.ts';
 
 /** Rooms of three and of two. */
+export const SEED = 7;
 export const PARAMETERS: ExchangeParameters = {
   connections: 5,
   rooms: 2,
@@ -105,7 +106,7 @@ export async function openChat(target: Target, kind: ClientKind = 'lean', proces
   onTestFinished(async () => {
     await Promise.all(agendas.map((agenda) => agenda.stop()));
   });
-  const common = { parameters: PARAMETERS, seed: 7 };
+  const common = { parameters: PARAMETERS, seed: SEED };
   const server = exchange.serverHalf({ ...common, agenda: agendas[0]! });
   const listener = await target.listen(server.application, LISTEN_OPTIONS);
   onTestFinished(() => listener.close());

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { emptyStamp, STAMP_OFFSET, writeStamp } from '../measure/stamp.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { ChatMessages } from './chat-messages.ts';
-import { openChat, PARAMETERS, ROOM_SIZES } from './exchange.fixture.ts';
+import { openChat, PARAMETERS, ROOM_SIZES, SEED } from './exchange.fixture.ts';
 import { exchange } from './exchange.ts';
-import { roomName } from './exchange-parameters.ts';
+import { trialRoom } from './exchange-parameters.ts';
 
 /** Head and mask of a frame of 200 bytes: RFC 6455, section 5.2. */
 const FRAME_OVERHEAD_BYTES = 8;
@@ -128,7 +128,7 @@ for (const entry of TARGETS) {
 
       const data = new ChatMessages(PARAMETERS.payloadBytes, 1).next(0, 0);
       writeStamp(data, STAMP_OFFSET, { ...emptyStamp(), source: 0, sequence: chat.sent[0] ?? 0 });
-      chat.listener.broadcast(roomName(1), { data });
+      chat.listener.broadcast(trialRoom(1, chat.listener.port, SEED), { data });
       await expect.poll(() => chat.total('malformed')).toBe(ROOM_SIZES[1]);
       expect(chat.total('delivered')).toBe(delivered);
 
