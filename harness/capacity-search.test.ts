@@ -5,6 +5,7 @@ import {
   SEARCH_RULES,
   type CapacityAnswer,
   type LoadSpace,
+  type LoadVerdict,
   type TrialOutcome,
 } from './capacity-search.ts';
 
@@ -64,8 +65,9 @@ function scripted(outcomes: string): CapacitySearch {
 
 /** Carries 3, its clients give way at 4, it fails by itself at 6. */
 function ofWholeLoads(max: number): CapacityAnswer {
-  return replay({ ...CONNECTIONS, max }, (load) => (load > 5 ? 'missed' : load > 3 ? 'client-bound' : 'met'))
-    .answer;
+  return replay({ ...CONNECTIONS, max }, (load) =>
+    load > 5 ? 'server-late' : load > 3 ? 'client-bound' : 'met',
+  ).answer;
 }
 
 describe('the search', () => {
@@ -126,9 +128,9 @@ describe('the search', () => {
   });
 
   it('finds the ceiling, above which the server itself misses, where the clients gave way below it', () => {
-    for (const ceiling of [3500, 8000, 123_456]) {
+    for (const ceiling of [3500, 8000, 11_000]) {
       const { answer, search } = replay(RATES, (load) =>
-        load > ceiling ? 'missed' : load > 3000 ? 'client-bound' : 'met',
+        load > ceiling ? 'server-late' : load > 3000 ? 'client-bound' : 'met',
       );
       expect(answer.kind).toBe('client-bound');
       expect(holds(answer, 3000)).toBe(true);
@@ -137,6 +139,34 @@ describe('the search', () => {
       expect(below).toBeLessThanOrEqual(ceiling);
       expect(answer.ceiling! / below).toBeLessThanOrEqual(SEARCH_RULES.precision);
     }
+  });
+
+  it('finds no ceiling where the clients give way however high it goes, or what fails is not the server', () => {
+    for (const above of ['client-bound', 'missed'] as const) {
+      const { answer, search } = replay(RATES, (load) =>
+        load > 9000 ? above : load > 3000 ? 'client-bound' : 'met',
+      );
+      expect(answer).toMatchObject({ kind: 'client-bound', ceiling: undefined });
+      expect(search.tallies.at(-1)!.load).toBeLessThanOrEqual(4 * answer.fail!);
+    }
+  });
+
+  it('takes a pass above a load at which the clients gave way, and goes on from there', () => {
+    const { answer } = replay(RATES, (load) =>
+      load > 7000 ? 'server-late' : load > 3000 && load < 3200 ? 'client-bound' : 'met',
+    );
+    expect(answer.pass).toBeGreaterThan(6500);
+    expect(answer).toMatchObject({ kind: 'bracket', ceiling: undefined });
+  });
+
+  it('is finished when only the ceiling is still looked for, and says what that trial is for', () => {
+    const search = new CapacitySearch(RATES);
+    for (let next = search.next(); next?.purpose !== 'ceiling'; next = search.next())
+      search.record(next!.load > 3000 ? 'client-bound' : 'met');
+    expect(search.answer).toMatchObject({ kind: 'client-bound', ceiling: undefined });
+    search.record('server-late');
+    expect(search.next()).toMatchObject({ purpose: 'ceiling' });
+    expect(search.answer.kind).toBe('client-bound');
   });
 
   it('looks for a ceiling of whole loads up to the largest that is allowed', () => {
@@ -180,21 +210,22 @@ describe('the search', () => {
   it('ends whatever it is told, with all passes below all fails', () => {
     for (let seed = 0; seed < 300; seed++) {
       const random = new Random(deriveSeed(seed, 'chaos'));
-      const outcomes: TrialOutcome[] = ['met', 'missed', 'client-bound'];
+      const outcomes: TrialOutcome[] = ['met', 'missed', 'server-late', 'client-bound'];
       const bias = random.uniform();
       const space = seed % 2 === 0 ? RATES : CONNECTIONS;
       const { search, answer } = replay(space, () =>
-        random.uniform() < bias ? 'met' : outcomes[random.integer(3)]!,
+        random.uniform() < bias ? 'met' : outcomes[random.integer(4)]!,
       );
       const searched = search.tallies.filter(({ forCurve }) => !forCurve);
       expect(searched.map(({ verdict }) => verdict)).not.toContain('undecided');
-      expect(answer.ceiling ?? Infinity).toBeGreaterThan(answer.fail ?? 0);
-      // Above the lowest fail only the ceiling was looked for.
-      const verdicts = searched
-        .filter(({ load }) => load <= (answer.fail ?? Infinity))
-        .map(({ verdict }) => verdict);
-      const passes = verdicts.filter((verdict) => verdict === 'pass').length;
-      expect(verdicts.slice(0, passes).every((verdict) => verdict === 'pass')).toBe(true);
+      const { pass = 0, fail = Infinity, ceiling = Infinity } = answer;
+      expect(pass).toBeLessThan(fail);
+      expect(ceiling).toBeGreaterThan(answer.kind === 'client-bound' ? fail : 0);
+      const at = (wanted: LoadVerdict): number[] =>
+        searched.filter(({ verdict }) => verdict === wanted).map(({ load }) => load);
+      // The highest pass below all fails, and nothing else between both ends.
+      expect(pass).toBe(Math.max(0, ...at('pass').filter((load) => load < Math.min(...at('fail')))));
+      expect(searched.filter(({ load }) => load > pass && load < fail)).toEqual([]);
     }
   });
 });

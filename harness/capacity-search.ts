@@ -4,8 +4,11 @@
 // deterministic (MLRsearch, https://datatracker.ietf.org/doc/draft-ietf-bmwg-mlrsearch/; RFC 9411). Where the clients
 // give way first, the search goes on above, for the lowest load that the server misses by itself: the ceiling.
 
-/** How one trial ended: the objective was met or not, or the clients gave way first and nothing is known. */
-export type TrialOutcome = 'met' | 'missed' | 'client-bound';
+/**
+ * How one trial ended: the objective was met or not; missed by the server itself, whatever the clients did; or the
+ * clients gave way first and nothing is known.
+ */
+export type TrialOutcome = 'met' | 'missed' | 'server-late' | 'client-bound';
 
 export type LoadVerdict = 'pass' | 'fail' | 'client-bound' | 'undecided';
 
@@ -64,7 +67,9 @@ export interface LoadTally {
   /** Tried for the curve alone: no part in the verdicts. */
   readonly forCurve: boolean;
   readonly met: number;
+  /** With those that the server itself was late for. */
   readonly missed: number;
+  readonly serverLate: number;
   readonly clientBound: number;
   readonly verdict: LoadVerdict;
 }
@@ -76,7 +81,7 @@ export interface CapacityAnswer {
     | 'client-bound' // the clients gave way at the lowest fail: the highest pass is a lower bound
     | 'below' // even the smallest load that was allowed failed
     | 'unfinished'; // interrupted, or too many loads: what is known so far
-  /** The highest load that passed below the lowest that did not, and that one. */
+  /** The highest load that passed below all that failed, and the next above it that did not pass. */
   readonly pass: number | undefined;
   readonly fail: number | undefined;
   /**
@@ -95,6 +100,7 @@ interface Tally {
   wanted: number;
   met: number;
   missed: number;
+  serverLate: number;
   clientBound: number;
 }
 
@@ -103,6 +109,8 @@ const CURVE_SHARES = [0.5, 0.75, 0.25, 0.9, 0.6, 0.1, 0.4];
 /** Loads nearer to each other than this are one point of a curve. */
 const SAME_POINT = 1.03;
 const SIGNIFICANT_DIGITS = 3;
+/** A ceiling is looked for in so many geometric steps above the load at which the clients gave way. */
+const CEILING_STEPS = 2;
 
 /**
  * Ask `next`, do the trial, tell `record`, until `next` is undefined. It ends for certain: every trial adds to a load,
@@ -126,12 +134,20 @@ export class CapacitySearch {
     // One at most is undecided: the one that is being tried.
     const open = [...this.#tallies.values()].find((tally) => this.#verdict(tally) === 'undecided');
     if (open !== undefined) {
-      return { load: open.load, purpose: open.wanted > this.#rules.trials ? 'confirm' : 'bracket' };
+      if (open.wanted > this.#rules.trials) return { load: open.load, purpose: 'confirm' };
+      const { fail } = this.#bracket();
+      return { load: open.load, purpose: open.load > (fail?.load ?? Infinity) ? 'ceiling' : 'bracket' };
     }
     const load = this.#newLoad();
     if (load !== undefined && this.#searched().length < this.#rules.maxLoads)
       return { load, purpose: 'bracket' };
-    return this.#confirmation() ?? this.#ceilingLoad() ?? this.#curvePoint();
+    const { pass, fail } = this.#bracket();
+    return (
+      this.#confirmation(pass, fail) ??
+      this.#ceilingLoad() ??
+      this.#confirmation(this.#ceiling()?.failed) ??
+      this.#curvePoint()
+    );
   }
 
   /** How the trial that `next` asked for has ended. */
@@ -142,13 +158,14 @@ export class CapacitySearch {
     if (tally === undefined) {
       const forCurve = next.purpose === 'curve';
       const wanted = forCurve ? 1 : this.#rules.trials;
-      tally = { load: next.load, forCurve, wanted, met: 0, missed: 0, clientBound: 0 };
+      tally = { load: next.load, forCurve, wanted, met: 0, missed: 0, serverLate: 0, clientBound: 0 };
       this.#tallies.set(next.load, tally);
     }
     if (next.purpose === 'confirm') tally.wanted = this.#rules.confirmingTrials;
     if (outcome === 'met') tally.met++;
-    else if (outcome === 'missed') tally.missed++;
-    else tally.clientBound++;
+    else if (outcome === 'client-bound') tally.clientBound++;
+    else tally.missed++;
+    if (outcome === 'server-late') tally.serverLate++;
   }
 
   /** Every load that was tried, ascending. */
@@ -160,6 +177,7 @@ export class CapacitySearch {
         forCurve: tally.forCurve,
         met: tally.met,
         missed: tally.missed,
+        serverLate: tally.serverLate,
         clientBound: tally.clientBound,
         verdict: this.#verdict(tally),
       }));
@@ -180,8 +198,10 @@ export class CapacitySearch {
   }
 
   #kind(pass: Tally | undefined, fail: Tally | undefined): CapacityAnswer['kind'] {
-    const next = this.next();
-    if ((next !== undefined && next.purpose !== 'curve') || this.#newLoad() !== undefined)
+    const isOpen = this.#searched().some(
+      (tally) => this.#verdict(tally) === 'undecided' && tally.load < (fail?.load ?? Infinity),
+    );
+    if (isOpen || this.#newLoad() !== undefined || this.#confirmation(pass, fail) !== undefined)
       return 'unfinished';
     if (fail === undefined) return 'at-least';
     if (this.#verdict(fail) === 'client-bound') return 'client-bound';
@@ -193,27 +213,38 @@ export class CapacitySearch {
   }
 
   /**
-   * The lowest load that did not pass, and the highest pass below it. New loads lie between them or beyond all others,
-   * or are for the ceiling, and only these two are confirmed: a verdict that is overturned moves one end of the bracket.
+   * The highest load that passed below all that failed, and the next above it that did not pass. A pass above loads at
+   * which the clients gave way counts: what was met there was met. New loads lie between the two or beyond all others, or
+   * are for the ceiling; a verdict that is overturned moves one end of the bracket.
    */
   #bracket(): { pass: Tally | undefined; fail: Tally | undefined } {
     const ascending = this.#searched().sort((a, b) => a.load - b.load);
-    const fail = ascending.find((tally) => ['fail', 'client-bound'].includes(this.#verdict(tally)));
-    const pass = ascending.findLast(
-      (tally) => this.#verdict(tally) === 'pass' && tally.load < (fail?.load ?? Infinity),
+    const failed = ascending.find((tally) => this.#verdict(tally) === 'fail')?.load ?? Infinity;
+    const pass = ascending.findLast((tally) => this.#verdict(tally) === 'pass' && tally.load < failed);
+    const fail = ascending.find(
+      (tally) =>
+        ['fail', 'client-bound'].includes(this.#verdict(tally)) && tally.load > (pass?.load ?? -Infinity),
     );
     return { pass, fail };
   }
 
-  /** Where the clients gave way at the lowest fail: the highest load that the server did not fail, and the next above. */
+  /**
+   * Where the clients gave way at the upper end of the bracket: the highest load that was not missed by the server
+   * itself, and the next above.
+   */
   #ceiling(): { held: Tally; failed: Tally | undefined } | undefined {
     const { fail } = this.#bracket();
     if (fail === undefined || this.#verdict(fail) !== 'client-bound') return undefined;
     const above = this.#searched()
       .filter(({ load }) => load >= fail.load)
       .sort((a, b) => a.load - b.load);
-    const at = above.findLastIndex((tally) => this.#verdict(tally) !== 'fail');
+    const at = above.findLastIndex((tally) => !this.#isServerLate(tally));
     return { held: above[at]!, failed: above[at + 1] };
+  }
+
+  /** Whether the load failed, and mostly so that no client had to do with it. */
+  #isServerLate(tally: Tally): boolean {
+    return this.#verdict(tally) === 'fail' && 2 * tally.serverLate > tally.missed + tally.clientBound;
   }
 
   /** The next load of the geometric steps or of the bisection; undefined where the bracket is as narrow as it gets. */
@@ -234,9 +265,10 @@ export class CapacitySearch {
     const ceiling = this.#ceiling();
     if (ceiling === undefined || this.#searched().length >= this.#rules.maxLoads) return undefined;
     const { held, failed } = ceiling;
-    const { max } = this.#space;
+    const { growth } = this.#rules;
+    const highest = Math.min(this.#space.max, this.#bracket().fail!.load * growth ** CEILING_STEPS);
     const further = (): number | undefined =>
-      held.load >= max ? undefined : Math.min(max, this.#rounded(held.load * this.#rules.growth));
+      held.load >= highest ? undefined : Math.min(highest, this.#rounded(held.load * growth));
     const load = failed === undefined ? further() : this.#between(held.load, failed.load);
     return load === undefined ? undefined : { load, purpose: 'ceiling' };
   }
@@ -249,10 +281,9 @@ export class CapacitySearch {
     return integer ? Math.max(low + 1, Math.min(high - 1, middle)) : middle;
   }
 
-  /** More trials for both ends of the bracket: a verdict that does not stand moves the bracket. */
-  #confirmation(): NextTrial | undefined {
-    const { pass, fail } = this.#bracket();
-    const ends = [pass, fail].filter(
+  /** More trials for the ends of the bracket, or for the ceiling: a verdict that does not stand moves them. */
+  #confirmation(...those: readonly (Tally | undefined)[]): NextTrial | undefined {
+    const ends = those.filter(
       (end) => end !== undefined && end.wanted < this.#rules.confirmingTrials,
     ) as Tally[];
     const [fewest] = ends.sort((a, b) => count(a) - count(b));

@@ -108,6 +108,14 @@ describe('a trial', () => {
 });
 
 describe('a trial whose clients gave way', () => {
+  it('is one whose client process broke', () => {
+    const reasons: Reason[] = [{ code: 'client-crashed', message: 'It ended.', remedy: '' }];
+    expect(judge(trialRecord({ status: 'failed', reasons }), OBJECTIVE, 1)).toMatchObject({
+      outcome: 'client-bound',
+      clientReason: 'It ended.',
+    });
+  });
+
   it('counts for nothing where they used up their processor, even if it met the objective', () => {
     expect(judge(trial({ reasons: ['client-cpu'] }), OBJECTIVE, 1)).toMatchObject({
       outcome: 'client-bound',
@@ -126,7 +134,7 @@ describe('a trial whose clients gave way', () => {
   it('excuses no server that is used up and sends too late for the objective', () => {
     const late = { reasons: ['client-cpu'], latencyNs: 61e6, sendLagNs: 60e6, serverCpu: 0.97 };
     expect(judge(trial(late), OBJECTIVE, 1)).toMatchObject({
-      outcome: 'missed',
+      outcome: 'server-late',
       misses: [{ code: 'latency' }],
       clientReason: undefined,
     });

@@ -66,13 +66,16 @@ export function judge(
   clientProcessors: number | undefined,
 ): Judgement {
   if (record.status === 'failed' || record.status === 'skipped') {
-    const message = record.reasons[0]?.message ?? 'nothing was measured';
-    return { outcome: 'missed', misses: [{ code: 'failed', message }], clientReason: undefined };
+    const { code = '', message = 'nothing was measured' } = record.reasons[0] ?? {};
+    const misses: Miss[] = [{ code: 'failed', message }];
+    return code.startsWith('client-')
+      ? { outcome: 'client-bound', misses, clientReason: message }
+      : { outcome: 'missed', misses, clientReason: undefined };
   }
   const busy = busyClients(record, clientProcessors);
   const misses = missesOf(record, objective);
   const excuse = record.reasons.find(({ code }) => EXCUSES.has(code))?.message;
-  if (missedByItself(record, objective)) return { outcome: 'missed', misses, clientReason: undefined };
+  if (missedByItself(record, objective)) return { outcome: 'server-late', misses, clientReason: undefined };
   if (busy !== undefined) return { outcome: 'client-bound', misses, clientReason: busy };
   if (misses.length === 0) return { outcome: 'met', misses, clientReason: undefined };
   return { outcome: excuse === undefined ? 'missed' : 'client-bound', misses, clientReason: excuse };

@@ -22,6 +22,7 @@ describe('an answer in words', () => {
     [{ kind: 'client-bound' }, 'at least 1,000/s'],
     [{ kind: 'client-bound', ceiling: 2000 }, 'at least 1,000, below 2,000/s'],
     [{ kind: 'below', pass: undefined, fail: 50 }, 'below 50/s'],
+    [{ kind: 'client-bound', pass: undefined, fail: 50, ceiling: 90 }, 'below 90/s'],
     [{ kind: 'unfinished', fail: 2000 }, '1,000 to 2,000/s'],
     [{ kind: 'unfinished', fail: undefined }, 'at least 1,000/s'],
     [{ kind: 'unfinished', pass: undefined, fail: undefined }, 'not known'],
@@ -45,6 +46,7 @@ describe('an answer in words', () => {
       forCurve: false,
       met: 1,
       missed: 2,
+      serverLate: 0,
       clientBound: 0,
       verdict: 'fail',
     } as const;

@@ -36,7 +36,10 @@ export function decidedText(target: string, axis: CapacityAxisName, tally: LoadT
 export function capacityText(answer: CapacityAnswer, axis: CapacityAxisName, lowerBound = false): string {
   const { kind, pass, fail, ceiling } = answer;
   const at = (load: number): string => axisLoad(load, axis);
-  if (pass === undefined) return fail === undefined || lowerBound ? 'not known' : `below ${at(fail)}`;
+  if (pass === undefined) {
+    const below = ceiling ?? (lowerBound ? undefined : fail);
+    return below === undefined ? 'not known' : `below ${at(below)}`;
+  }
   if (kind === 'at-least' || kind === 'client-bound' || fail === undefined || lowerBound)
     return ceiling === undefined
       ? `at least ${at(pass)}`
