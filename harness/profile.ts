@@ -52,7 +52,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     slices: 2,
     sliceMs: 320,
     warmUpMs: 150,
-    nullMs: 250,
+    nullMs: 200,
     maxConnections: Infinity,
   },
   /** For publication: p99 in each trial, p99.9 pooled. */
