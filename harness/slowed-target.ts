@@ -1,7 +1,8 @@
 // A built-in target made worse by a known amount: what the gate's calibration and its tests put in place of head.
 // The URL says which and by how much: `slowed-target.js?target=node-sse&delayUs=10&busyUs=0`.
 //   delayUs  before an event is pushed, the thread is held busy so long: the service time grows by it, and CPU too
-//   busyUs   after it was pushed, in the next turn of the event loop: CPU alone grows
+//   busyUs   after it was pushed, behind what the target has put off to the end of the tick: CPU alone grows. (In a turn of
+//            the loop of its own the turn would cost as much again.)
 import { nowNs } from '../measure/clock.ts';
 import type { Application, Listener, Target } from '../servers/target.ts';
 import { loadTarget } from '../servers/targets.ts';
@@ -34,7 +35,7 @@ function slower(listener: Listener): Listener {
     broadcast(channel, event) {
       spin(delayNs);
       listener.broadcast(channel, event);
-      if (busyNs > 0) setImmediate(spin, busyNs);
+      if (busyNs > 0) process.nextTick(spin, busyNs);
     },
     close: () => listener.close(),
   };
