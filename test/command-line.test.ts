@@ -218,11 +218,14 @@ describe('without uWebSockets.js', () => {
     expectExit(ended, 0);
     const folder = join(place, 'run');
     const records = expectWholeFolder(folder);
-    expect(records.map(({ target, status }) => `${target} ${status}`).toSorted()).toEqual([
-      'node-sse ok',
-      'node-ws ok',
-      'uws-sse skipped',
-      'uws-ws skipped',
+    // That counts are right says the exit code; a busy machine may make a trial invalid.
+    const skipped = records.filter(({ status }) => status === 'skipped').map(({ target }) => target);
+    expect(skipped.toSorted()).toEqual(['uws-sse', 'uws-ws']);
+    expect(records.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(records.map(({ target }) => target).toSorted()).toEqual([
+      'node-sse',
+      'node-ws',
+      ...skipped.toSorted(),
     ]);
     const reason = 'uWebSockets.js is not installed';
     expect(ended.stderr).toContain(reason);
