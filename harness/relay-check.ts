@@ -23,7 +23,8 @@ export async function checkRelay(transport: ClientTransport, host: string, port:
     }
     await within(
       members.map(({ joined }) => joined),
-      `did not answer GET ${PATHS.events} within ${PATIENCE_MS / 1000} s: the head of the answer must come at once, before any event`,
+      () =>
+        `did not answer GET ${PATHS.events} within ${PATIENCE_MS / 1000} s: the head of the answer must come at once, before any event`,
     );
     members[0]!.subscription!.send(message);
     await within(
@@ -98,13 +99,10 @@ function stampedMessage(): Buffer {
   return message;
 }
 
-async function within(all: readonly Promise<void>[], complaint: string | (() => string)): Promise<void> {
+async function within(all: readonly Promise<void>[], complaint: () => string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(typeof complaint === 'string' ? complaint : complaint())),
-      PATIENCE_MS,
-    );
+    timer = setTimeout(() => reject(new Error(complaint())), PATIENCE_MS);
   });
   try {
     await Promise.race([Promise.all(all), late]);

@@ -3,9 +3,8 @@
 // until the moment and wakes the loop by Atomics.notify, which Atomics.waitAsync turns into a callback
 // (https://tc39.es/ecma262/#sec-atomics.waitasync). The thread's own CPU time is known and can be left out
 // of the accounts of the process.
-import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { NS_PER_US } from './clock.ts';
+import { threadCpuUs } from './process-cpu.ts';
 
 /** Cells of the shared Int32Array: how often the main thread has asked, and how often the thread has fired. */
 const ASKED = 0;
@@ -96,14 +95,7 @@ export class Metronome {
 
   /** CPU time that the thread has used so far, in microseconds; 0 where the system does not tell (not Linux). */
   cpuUs(): number {
-    if (this.#threadId === 0) return 0;
-    try {
-      // proc_pid_task_schedstat: time on the CPU in ns, time waiting, time slices.
-      const schedstat = readFileSync(`/proc/self/task/${this.#threadId}/schedstat`, 'latin1');
-      return Number(schedstat.slice(0, schedstat.indexOf(' '))) / NS_PER_US;
-    } catch {
-      return 0;
-    }
+    return this.#threadId === 0 ? 0 : threadCpuUs('self', this.#threadId);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
-// CPU time of other processes, as the scheduler accounts it: in nanoseconds, where /proc/<pid>/stat counts in ticks of
+// CPU time of threads and processes, as the scheduler accounts it: in nanoseconds, where /proc/<pid>/stat counts in ticks of
 // 10 ms. Kernel documentation, scheduler/sched-stats: /proc/<pid>/task/<tid>/schedstat, first number.
 import { readdirSync, readFileSync } from 'node:fs';
+import { NS_PER_US } from './clock.ts';
 
 /**
  * Microseconds that the threads of a process have had a processor, user and system together; undefined where it has
@@ -14,15 +15,18 @@ export function processCpuUs(pid: number): number | undefined {
   } catch {
     return undefined;
   }
-  const ns = threads.reduce((sum, thread) => sum + threadCpuNs(pid, thread), 0);
+  const cpuUs = threads.reduce((sum, thread) => sum + threadCpuUs(pid, thread), 0);
   // Nothing runs without having had a processor: 0 is a kernel that does not count.
-  return ns > 0 ? ns / 1000 : undefined;
+  return cpuUs > 0 ? cpuUs : undefined;
 }
 
-function threadCpuNs(pid: number, thread: string): number {
+/** The same of one thread; 0 where it has ended or the system does not tell. */
+export function threadCpuUs(pid: number | 'self', thread: number | string): number {
   try {
-    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]);
+    // Time on a processor in ns, time waiting for one, time slices.
+    const schedstat = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1');
+    return Number(schedstat.slice(0, schedstat.indexOf(' '))) / NS_PER_US;
   } catch {
-    return 0; // It has ended meanwhile.
+    return 0;
   }
 }

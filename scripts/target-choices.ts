@@ -5,13 +5,15 @@ import { builtInTarget, loadTarget, TARGETS } from '../servers/targets.ts';
 import type { OptionReader } from './option-reader.ts';
 import { didYouMean } from './suggestion.ts';
 
+/** Names, separated by commas; all of them where an option is left out. */
+interface StackFlags {
+  readonly stack?: string | undefined;
+  readonly transport?: string | undefined;
+}
+
 /** The targets that are wanted, by stack, and which of them cannot run here. */
 export async function chooseStacks(
-  flags: {
-    readonly stack?: string | undefined;
-    readonly transport?: string | undefined;
-    readonly aa?: boolean | undefined;
-  },
+  flags: StackFlags & { readonly aa?: boolean | undefined },
   options: OptionReader,
 ): Promise<StackPlan[]> {
   const known = [...new Set(TARGETS.map(({ stack }) => stack))];
@@ -55,11 +57,7 @@ function againstThemselves(
 
 /** Those that `--target` names, modules of one's own among them; without it as `chooseStacks`. */
 export async function chooseTargets(
-  flags: {
-    readonly target?: string | undefined;
-    readonly stack?: string | undefined;
-    readonly transport?: string | undefined;
-  },
+  flags: StackFlags & { readonly target?: string | undefined },
   options: OptionReader,
 ): Promise<readonly StackPlan[]> {
   if (flags.target === undefined) return chooseStacks(flags, options);
