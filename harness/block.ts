@@ -1,5 +1,6 @@
 // One block: all sides started, led through the phases of their trials side by side, and ended. A side that
 // breaks is recorded as failed and leaves; the others go on.
+import { nowNs } from '../measure/clock.ts';
 import type { Pinning } from './pinning.ts';
 import { turnsOf, type BlockPlan, type SidePlan } from './plan.ts';
 import { connectLevels, Side } from './side.ts';
@@ -43,7 +44,8 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
     for (const step of block.steps) {
       await sides.together((side) => Promise.resolve(side.beginStep(step)));
       for (const turn of turnsOf(block)) {
-        await sides.inOneTurn(turn, (side, place) => side.steadySlice(turn.length, place));
+        const calledNs = nowNs();
+        await sides.inOneTurn(turn, (side, place) => side.steadySlice(calledNs, turn.length, place));
       }
       await sides.inTurn((side) => side.nullSlice());
       await sides.together((side) => side.endStep());

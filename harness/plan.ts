@@ -34,6 +34,8 @@ export interface BlockPlan {
   readonly sliceOrder: readonly number[];
   /** How many sides have their slices at the same time: one, or all. */
   readonly sidesAtOnce: number;
+  /** From the beginning of one of these slices to that of the next: their events are due at the same offsets. */
+  readonly staggerMs: number;
   /** How long a slice's work goes on after it, on average. */
   readonly tailMs: number;
   /** How much faster than in real time the steady phase goes: 1, except where only counts matter. */
@@ -143,17 +145,20 @@ function blocksOf([{ scenario, name }]: CaseSteps, profile: Profile): number {
     : profile.blocks;
 }
 
+/** Of sides that work at the same time, each at its own rhythm: what is due at the same offset does not meet. */
+const STAGGER_MS = 7;
+
 /** The profile in the rhythm of the workload: the same steady time, in slices of its own length if it has one. */
 function rhythmOf(
   [{ scenario, parameters }]: CaseSteps,
   sides: number,
   profile: Profile,
   seed: number,
-): Pick<BlockPlan, 'profile' | 'sliceOrder' | 'sidesAtOnce' | 'tailMs' | 'rateScale'> {
+): Pick<BlockPlan, 'profile' | 'sliceOrder' | 'sidesAtOnce' | 'staggerMs' | 'tailMs' | 'rateScale'> {
   const rhythm = workloadNamed(scenario.workload).rhythm?.(parameters as never);
   if (rhythm === undefined) {
     const order = sliceOrder(sides, profile.slices, seed);
-    return { profile, sliceOrder: order, sidesAtOnce: 1, tailMs: 0, rateScale: 1 };
+    return { profile, sliceOrder: order, sidesAtOnce: 1, staggerMs: 0, tailMs: 0, rateScale: 1 };
   }
   const { turns, sliceMs, tailMs } = rhythm;
   const steadyMs = profile.slices * profile.sliceMs;
@@ -163,6 +168,7 @@ function rhythmOf(
     profile: { ...profile, slices, sliceMs: sliceMs / rateScale },
     sliceOrder: sliceOrder(sides, slices, seed),
     sidesAtOnce: turns === 'simultaneous' ? sides : 1,
+    staggerMs: STAGGER_MS,
     tailMs: tailMs / rateScale,
     rateScale,
   };

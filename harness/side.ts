@@ -37,12 +37,6 @@ const HOST = '127.0.0.1';
 /** Between the message that announces a slice and its beginning. */
 const ANNOUNCE_MS = 12;
 
-/**
- * Between the beginnings of slices that sides have at the same time: their events are due at the same offsets, and
- * would meet on the processor one by one, to the disadvantage of always the same side.
- */
-const STAGGER_MS = 7;
-
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
 
@@ -194,10 +188,11 @@ export class Side {
     ]);
   }
 
-  /** `place`: this side's among the `sides` that have this turn together. */
-  async steadySlice(sides: number, place: number): Promise<void> {
-    const { sliceMs } = this.#block.profile;
-    const slice = this.#newSlice('steady', sliceMs, this.#rateScale(), false, place * STAGGER_MS);
+  /** In a turn that was called at `calledNs`; `place`: this side's among the `sides` that have it together. */
+  async steadySlice(calledNs: number, sides: number, place: number): Promise<void> {
+    const { profile, staggerMs } = this.#block;
+    const fromNs = calledNs + (ANNOUNCE_MS + place * staggerMs) * NS_PER_MS;
+    const slice = this.#newSlice('steady', profile.sliceMs, this.#rateScale(), false, fromNs);
     const { server, clients } = await this.#slice(slice);
     this.#steady.push({ slice, server: sides === 1 ? server : withoutTotalsOfTheHost(server), clients });
   }
@@ -227,10 +222,9 @@ export class Side {
     durationMs: number,
     rateScale: number,
     discard: boolean,
-    delayMs = 0,
+    fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS,
   ): Slice {
     const index = this.#slices++;
-    const fromNs = nowNs() + (ANNOUNCE_MS + delayMs) * NS_PER_MS;
     // The same for all sides of the block: their n-th slice has the same arrivals.
     const seed = deriveSeed(this.#block.seed, 'slice', index);
     return { index, phase, fromNs, toNs: fromNs + durationMs * NS_PER_MS, rateScale, discard, seed };
