@@ -8,6 +8,7 @@ import {
   type GatePair,
   type GatePlanOptions,
 } from './gate-plan.ts';
+import { turnsOf } from './plan.ts';
 
 const arm = (location: string, transport: 'sse' | 'ws') => ({ location, stack: 'node', transport });
 const PAIRS: readonly GatePair[] = [
@@ -68,6 +69,19 @@ describe('planGate', () => {
       for (let round = 0; round + 1 < profile.slices; round += 2) {
         const first = sliceOrder.slice(3 * round, 3 * round + 3);
         expect(sliceOrder.slice(3 * round + 3, 3 * round + 6)).toEqual(first.toReversed());
+      }
+    }
+  });
+
+  it('lets all arms publish at once, at equal distances, so that none meets another on the processor', () => {
+    for (const kind of ['builds', 'running'] as const) {
+      for (const block of plan({ scenarios: gateScenarios(kind) }).blocks) {
+        const { scenario, parameters } = block.steps[0];
+        if (scenario.name === 'idle-connections') continue;
+        const turns = turnsOf(block);
+        expect(turns).toHaveLength(block.profile.slices);
+        for (const turn of turns) expect(turn.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+        expect(3 * block.staggerMs).toBeCloseTo(1000 / Number(parameters['rateHz']));
       }
     }
   });

@@ -1,5 +1,5 @@
-// The design of a gate job, as data, and its plan: three arms of every target, alive together and taking turns in
-// short slices, in replicates that each start fresh processes. How many is fixed before the job begins; looking at
+// The design of a gate job, as data, and its plan: three arms of every target, alive together and taking turns event by
+// event, in replicates that each start fresh processes. How many is fixed before the job begins; looking at
 // the figures and going on until they please would make any rate of false alarms.
 // Why these numbers: docs/GATE.md. A pure function of its options.
 import { deriveSeed, Random } from '../measure/random.ts';
@@ -9,6 +9,7 @@ import { idleConnections } from '../scenarios/idle-connections.ts';
 import type { Case, Scenario } from '../scenarios/scenario.ts';
 import { stockTicker } from '../scenarios/stock-ticker.ts';
 import type { Stack, Transport } from '../servers/target.ts';
+import { workloadNamed } from '../workloads/workloads.ts';
 import { estimateBlockMs, planRun, type BlockPlan, type RunPlan, type SidePlan } from './plan.ts';
 import type { Profile } from './profile.ts';
 import type { Arm } from './trial-record.ts';
@@ -40,6 +41,11 @@ interface GateScenario {
   readonly parameters: Overrides;
   readonly replicates: number;
   readonly profile: GateRhythm;
+  /**
+   * The arms take turns event by event: all publish in the same slices, each its share of a gap after the one before
+   * it. Without: slice by slice.
+   */
+  readonly interleaved: boolean;
 }
 
 /** Slices of one arm in one replicate, and what comes before and after them. */
@@ -50,11 +56,13 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
   {
     scenario: stockTicker,
     gates: 'builds',
-    // Few subscribers, so that the path of an event is measured and no queue; many events, so that little of the CPU
-    // per event is the schedule's. The warm-up is long because V8 goes on compiling until some 2,000 events are sent.
-    parameters: { connections: 4, rateHz: 4000 },
+    // Few subscribers, so that the path of an event is measured and no queue; an event every 267 µs, of one arm after the
+    // other, which ends before the next one begins. The warm-up is long because V8 goes on compiling until some 2,000
+    // events are sent.
+    parameters: { connections: 4, rateHz: 1250 },
     replicates: 16,
-    profile: { slices: 10, sliceMs: 100, warmUpMs: 800, nullMs: 100 },
+    profile: { slices: 10, sliceMs: 320, warmUpMs: 800, nullMs: 200 },
+    interleaved: true,
   },
   {
     scenario: idleConnections,
@@ -63,16 +71,19 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
     parameters: { connections: 2000, keepAlive: 'event' },
     replicates: 12,
     profile: { slices: 2, sliceMs: 50, warmUpMs: 20, nullMs: 20 },
+    // Memory does not depend on the moment.
+    interleaved: false,
   },
   {
     scenario: chat,
     gates: 'running',
     // The clients send, because nobody can tell such a server when to push; and it has nothing that could be a null
     // target. Three servers and their clients warm up at once: at the load's own rate, which they can carry. People send
-    // at random: 1,200 a second, so that no replicate has fewer than the 1,000 sends of p99.
-    parameters: { connections: 4, rateHz: 1200 },
+    // at random: 1,280 in a replicate, so that none has fewer than the 1,000 sends of p99.
+    parameters: { connections: 4, rateHz: 400 },
     replicates: 16,
-    profile: { slices: 10, sliceMs: 100, warmUpMs: 1000, warmUpAtOwnRate: true, nullMs: 0 },
+    profile: { slices: 10, sliceMs: 320, warmUpMs: 2000, warmUpAtOwnRate: true, nullMs: 0 },
+    interleaved: true,
   },
 ];
 
@@ -141,6 +152,7 @@ export function planGate(options: GatePlanOptions): RunPlan {
       });
       return plan.blocks.map((block) => ({
         ...block,
+        ...(gate.interleaved ? eventByEvent(block) : {}),
         block: block.block + batch * replicates,
         warmUpTogether: true,
       }));
@@ -156,6 +168,12 @@ export function estimateGateMs({ blocks }: RunPlan): number {
 
 function chosen(names: readonly string[]): GateScenario[] {
   return GATE_SCENARIOS.filter(({ scenario }) => names.includes(scenario.name));
+}
+
+/** All arms in each turn, their events at equal distances. */
+function eventByEvent({ steps: [planned], sides }: BlockPlan): Pick<BlockPlan, 'sidesAtOnce' | 'staggerMs'> {
+  const rateHz = workloadNamed(planned.scenario.workload).offeredRateHz(planned.parameters as never);
+  return { sidesAtOnce: sides.length, staggerMs: 1000 / rateHz / sides.length };
 }
 
 function caseOf({ scenario, parameters }: GateScenario): Case {
