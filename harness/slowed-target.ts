@@ -1,21 +1,27 @@
 // A built-in target made worse by a known amount: what the gate's calibration and its tests put in place of head.
 // The URL says which and by how much: `slowed-target.js?target=node-sse&delayUs=10&busyUs=0`.
-//   delayUs  before an event is pushed, the thread is held busy so long: the service time grows by it, and CPU too
-//   busyUs   after it was pushed, behind what the target has put off to the end of the tick: CPU alone grows. (In a turn of
-//            the loop of its own the turn would cost as much again.)
-import { nowNs } from '../measure/clock.ts';
+//   delayUs  before an event is pushed, the thread works so long: the service time grows by it, and CPU too
+//   busyUs   after it was written: CPU alone grows. node-sse writes at the end of the tick, and so it is put off behind
+//            that; where nothing else is put off, this would cost more than the work, as a turn of the loop would.
+// Work is a loop that touches no memory, and as much of it as takes that time where nothing disturbs it: waiting for the
+// clock would make garbage at each look, which costs as much again, and would not slow down where all else does.
+import { NS_PER_US, nowNs } from '../measure/clock.ts';
 import type { Application, Listener, Target } from '../servers/target.ts';
 import { loadTarget } from '../servers/targets.ts';
 
 const { searchParams } = new URL(import.meta.url);
-const delayNs = 1000 * Number(searchParams.get('delayUs') ?? 0);
-const busyNs = 1000 * Number(searchParams.get('busyUs') ?? 0);
+const roundsPerUs = measuredSpeed();
+const delayRounds = roundsPerUs * Number(searchParams.get('delayUs') ?? 0);
+const busyRounds = roundsPerUs * Number(searchParams.get('busyUs') ?? 0);
 const real = await loadTarget(searchParams.get('target') ?? 'node-sse');
 
 export const target: Target = {
   ...real,
   listen: (application, options) => real.listen(slowed(application), options),
 };
+
+/** node:http joins the writes of a tick. */
+const writesLater = real.stack === 'node' && real.transport === 'sse';
 
 /** The application, which hears of a listener that takes longer. */
 function slowed(application: Application): Application {
@@ -33,15 +39,30 @@ function slower(listener: Listener): Listener {
   return {
     port: listener.port,
     broadcast(channel, event) {
-      spin(delayNs);
+      work(delayRounds);
       listener.broadcast(channel, event);
-      if (busyNs > 0) process.nextTick(spin, busyNs);
+      if (busyRounds === 0) return;
+      if (writesLater) process.nextTick(work, busyRounds);
+      else work(busyRounds);
     },
     close: () => listener.close(),
   };
 }
 
-function spin(forNs: number): void {
-  const untilNs = nowNs() + forNs;
-  while (nowNs() < untilNs);
+/** Rounds in a microsecond, at the best of several goes. */
+function measuredSpeed(): number {
+  const rounds = 20_000;
+  const goesUs = Array.from({ length: 50 }, () => {
+    const fromNs = nowNs();
+    work(rounds);
+    return (nowNs() - fromNs) / NS_PER_US;
+  });
+  return rounds / Math.min(...goesUs);
+}
+
+/** A chain of multiplications, each of which waits for the one before it. */
+function work(rounds: number): number {
+  let state = 1;
+  for (let round = 0; round < rounds; round++) state = Math.imul(state, 1_664_525) + 1;
+  return state;
 }
