@@ -2,7 +2,8 @@
 import { histogramRecord, measurement, trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { deriveSeed, Random } from '../measure/random.ts';
-import type { GateArm, GateJob } from './gate-result.ts';
+import type { GateJob } from './gate-job-result.ts';
+import type { GateArm } from './gate-result.ts';
 
 interface JobWanted {
   /** True ratios of head to base, by what they are of. */

@@ -92,6 +92,11 @@ export function gateScenarios(kind: GatedKind): readonly string[] {
   return GATE_SCENARIOS.filter(({ gates }) => gates === kind).map(({ scenario }) => scenario.name);
 }
 
+/** Whether the arms of that scenario publish in the same slices. */
+export function isInterleaved(scenarioName: string): boolean {
+  return GATE_SCENARIOS.some(({ scenario, interleaved }) => interleaved && scenario.name === scenarioName);
+}
+
 export interface GatePlanOptions {
   readonly pairs: readonly GatePair[];
   /** Names of `GATE_SCENARIOS`. */

@@ -38,7 +38,7 @@ class RunningServerProcess implements ServerMethods {
       throw new Error(`the server at ${address} ${what}`, { cause: error });
     }
     this.#find(address, port);
-    const programs = this.#listeners.map((pid) => `${programOf(pid) ?? 'process'} ${pid}`);
+    const programs = this.#listeners.map(programOf);
     return { name: `running-${transport}`, stack: RUNNING_STACK, transport, versions: {}, programs };
   }
 

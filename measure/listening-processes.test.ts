@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('the processes that listen on a po
   it('are another one and its children, and not its parent', async () => {
     const { pid, child, port } = await listeningParent();
     expect(listeningProcesses(port)).toEqual({ listeners: [pid], all: [pid, child].sort((a, b) => a - b) });
-    expect(programOf(pid)).toMatch(/^(node|MainThread)/);
+    expect(programOf(pid)).toMatch(new RegExp(`^(node|MainThread) ${pid}$`));
   });
 
   it('are none where nobody does', async () => {

@@ -28,9 +28,9 @@ export function listeningProcesses(port: number): ListeningProcesses {
   return { listeners, all: pids.filter(descends) };
 }
 
-/** The program's name as the kernel knows it, at most 15 characters (proc_pid_comm(5)); undefined where it has ended. */
-export function programOf(pid: number): string | undefined {
-  return readText(`/proc/${pid}/comm`)?.trim();
+/** A process for people, `node 1234`: the program's name as the kernel knows it, at most 15 characters (proc_pid_comm(5)). */
+export function programOf(pid: number): string {
+  return `${readText(`/proc/${pid}/comm`)?.trim() ?? 'process'} ${pid}`;
 }
 
 /** Local addresses at which 127.0.0.1 is answered, as those tables write them: itself, any, and both as IPv6. */

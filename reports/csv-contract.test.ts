@@ -9,7 +9,7 @@ import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { COMPARISON_COLUMNS, comparisonCsv, gateComparisonCsv } from './comparison-csv.ts';
 import { gateJob, gateRecords } from '../analysis/gate-records.fixture.ts';
-import { gateResult } from '../analysis/gate-result.ts';
+import { gateResult } from '../analysis/gate-job-result.ts';
 import { GATE_COLUMNS, gateCsv } from './gate-csv.ts';
 import { everyVerdict } from './gate-result.fixture.ts';
 import { csvText, decimal, text, type Column } from './csv.ts';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { gateJob, gateRecords } from '../analysis/gate-records.fixture.ts';
-import { gateResult } from '../analysis/gate-result.ts';
+import { gateResult } from '../analysis/gate-job-result.ts';
 import { gateTable } from './gate-table.ts';
 
 const text = (...parameters: Parameters<typeof gateResult>): string =>

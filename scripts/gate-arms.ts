@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import type { GateArm, GateProblem, GateTarget } from '../analysis/gate-result.ts';
 import { describeTarget } from '../harness/described-target.ts';
 import type { GatePair } from '../harness/gate-plan.ts';
+import { listeningProcesses, programOf } from '../measure/listening-processes.ts';
+import { runningServer } from '../harness/running-server.ts';
 import { TrialFailure } from '../harness/trial-failure.ts';
 
 /** One build: its modules, as paths that this program can load, or its servers, as addresses. */
@@ -99,6 +101,20 @@ function sameProcess(arms: readonly DescribedArm[]): GateProblem[] {
       const message = `${location} and ${other} are served by one process (${programs.join(', ')}).`;
       const remedy = 'Start a process for each.';
       return [{ arm, target: location, code: 'same-process', message, remedy, tail: [] }];
+    }),
+  );
+}
+
+/** Servers that run already and are no longer the processes that they were: another process is another measurement. */
+export function restartedServers(arms: readonly GateArm[]): GateProblem[] {
+  return arms.flatMap(({ arm, targets }) =>
+    targets.flatMap(({ target, location, programs }) => {
+      if (programs.length === 0) return [];
+      const now = listeningProcesses(runningServer(location).port).listeners.map(programOf);
+      if (now.toSorted().join() === programs.toSorted().join()) return [];
+      const message = `${location} was served by ${programs.join(', ')} at first, and by ${now.join(', ') || 'nobody'} in the end.`;
+      const remedy = 'Keep it running, unchanged, for as long as the job takes.';
+      return [{ arm, target, code: 'restarted', message, remedy, tail: [] }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 // `pushbench gate`: finds the two builds, runs the job, saves it, shows the verdict, and says it with the exit code.
 import { join, relative } from 'node:path';
-import { gateResult, type GateProblem, type GateResult } from '../analysis/gate-result.ts';
+import { gateResult } from '../analysis/gate-job-result.ts';
+import type { GateProblem, GateResult } from '../analysis/gate-result.ts';
 import { describeEnvironment } from '../harness/environment.ts';
 import { choosePinning } from '../harness/pinning.ts';
 import type { BlockPlan, RunPlan } from '../harness/plan.ts';
@@ -80,12 +81,16 @@ async function measured(
   progress: Progress,
 ): Promise<ExitCode> {
   const pinning = choosePinning();
-  const environment = describeEnvironment(pinning, {
-    arguments: process.argv.slice(2),
-    seed: choices.seed,
-    profile: 'gate',
-    client: 'lean',
-  });
+  const ofServers = choices.sources.kind === 'running' ? { servers: 'as the user started them' } : {};
+  const environment = describeEnvironment(
+    { ...pinning, ...ofServers },
+    {
+      arguments: process.argv.slice(2),
+      seed: choices.seed,
+      profile: 'gate',
+      client: 'lean',
+    },
+  );
   const run = { runId: newRunId(choices.seed), envId: environment.envId };
   const folder = flags.out ?? join('results', 'runs', run.runId);
   const log = createRunFolder(folder, { ...run, ...environment.facts });

@@ -1,6 +1,7 @@
 // One gate job: the first batch, judged; where it raises an alarm, an independent second one of what alarmed, and the
 // result of both. What it records goes to a listener, so that the command and the calibration run the same job.
-import { alarmedMeasures, gateResult, type GateArm, type GateResult } from '../analysis/gate-result.ts';
+import { alarmedMeasures, gateResult } from '../analysis/gate-job-result.ts';
+import type { GateArm, GateResult } from '../analysis/gate-result.ts';
 import { gatedMetrics } from '../analysis/gate-metrics.ts';
 import {
   estimateGateMs,
@@ -17,6 +18,7 @@ import { executeRun, type RunListener, type RunOutcome } from '../harness/run.ts
 import type { RunIdentity } from '../harness/trial-assembly.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { hasWrongCounts } from './exit-codes.ts';
+import { restartedServers } from './gate-arms.ts';
 
 export interface GateJobOptions {
   readonly arms: readonly GateArm[];
@@ -50,7 +52,10 @@ export interface FinishedGateJob {
 
 export async function runGateJob(options: GateJobOptions, context: GateJobContext): Promise<FinishedGateJob> {
   const records: TrialRecord[] = [];
-  const judged = (): GateResult => gateResult({ ...context.run, ...jobOf(options) }, records);
+  const judged = (): GateResult => {
+    const problems = restartedServers(options.arms);
+    return gateResult({ ...context.run, ...jobOf(options), problems }, records);
+  };
   const first = await runBatch(planGate(options), 0, context, records);
   const result = judged();
   const alarmed = alarmedMeasures(result);
@@ -71,7 +76,6 @@ function jobOf(options: GateJobOptions) {
   const { arms, pairs, scenarios, seed, floor, budgetScale } = options;
   return {
     arms,
-    problems: [],
     design: {
       seed,
       floor,

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../analysis/gate-result.ts';
 import type { GatePair, GateRhythm } from '../harness/gate-plan.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
-import { gateArms } from '../scripts/gate-arms.ts';
+import { gateArms, restartedServers } from '../scripts/gate-arms.ts';
 import { runGateJob } from '../scripts/gate-job.ts';
 import { eventually } from './processes.ts';
 import { runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
@@ -84,8 +84,8 @@ describe('a gate job', () => {
 });
 
 /** A server of the program's own, started as a user would start one: `slowUs` later with every event. */
-async function runningServer(slowUs = 0): Promise<{ address: string; program: Started }> {
-  const program = startProgram(['serve', slowed(slowUs), '--scenario', 'chat', '--port', '0']);
+async function runningServer(slowUs = 0, port = '0'): Promise<{ address: string; program: Started }> {
+  const program = startProgram(['serve', slowed(slowUs), '--scenario', 'chat', '--port', port]);
   const address = await eventually(
     'the address',
     () => /on (http:\S+)\. Ctrl-C/.exec(program.said.stdout)?.[1],
@@ -145,6 +145,17 @@ describe('servers that run already', () => {
     expect(result.verdict).toBe('invalid');
     expect(result.problems).toMatchObject([{ arm: 'base2', code: 'server-refused' }]);
     expect(result.problems[0]!.message).toContain(`listens at ${control.address}`);
+  }, 60_000);
+
+  it('are named where another process has taken over meanwhile', async () => {
+    const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer()]);
+    const { arms } = await gateArms(running(base), running(head), running(control));
+    expect(restartedServers(arms)).toEqual([]);
+    process.kill(head.program.pid, 'SIGKILL');
+    await head.program.ended;
+    const again = await runningServer(0, new URL(head.address).port);
+    expect(restartedServers(arms)).toMatchObject([{ arm: 'head', code: 'restarted' }]);
+    expect(restartedServers(arms)[0]!.message).toContain(` ${again.program.pid} in the end`);
   }, 60_000);
 
   it('are named where nothing answers, with exit code 3', async () => {

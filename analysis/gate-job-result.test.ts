@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { measurement } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { gateJob, gateRecords } from './gate-records.fixture.ts';
-import { alarmedMeasures, gateResult, type GateMeasure, type GateResult } from './gate-result.ts';
+import { alarmedMeasures, gateResult } from './gate-job-result.ts';
+import type { GateMeasure, GateResult } from './gate-result.ts';
 
 const both = (wanted: Parameters<typeof gateRecords>[0]): TrialRecord[] => [
   ...gateRecords(wanted),
@@ -30,6 +32,15 @@ describe('gateResult', () => {
       expect(head! / base!).toBeCloseTo(1, 1);
     }
     expect(alarmedMeasures(result)).toEqual([]);
+  });
+
+  it('is not sure of servers that fill their processor between them', () => {
+    expect(gateResult(gateJob(), serversTaking(0.26))).toMatchObject({ verdict: 'pass', reasons: [] });
+    const { verdict, reasons } = gateResult(gateJob(), serversTaking(0.28));
+    expect(verdict).toBe('inconclusive');
+    expect(reasons.join()).toMatch(
+      /^node-sse: the servers of the three arms took 84 % of a processor between them/,
+    );
   });
 
   it('reports everything else that is compared, without a verdict', () => {
@@ -137,6 +148,14 @@ describe('gateResult', () => {
 function lagOf({ histograms }: TrialRecord) {
   const { encoded, nEvents } = histograms.find(({ metric }) => metric === 'service_time')!;
   return { encoded, nEvents };
+}
+
+/** Each server takes so much of a processor. */
+function serversTaking(share: number): TrialRecord[] {
+  return gateRecords().map((record) => ({
+    ...record,
+    measurements: [...record.measurements, measurement('cpu_share', share)],
+  }));
 }
 
 /** The first five trials of base are invalid, for that reason. */
