@@ -45,7 +45,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
       await sides.together((side) => Promise.resolve(side.beginStep(step)));
       for (const turn of turnsOf(block)) {
         const calledNs = nowNs();
-        await sides.inOneTurn(turn, (side, place) => side.steadySlice(calledNs, turn.length, place));
+        await sides.inOneTurn(turn, (side, place) => side.steadySlice(calledNs, place));
       }
       await sides.inTurn((side) => side.nullSlice());
       await sides.together((side) => side.endStep());
@@ -66,6 +66,8 @@ class BlockSides {
   readonly #block: BlockPlan;
   readonly #context: BlockContext;
   readonly #sides: readonly Side[];
+  /** In which sides are started, warmed up and led on: that of their first slices, which is random. */
+  readonly #order: readonly number[];
   readonly #failures = new Map<number, TrialFailure>();
   /** Sides that sit out the higher steps of a climb. */
   readonly #resting = new Set<number>();
@@ -73,19 +75,23 @@ class BlockSides {
   constructor(block: BlockPlan, context: BlockContext) {
     this.#block = block;
     this.#context = context;
-    this.#sides = block.sides.map(
-      (plan) => new Side(block, plan, context.pinning, context.serverNodeOptions?.(block, plan)),
-    );
+    this.#order = [...new Set(block.sliceOrder)];
+    const sides: Side[] = [];
+    for (const index of this.#order) {
+      const plan = block.sides[index]!;
+      sides[index] = new Side(block, plan, context.pinning, context.serverNodeOptions?.(block, plan));
+    }
+    this.#sides = sides;
   }
 
   /** A step of all sides at the same time: for what is not measured. */
   async together(step: (side: Side) => Promise<void>): Promise<void> {
-    await Promise.all(this.#sides.map((_, index) => this.one(index, step)));
+    await Promise.all(this.#order.map((index) => this.one(index, step)));
   }
 
-  /** A step of one side after the other, in the order of their first slices: for what is measured. */
+  /** A step of one side after the other: for what is measured. */
   async inTurn(step: (side: Side) => Promise<void>): Promise<void> {
-    for (const index of new Set(this.#block.sliceOrder)) await this.one(index, step);
+    for (const index of this.#order) await this.one(index, step);
   }
 
   /** A step of these sides at the same time, for what is measured so; `place` counts them in their order. */

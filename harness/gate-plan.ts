@@ -78,11 +78,11 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
     scenario: chat,
     gates: 'running',
     // The clients send, because nobody can tell such a server when to push; and it has nothing that could be a null
-    // target. Three servers and their clients warm up at once: at the load's own rate, which they can carry. People send
-    // at random: 1,280 in a replicate, so that none has fewer than the 1,000 sends of p99.
-    parameters: { connections: 4, rateHz: 400 },
+    // target. Three servers and their clients warm up at once: at the load's own rate, which they can carry. Somebody
+    // sends every 2.5 ms, and not at random: else messages of two arms would meet.
+    parameters: { connections: 4, rateHz: 400, arrivals: 'constant' },
     replicates: 16,
-    profile: { slices: 10, sliceMs: 320, warmUpMs: 2000, warmUpAtOwnRate: true, nullMs: 0 },
+    profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, warmUpAtOwnRate: true, nullMs: 0 },
     interleaved: true,
   },
 ];
@@ -92,9 +92,9 @@ export function gateScenarios(kind: GatedKind): readonly string[] {
   return GATE_SCENARIOS.filter(({ gates }) => gates === kind).map(({ scenario }) => scenario.name);
 }
 
-/** Whether the arms of that scenario publish in the same slices. */
-export function isInterleaved(scenarioName: string): boolean {
-  return GATE_SCENARIOS.some(({ scenario, interleaved }) => interleaved && scenario.name === scenarioName);
+/** Of these scenarios, those in which all arms publish in the same slices. */
+export function interleavedOf(names: readonly string[]): readonly string[] {
+  return chosen(names).flatMap(({ scenario, interleaved }) => (interleaved ? [scenario.name] : []));
 }
 
 export interface GatePlanOptions {

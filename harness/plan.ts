@@ -202,11 +202,12 @@ const SLICE_OVERHEAD_MS = 35;
 
 /** Expected length of a block, in milliseconds. */
 export function estimateBlockMs(block: BlockPlan): number {
-  const { sides, profile, steps, tailMs } = block;
+  const { sides, profile, steps, tailMs, warmUpTogether = false } = block;
   const steadyMs = turnsOf(block).length * (profile.sliceMs + tailMs + SLICE_OVERHEAD_MS);
   const nullMs = sides.length * (profile.nullMs + SLICE_OVERHEAD_MS);
   const { connections, connectRateHz } = steps[0].parameters;
   const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
-  const warmUpMs = 1.5 * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;
-  return BLOCK_OVERHEAD_MS + steps.length * (steadyMs + nullMs) + sides.length * (rampMs + warmUpMs);
+  const warmUpMs = (profile.nullMs > 0 ? 1.5 : 1) * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;
+  const warmUpsMs = (warmUpTogether ? 1 : sides.length) * warmUpMs;
+  return BLOCK_OVERHEAD_MS + steps.length * (steadyMs + nullMs) + sides.length * rampMs + warmUpsMs;
 }

@@ -188,13 +188,17 @@ export class Side {
     ]);
   }
 
-  /** In a turn that was called at `calledNs`; `place`: this side's among the `sides` that have it together. */
-  async steadySlice(calledNs: number, sides: number, place: number): Promise<void> {
-    const { profile, staggerMs } = this.#block;
+  /** In a turn that was called at `calledNs`; `place`: this side's among those that have it together. */
+  async steadySlice(calledNs: number, place: number): Promise<void> {
+    const { profile, sidesAtOnce, staggerMs } = this.#block;
     const fromNs = calledNs + (ANNOUNCE_MS + place * staggerMs) * NS_PER_MS;
     const slice = this.#newSlice('steady', profile.sliceMs, this.#rateScale(), false, fromNs);
     const { server, clients } = await this.#slice(slice);
-    this.#steady.push({ slice, server: sides === 1 ? server : withoutTotalsOfTheHost(server), clients });
+    this.#steady.push({
+      slice,
+      server: sidesAtOnce === 1 ? server : withoutTotalsOfTheHost(server),
+      clients,
+    });
   }
 
   /** The same application and schedule, with the sends discarded. */

@@ -10,9 +10,11 @@ import type { Application, Listener, Target } from '../servers/target.ts';
 import { loadTarget } from '../servers/targets.ts';
 
 const { searchParams } = new URL(import.meta.url);
+/** What the work came to: without a reader it might be left out. */
+let worked = 0;
 const roundsPerUs = measuredSpeed();
-const delayRounds = roundsPerUs * Number(searchParams.get('delayUs') ?? 0);
-const busyRounds = roundsPerUs * Number(searchParams.get('busyUs') ?? 0);
+const delayRounds = Math.round(roundsPerUs * Number(searchParams.get('delayUs') ?? 0));
+const busyRounds = Math.round(roundsPerUs * Number(searchParams.get('busyUs') ?? 0));
 const real = await loadTarget(searchParams.get('target') ?? 'node-sse');
 
 export const target: Target = {
@@ -61,8 +63,8 @@ function measuredSpeed(): number {
 }
 
 /** A chain of multiplications, each of which waits for the one before it. */
-function work(rounds: number): number {
-  let state = 1;
+function work(rounds: number): void {
+  let state = worked;
   for (let round = 0; round < rounds; round++) state = Math.imul(state, 1_664_525) + 1;
-  return state;
+  worked = state;
 }

@@ -74,7 +74,8 @@ export class Agenda {
         if (dueNs - now > this.#leadNs(dueNs)) break;
         const fromNs = now;
         while (now < dueNs) now = nowNs();
-        this.#busyNs += now - fromNs;
+        // What goes beyond the due time was another's: the thread had no processor.
+        this.#busyNs += dueNs - fromNs;
       }
       this.#lastDueNs = dueNs;
       const task = this.#pop();
