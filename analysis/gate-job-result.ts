@@ -16,7 +16,7 @@ import {
   blindComparisons,
   brokenTrials,
   caveatsOf,
-  crowdedServers,
+  crowdedProcessors,
   missingMeasures,
   reasonsOf,
 } from './gate-reasons.ts';
@@ -57,7 +57,7 @@ export function gateResult(job: GateJob, records: readonly TrialRecord[]): GateR
       subject: subjectOf(group[0]),
       registered: gatedMetrics(group[0].workload, design.floor),
       bound: boundIn(group),
-      crowded: crowdedServers(subjectOf(group[0]), group),
+      crowded: crowdedProcessors(subjectOf(group[0]), design, group),
       first: gateRatios(group.filter(inFirst)),
       second: gateRatios(group.filter((record) => !inFirst(record))),
     };

@@ -1,6 +1,5 @@
 // What a gate job says beside its figures: what went wrong, what was not measured, and what to bear in mind.
 import { RUNNING_STACK } from '../harness/running-server.ts';
-import { isInterleaved } from '../harness/gate-plan.ts';
 import type { Measurement, TrialRecord } from '../harness/trial-record.ts';
 import { WRONG_COUNTS } from '../harness/validity.ts';
 import { median } from '../measure/median.ts';
@@ -8,11 +7,14 @@ import { placeKey } from './cell.ts';
 import type { GateVerdict } from './gate-judgement.ts';
 import type { GatedMetric } from './gate-metrics.ts';
 import type { GateRatios } from './gate-ratios.ts';
-import type { GateMeasure, GateProblem, GateSubject } from './gate-result.ts';
+import type { GateDesign, GateMeasure, GateProblem, GateSubject } from './gate-result.ts';
 import { groupBy } from './group-by.ts';
 
-/** Share of their one processor that servers of several arms may take together. */
-const CROWDED = 0.8;
+/**
+ * Share of their processors that the servers, or the clients, of all arms may take together. What they take to keep time is
+ * not in it, and may be a fifth.
+ */
+const CROWDED = 0.6;
 
 /** Trials that failed, or whose deliveries were wrong: then the arm did not do its work, whatever it took for it. */
 export function brokenTrials(records: readonly TrialRecord[]): GateProblem[] {
@@ -64,24 +66,28 @@ export function blindComparisons(
     );
 }
 
-/** Servers that work in the same slices, on the processor that they are pinned to, and fill it. */
-export function crowdedServers(
-  { scenario, target, stack }: GateSubject,
+/** Servers, or clients, that work in the same slices and fill the processors that they are pinned to. */
+export function crowdedProcessors(
+  { scenario, target }: GateSubject,
+  { interleaved = [], processors = {} }: GateDesign,
   records: readonly TrialRecord[],
 ): string[] {
-  if (!isInterleaved(scenario) || stack === RUNNING_STACK) return [];
-  const together = median(
-    groupBy(records, ({ block }) => [block]).map((arms) =>
-      arms.reduce((sum, { measurements }) => sum + (serverShareOf(measurements) ?? 0), 0),
-    ),
-  );
-  if (together === undefined || together <= CROWDED) return [];
-  const taken = `the servers of the three arms took ${Math.round(100 * together)} % of a processor between them`;
-  return [`${target}: ${taken}, so they wait for each other, and a queue is measured`];
+  if (!interleaved.includes(scenario)) return [];
+  return (['server', 'client'] as const).flatMap((side) => {
+    const together = median(
+      groupBy(records, ({ block }) => [block]).map((arms) =>
+        arms.reduce((sum, { measurements }) => sum + (cpuShareOf(measurements, side) ?? 0), 0),
+      ),
+    );
+    const share = (together ?? 0) / (processors[side] ?? Infinity);
+    if (share <= CROWDED) return [];
+    const taken = `the ${side}s of the three arms took ${Math.round(100 * share)} % of their processors`;
+    return [`${target}: ${taken}, so they waited for each other, and what was measured is a queue`];
+  });
 }
 
-function serverShareOf(measurements: readonly Measurement[]): number | undefined {
-  return measurements.find(({ metric, side }) => metric === 'cpu_share' && side === 'server')?.value;
+function cpuShareOf(measurements: readonly Measurement[], wanted: 'server' | 'client'): number | undefined {
+  return measurements.find(({ metric, side }) => metric === 'cpu_share' && side === wanted)?.value;
 }
 
 /** Of servers that run already. */

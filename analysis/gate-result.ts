@@ -46,6 +46,10 @@ export interface GateDesign {
   readonly floor: number;
   /** Replicates of one batch, by scenario. */
   readonly replicates: Readonly<Record<string, number>>;
+  /** Scenarios in which all arms publish in the same slices. */
+  readonly interleaved?: readonly string[];
+  /** How many processors the servers of all arms share, and the clients; undefined where they are not pinned. */
+  readonly processors?: Readonly<Partial<Record<'server' | 'client', number | undefined>>>;
   /** Times the budgets of the control; 1 when left out. A test shares its machine, and is not there to judge it. */
   readonly budgetScale?: number;
   /** Metrics that are corrected together: all that are registered for the job's cases and targets. */

@@ -105,14 +105,15 @@ function sameProcess(arms: readonly DescribedArm[]): GateProblem[] {
   );
 }
 
-/** Servers that run already and are no longer the processes that they were: another process is another measurement. */
+/** Servers of which a process that listened at first no longer does: its successor is another measurement. */
 export function restartedServers(arms: readonly GateArm[]): GateProblem[] {
   return arms.flatMap(({ arm, targets }) =>
     targets.flatMap(({ target, location, programs }) => {
       if (programs.length === 0) return [];
-      const now = listeningProcesses(runningServer(location).port).listeners.map(programOf);
-      if (now.toSorted().join() === programs.toSorted().join()) return [];
-      const message = `${location} was served by ${programs.join(', ')} at first, and by ${now.join(', ') || 'nobody'} in the end.`;
+      const { listeners } = listeningProcesses(runningServer(location).port);
+      if (programs.every((program) => listeners.some((pid) => program.endsWith(` ${pid}`)))) return [];
+      const now = listeners.map(programOf).join(', ') || 'nobody';
+      const message = `${location} was served by ${programs.join(', ')} at first, and by ${now} in the end.`;
       const remedy = 'Keep it running, unchanged, for as long as the job takes.';
       return [{ arm, target, code: 'restarted', message, remedy, tail: [] }];
     }),

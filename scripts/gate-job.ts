@@ -6,14 +6,16 @@ import { gatedMetrics } from '../analysis/gate-metrics.ts';
 import {
   estimateGateMs,
   gateCases,
+  interleavedOf,
   planGate,
   replicatesOf,
   type GatePair,
   type GatePlanOptions,
   type GateRhythm,
 } from '../harness/gate-plan.ts';
-import type { Pinning } from '../harness/pinning.ts';
+import { parseCpuList, type Pinning } from '../harness/pinning.ts';
 import type { RunPlan } from '../harness/plan.ts';
+import { isAddress } from '../harness/running-server.ts';
 import { executeRun, type RunListener, type RunOutcome } from '../harness/run.ts';
 import type { RunIdentity } from '../harness/trial-assembly.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
@@ -54,7 +56,7 @@ export async function runGateJob(options: GateJobOptions, context: GateJobContex
   const records: TrialRecord[] = [];
   const judged = (): GateResult => {
     const problems = restartedServers(options.arms);
-    return gateResult({ ...context.run, ...jobOf(options), problems }, records);
+    return gateResult({ ...context.run, ...jobOf(options, context.pinning), problems }, records);
   };
   const first = await runBatch(planGate(options), 0, context, records);
   const result = judged();
@@ -72,7 +74,7 @@ export async function runGateJob(options: GateJobOptions, context: GateJobContex
   return { outcome, result: judged(), records };
 }
 
-function jobOf(options: GateJobOptions) {
+function jobOf(options: GateJobOptions, pinning: Pinning) {
   const { arms, pairs, scenarios, seed, floor, budgetScale } = options;
   return {
     arms,
@@ -81,9 +83,19 @@ function jobOf(options: GateJobOptions) {
       floor,
       ...(budgetScale === undefined ? {} : { budgetScale }),
       replicates: replicatesOf(options),
+      interleaved: interleavedOf(scenarios),
+      processors: {
+        // Where servers that run already are pinned, nobody here knows.
+        server: pairs.some(({ head }) => isAddress(head.location)) ? undefined : countOf(pinning.servers),
+        client: countOf(pinning.clients),
+      },
       familySize: familySizeOf(scenarios, pairs.length),
     },
   };
+}
+
+function countOf(cpus: string | undefined): number | undefined {
+  return cpus === undefined ? undefined : parseCpuList(cpus).length;
 }
 
 /** All metrics that are registered for these scenarios and targets. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { GateResult } from '../analysis/gate-result.ts';
+import type { GateArm, GateResult } from '../analysis/gate-result.ts';
 import type { GatePair, GateRhythm } from '../harness/gate-plan.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
 import { gateArms, restartedServers } from '../scripts/gate-arms.ts';
@@ -35,6 +35,7 @@ function pair(head: string): GatePair {
 
 interface Hurried {
   readonly pairs: readonly GatePair[];
+  readonly arms?: readonly GateArm[];
   readonly scenarios?: readonly string[];
   readonly rhythm?: GateRhythm;
   /** After each replicate. */
@@ -43,12 +44,13 @@ interface Hurried {
 
 async function hurriedJob({
   pairs,
+  arms = [],
   scenarios = ['stock-ticker'],
   rhythm = { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
   finished = () => {},
 }: Hurried) {
   return runGateJob(
-    { arms: [], pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
+    { arms, pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
     {
       run: { runId: 'gate-test', envId: 'test' },
       pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },
@@ -134,17 +136,24 @@ describe('servers that run already', () => {
 
   it('end the job as invalid when one of them dies, and it is named', async () => {
     const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer()]);
-    const { pairs } = await gateArms(running(base), running(head), running(control));
+    const { pairs, arms } = await gateArms(running(base), running(head), running(control));
     let killed = false;
     const { result } = await hurriedJob({
       pairs,
+      arms,
       scenarios: ['chat'],
       rhythm: { slices: 4, sliceMs: 60, warmUpMs: 200, warmUpAtOwnRate: true, nullMs: 0 },
       finished: () => void (killed ||= process.kill(control.program.pid, 'SIGKILL')),
     });
     expect(result.verdict).toBe('invalid');
-    expect(result.problems).toMatchObject([{ arm: 'base2', code: 'server-refused' }]);
-    expect(result.problems[0]!.message).toContain(`listens at ${control.address}`);
+    expect(result.problems).toMatchObject([
+      { arm: 'base2', code: 'restarted' },
+      { arm: 'base2', code: 'server-refused' },
+    ]);
+    expect(result.problems[0]!.message).toContain(
+      ` ${control.program.pid} at first, and by nobody in the end`,
+    );
+    expect(result.problems[1]!.message).toContain(`listens at ${control.address}`);
   }, 60_000);
 
   it('are named where another process has taken over meanwhile', async () => {
