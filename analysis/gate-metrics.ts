@@ -46,7 +46,7 @@ const RELAYED = (floor: number): readonly GatedMetric[] =>
   );
 
 /**
- * Of connections that wait. The heap's slope is a line to four digits at 2,000 connections; that of the resident set,
+ * Of connections that wait. The heap's slope is a line at 3,000 connections; that of the resident set,
  * which grows in steps, would take many more (it is reported).
  */
 const HELD = (floor: number): readonly GatedMetric[] => [
