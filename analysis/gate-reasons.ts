@@ -1,6 +1,7 @@
 // What a gate job says beside its figures: what went wrong, what was not measured, and what to bear in mind.
+import { valueOf } from '../harness/objective.ts';
 import { RUNNING_STACK } from '../harness/running-server.ts';
-import type { Measurement, TrialRecord } from '../harness/trial-record.ts';
+import type { TrialRecord } from '../harness/trial-record.ts';
 import { WRONG_COUNTS } from '../harness/validity.ts';
 import { median } from '../measure/median.ts';
 import { placeKey } from './cell.ts';
@@ -76,7 +77,7 @@ export function crowdedProcessors(
   return (['server', 'client'] as const).flatMap((side) => {
     const together = median(
       groupBy(records, ({ block }) => [block]).map((arms) =>
-        arms.reduce((sum, { measurements }) => sum + (cpuShareOf(measurements, side) ?? 0), 0),
+        arms.reduce((sum, arm) => sum + (valueOf(arm, 'cpu_share', side) ?? 0), 0),
       ),
     );
     const share = (together ?? 0) / (processors[side] ?? Infinity);
@@ -84,10 +85,6 @@ export function crowdedProcessors(
     const taken = `the ${side}s of the three arms took ${Math.round(100 * share)} % of their processors`;
     return [`${target}: ${taken}, so they waited for each other, and what was measured is a queue`];
   });
-}
-
-function cpuShareOf(measurements: readonly Measurement[], wanted: 'server' | 'client'): number | undefined {
-  return measurements.find(({ metric, side }) => metric === 'cpu_share' && side === wanted)?.value;
 }
 
 /** Of servers that run already. */

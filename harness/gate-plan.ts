@@ -57,7 +57,7 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
     scenario: stockTicker,
     gates: 'builds',
     // Few subscribers, so that the path of an event is measured and no queue; an event every 417 µs, of one arm after the
-    // other, which has arrived before the next one begins. The warm-up is long because V8 goes on compiling until some 2,000
+    // other, which has mostly arrived before the next one is due. The warm-up is long because V8 goes on compiling until some 2,000
     // events are sent.
     parameters: { connections: 4, rateHz: 800 },
     replicates: 16,

@@ -206,7 +206,7 @@ program
     `
 Steps of two until a load fails, then bisection to 5 %. Each trial has fresh processes; a load passes if 80 % of its
 trials meet the objective. Where the clients give way first it is a lower bound, and the search goes on above for the
-load that the server misses by itself. Some three minutes for a target, or four. Ctrl-C keeps what is known.
+load that the server misses by itself. Two to five minutes for a target. Ctrl-C keeps what is known.
 
 Examples:
   $ pushbench capacity
