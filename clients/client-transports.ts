@@ -5,12 +5,12 @@ import type { ClientKind, ClientTransport } from './client.ts';
 
 const LOADERS: Readonly<Record<ClientKind, Record<Transport, () => Promise<new () => ClientTransport>>>> = {
   lean: {
-    sse: async () => (await import('./lean-sse.ts')).LeanSse,
-    ws: async () => (await import('./lean-ws.ts')).LeanWs,
+    sse: async () => (await import('./lean/sse.ts')).LeanSse,
+    ws: async () => (await import('./lean/ws.ts')).LeanWs,
   },
   reference: {
-    sse: async () => (await import('./reference-sse.ts')).ReferenceSse,
-    ws: async () => (await import('./reference-ws.ts')).ReferenceWs,
+    sse: async () => (await import('./reference/sse.ts')).ReferenceSse,
+    ws: async () => (await import('./reference/ws.ts')).ReferenceWs,
   },
 };
 

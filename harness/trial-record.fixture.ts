@@ -1,7 +1,7 @@
 // Builders of trial records for tests: a valid record with overrides.
-import { METRICS } from '../measure/metrics.ts';
-import { DurationHistogram } from '../measure/histogram.ts';
-import type { Phase, Side } from '../measure/metrics.ts';
+import { METRICS } from '../measure/figures/metrics.ts';
+import { DurationHistogram } from '../measure/figures/histogram.ts';
+import type { Phase, Side } from '../measure/figures/metrics.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Measurement, type TrialRecord } from './trial-record.ts';
 
 export function trialRecord(overrides: Partial<TrialRecord> = {}): TrialRecord {

@@ -1,7 +1,7 @@
 // The record of one trial: the line of trials.jsonl from which every other file is derived. `analysis/` and
 // `reports/` read it and nothing else.
 import type { ClientKind } from '../clients/client.ts';
-import type { Better, Phase, Side, Unit } from '../measure/metrics.ts';
+import type { Better, Phase, Side, Unit } from '../measure/figures/metrics.ts';
 import type { Stack, Transport } from '../servers/target.ts';
 
 /** Raised when a reader of older records could misread a newer one. */
@@ -49,7 +49,7 @@ export interface HistogramRecord {
   readonly better: Better;
   /** Events sent: what law 3 counts. One broadcast to 100 subscribers is one send and 100 samples. */
   readonly nEvents: number;
-  /** HdrHistogram V2 encoding, compressed, base64: `measure/histogram.ts` reads it. */
+  /** HdrHistogram V2 encoding, compressed, base64: `measure/figures/histogram.ts` reads it. */
   readonly encoded: string;
 }
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { reportOf } from './report.ts';
-import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, sampleRun } from './sample-run.fixture.ts';
-import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from './trial-log.ts';
+import { reportOf } from './rows/report.ts';
+import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, sampleRun } from './rows/sample-run.fixture.ts';
+import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from './files/trial-log.ts';
 import { readEnvironment, renderFiles, writeEnvironment, writeReports } from './write-reports.ts';
 
 const FILES = ['comparison.csv', 'report.html', 'report.md', 'results.csv', 'summary.csv', 'timeseries.csv'];

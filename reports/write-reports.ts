@@ -2,14 +2,14 @@
 // is pure and writing is whole, so the same trials always leave the same bytes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { comparisonCsv } from './comparison-csv.ts';
-import { htmlReport } from './html.ts';
-import { markdownReport } from './markdown.ts';
-import { reportOf, type Report, type ReportInput } from './report.ts';
-import { resultsCsv } from './results-csv.ts';
-import { summaryCsv } from './summary-csv.ts';
-import { timeseriesCsv } from './timeseries-csv.ts';
-import { messageOf, writeWholeFile } from './whole-file.ts';
+import { comparisonCsv } from './csv/comparison.ts';
+import { htmlReport } from './html/page.ts';
+import { markdownReport } from './markdown/run.ts';
+import { reportOf, type Report, type ReportInput } from './rows/report.ts';
+import { resultsCsv } from './csv/results.ts';
+import { summaryCsv } from './csv/summary.ts';
+import { timeseriesCsv } from './csv/timeseries.ts';
+import { messageOf, writeWholeFile } from './files/whole-file.ts';
 
 const ENVIRONMENT_NAME = 'environment.json';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MIN_QUOTE_BYTES } from '../workloads/stock-quotes.ts';
+import { MIN_QUOTE_BYTES } from '../workloads/broadcast/stock-quotes.ts';
 import { SCENARIOS } from './catalogue.ts';
 import { parameterBounds } from './parameter-bounds.ts';
 

@@ -1,8 +1,8 @@
 // What the exit code of pushbench says. The README has the table.
-import { PROFILED } from '../harness/cpu-profile.ts';
-import { CLIENTS_GAVE_WAY, WRONG_COUNTS } from '../harness/validity.ts';
+import { PROFILED } from '../harness/trial/cpu-profile.ts';
+import { CLIENTS_GAVE_WAY, WRONG_COUNTS } from '../harness/trial/validity.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import type { GateVerdict } from '../analysis/gate-judgement.ts';
+import type { GateVerdict } from '../analysis/gate/judgement.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;

@@ -1,5 +1,5 @@
 // Ctrl-C: the first lets the program save what is finished and end its children, the second ends everything now.
-import { killAllChildren } from '../harness/child.ts';
+import { killAllChildren } from '../harness/processes/child.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** npm passes a Ctrl-C on that the terminal has delivered already: two within this time are one. */

@@ -1,6 +1,6 @@
 // What `run --json` prints: one object, for other programs.
 import type { TrialRecord } from '../harness/trial-record.ts';
-import type { Report } from '../reports/report.ts';
+import type { Report } from '../reports/rows/report.ts';
 
 export function jsonResult(
   report: Report,

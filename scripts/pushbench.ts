@@ -3,11 +3,11 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { gateDefinition } from './gate-definition.ts';
-import { DEFAULT_OBJECTIVE } from './objective-text.ts';
+import { gateDefinition } from './options/gate-definition.ts';
+import { DEFAULT_OBJECTIVE } from './options/objective-text.ts';
 import { OutputWatch } from './output-watch.ts';
-import { runDefinition } from './run-definition.ts';
-import { UsageError } from './usage-error.ts';
+import { runDefinition } from './options/run-definition.ts';
+import { UsageError } from './options/usage-error.ts';
 
 const program = new Command('pushbench')
   .description(
@@ -31,7 +31,7 @@ program.addCommand(
   runDefinition()
     .copyInheritedSettings(program)
     .action(async (scenarios, flags, command) => {
-      const { runCommand } = await import('./run-command.ts');
+      const { runCommand } = await import('./commands/run.ts');
       process.exitCode = await runCommand(scenarios, flags, command);
     }),
 );
@@ -40,7 +40,7 @@ program.addCommand(
   gateDefinition()
     .copyInheritedSettings(program)
     .action(async (flags) => {
-      const { gateCommand } = await import('./gate-command.ts');
+      const { gateCommand } = await import('./commands/gate.ts');
       process.exitCode = await gateCommand(flags);
     }),
 );
@@ -50,7 +50,7 @@ program
   .description('Show scenarios with their questions, and targets with their availability.')
   .option('--json', 'as one JSON object')
   .action(async (flags) => {
-    const { listCommand } = await import('./list-command.ts');
+    const { listCommand } = await import('./commands/list.ts');
     process.exitCode = await listCommand(flags);
   });
 
@@ -60,7 +60,7 @@ program
   .argument('<dir>', 'the folder of a run')
   .addHelpText('after', '\nExample:\n  $ pushbench report results/runs/20260101T120000Z-42')
   .action(async (folder) => {
-    const { reportCommand } = await import('./report-command.ts');
+    const { reportCommand } = await import('./commands/report.ts');
     process.exitCode = await reportCommand(folder);
   });
 
@@ -88,7 +88,7 @@ Examples:
   $ pushbench compare before after --json | jq '.comparisons[] | select(.headline) | {target, metric, ratio, low, high}'`,
   )
   .action(async (runA, runB, flags) => {
-    const { compareCommand } = await import('./compare-command.ts');
+    const { compareCommand } = await import('./commands/compare.ts');
     process.exitCode = await compareCommand(runA, runB, flags);
   });
 
@@ -106,7 +106,7 @@ Examples:
   $ pushbench doctor --json | jq '.[] | select(.state == "mend") | .remedy'`,
   )
   .action(async (flags) => {
-    const { doctorCommand } = await import('./doctor-command.ts');
+    const { doctorCommand } = await import('./commands/doctor.ts');
     process.exitCode = await doctorCommand(flags);
   });
 
@@ -132,7 +132,7 @@ Examples:
   $ pushbench verify stock-ticker --client reference --json | jq '.[] | select(.ok | not)'`,
   )
   .action(async (scenarios, flags) => {
-    const { verifyCommand } = await import('./verify-command.ts');
+    const { verifyCommand } = await import('./commands/verify.ts');
     process.exitCode = await verifyCommand(scenarios, flags);
   });
 
@@ -174,7 +174,7 @@ Examples:
   $ pushbench limit --stack node --json | jq '.[] | {target, held, why: .cause.message}'`,
   )
   .action(async (flags) => {
-    const { limitCommand } = await import('./limit-command.ts');
+    const { limitCommand } = await import('./commands/limit.ts');
     process.exitCode = await limitCommand(flags);
   });
 
@@ -216,7 +216,7 @@ Examples:
   $ pushbench capacity --target ./my-target.js,node-ws --json | jq '.targets[] | {target, pass, fail}'`,
   )
   .action(async (scenario, flags) => {
-    const { capacityCommand } = await import('./capacity-command.ts');
+    const { capacityCommand } = await import('./commands/capacity.ts');
     process.exitCode = await capacityCommand(scenario, flags);
   });
 
@@ -246,7 +246,7 @@ Examples:
   $ pushbench serve ./my-target.js --scenario stock-ticker --port 8080 --marker tcpkali`,
   )
   .action(async (target, flags) => {
-    const { serveCommand } = await import('./serve-command.ts');
+    const { serveCommand } = await import('./commands/serve.ts');
     process.exitCode = await serveCommand(target, flags);
   });
 

@@ -24,7 +24,7 @@ async function alwaysAvailable(): Promise<Availability> {
 }
 
 async function uwsAvailability(): Promise<Availability> {
-  const { loadUws } = await import('./uws.ts');
+  const { loadUws } = await import('./uws/library.ts');
   const uws = loadUws();
   if (uws.loaded) return { available: true };
   return { available: false, reason: uws.reason, remedy: uws.remedy };
@@ -36,28 +36,28 @@ export const TARGETS: readonly TargetEntry[] = [
     name: 'node-sse',
     stack: 'node',
     transport: 'sse',
-    load: async () => (await import('./node-sse.ts')).target,
+    load: async () => (await import('./node/sse.ts')).target,
     availability: alwaysAvailable,
   },
   {
     name: 'node-ws',
     stack: 'node',
     transport: 'ws',
-    load: async () => (await import('./node-ws.ts')).target,
+    load: async () => (await import('./node/ws.ts')).target,
     availability: alwaysAvailable,
   },
   {
     name: 'uws-sse',
     stack: 'uws',
     transport: 'sse',
-    load: async () => (await import('./uws-sse.ts')).target,
+    load: async () => (await import('./uws/sse.ts')).target,
     availability: uwsAvailability,
   },
   {
     name: 'uws-ws',
     stack: 'uws',
     transport: 'ws',
-    load: async () => (await import('./uws-ws.ts')).target,
+    load: async () => (await import('./uws/ws.ts')).target,
     availability: uwsAvailability,
   },
 ];

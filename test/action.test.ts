@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { GateResult } from '../analysis/gate-result.ts';
+import type { GateResult } from '../analysis/gate/result.ts';
 import { GithubRunner, readAction, readWorkflow } from './github-runner.ts';
 import { temporaryFolder } from './program.ts';
 
@@ -35,7 +35,7 @@ function projectWithChange(folder: string): void {
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   edit(
-    join(folder, 'harness/gate-plan.ts'),
+    join(folder, 'harness/gate/plan.ts'),
     /profile: \{ slices: \d+, sliceMs: \d+, warmUpMs: \d+, nullMs: \d+ \}/g,
     'profile: { slices: 2, sliceMs: 50, warmUpMs: 40, nullMs: 30 }',
   );
@@ -45,7 +45,7 @@ function projectWithChange(folder: string): void {
   commit(folder, 'base');
   git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
   git(folder, 'checkout', '--quiet', '-b', 'change');
-  edit(join(folder, 'servers/node-sse.ts'), /$/, '\n// A change.\n');
+  edit(join(folder, 'servers/node/sse.ts'), /$/, '\n// A change.\n');
   commit(folder, 'a change');
 }
 

@@ -83,14 +83,14 @@ describe('a target that answers garbage', () => {
 });
 
 /** Kills the first such child of this process, a second after it has started. */
-async function killSoon(module: 'server-process' | 'client-process'): Promise<void> {
+async function killSoon(module: 'trial/server-process' | 'trial/client-process'): Promise<void> {
   const child = await eventually(`a ${module}`, () => harnessChildren(process.pid, module)[0]);
   await sleep(1000);
   process.kill(child.pid, 'SIGKILL');
 }
 
 function clientProcess(): ProcessEntry | undefined {
-  return harnessChildren(process.pid, 'client-process')[0];
+  return harnessChildren(process.pid, 'trial/client-process')[0];
 }
 
 /** Lets the client process run a fifth of the time, until it has ended. */
@@ -105,8 +105,8 @@ async function starveClient(): Promise<void> {
 }
 
 describe.each([
-  ['server-process', 'server-crashed'],
-  ['client-process', 'client-crashed'],
+  ['trial/server-process', 'server-crashed'],
+  ['trial/client-process', 'client-crashed'],
 ] as const)('a %s that is killed in the middle of a trial', (module, code) => {
   it('fails that trial, and no other', async () => {
     const sliceMs = 1500;

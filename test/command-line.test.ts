@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { readTrialLog } from '../reports/trial-log.ts';
+import { readTrialLog } from '../reports/files/trial-log.ts';
 import { count } from './measured-trials.ts';
 import { groupMembers } from './processes.ts';
 import { expectExit, runProgram, startProgram, temporaryFolder, type Ended } from './program.ts';

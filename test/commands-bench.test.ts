@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import type { HttpBaseline } from '../harness/http-baseline.ts';
+import type { HttpBaseline } from '../harness/instrument/http-baseline.ts';
 import { runProgram, temporaryFolder } from './program.ts';
 
 const compiled = (name: string): string =>
-  fileURLToPath(new URL(`../dist/scripts/${name}.js`, import.meta.url));
+  fileURLToPath(new URL(`../dist/scripts/benchmarks/${name}.js`, import.meta.url));
 
 function lastLine(text: string): unknown {
   return JSON.parse(text.trimEnd().split('\n').at(-1)!);
@@ -17,7 +17,7 @@ function lastLine(text: string): unknown {
 it('bench:codec writes a row for each task and size', async () => {
   const folder = join(temporaryFolder(), 'codec');
   const parameters = ['--time', '1ms', '--out', folder, '--json'];
-  const { code, stdout, stderr } = await runProgram(parameters, { program: compiled('bench-codec') });
+  const { code, stdout, stderr } = await runProgram(parameters, { program: compiled('codec') });
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const rows: Record<string, string>[] = parse(readFileSync(join(folder, 'codec.csv')), { columns: true });
   expect(rows).toHaveLength(8 * 5);
@@ -33,7 +33,7 @@ it('bench:codec writes a row for each task and size', async () => {
 
 it('bench:http-baseline is answered by every stack, without a failure', async () => {
   const { code, stdout, stderr } = await runProgram(['--time', '200ms', '--json'], {
-    program: compiled('bench-http-baseline'),
+    program: compiled('http-baseline'),
   });
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const { results } = lastLine(stdout) as { results: HttpBaseline[] };

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTrialLog } from '../reports/trial-log.ts';
+import { readTrialLog } from '../reports/files/trial-log.ts';
 import { eventually, groupMembers, harnessChildren } from './processes.ts';
 import { expectExit, runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 import { csvRows } from './run-files.ts';
@@ -76,7 +76,7 @@ describe('pushbench capacity', () => {
       folder,
     );
     await program.says(': pass, 1 of 1 trial');
-    await eventually('a trial', () => harnessChildren(program.pid, 'client-process')[0]);
+    await eventually('a trial', () => harnessChildren(program.pid, 'trial/client-process')[0]);
     process.kill(program.pid, 'SIGINT');
     const ended = await program.ended;
     expectExit(ended, 130);

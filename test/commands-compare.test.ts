@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { sampleRun, SAMPLE_ENVIRONMENT } from '../reports/sample-run.fixture.ts';
+import { sampleRun, SAMPLE_ENVIRONMENT } from '../reports/rows/sample-run.fixture.ts';
 import { expectExit, runProgram, temporaryFolder } from './program.ts';
 import { csvRows } from './run-files.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readTrialLog } from '../reports/trial-log.ts';
+import { readTrialLog } from '../reports/files/trial-log.ts';
 import { runProgram, temporaryFolder } from './program.ts';
 
 interface CpuProfile {
@@ -34,7 +34,7 @@ it('profiles the servers of one block more, and keeps its trials out of the figu
     expect(profile.samples.length).toBeGreaterThan(100);
     const files = profile.nodes.map(({ callFrame }) => callFrame.url);
     expect(
-      files.some((url) => url.endsWith(index === 0 ? 'servers/node-sse.js' : 'servers/node-ws.js')),
+      files.some((url) => url.endsWith(index === 0 ? 'servers/node/sse.js' : 'servers/node/ws.js')),
     ).toBe(true);
   }
   const { records } = readTrialLog(join(folder, 'trials.jsonl'));

@@ -1,6 +1,6 @@
 // `pushbench doctor` on this machine, whatever it is: it informs, so its exit code is 0.
 import { expect, it } from 'vitest';
-import type { Finding } from '../harness/diagnosis.ts';
+import type { Finding } from '../harness/machine/diagnosis.ts';
 import { runProgram } from './program.ts';
 
 it('says what this machine means for results', async () => {

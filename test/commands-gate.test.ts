@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { GateArm, GateResult } from '../analysis/gate-result.ts';
-import type { GatePair, GateRhythm } from '../harness/gate-plan.ts';
+import type { GateArm, GateResult } from '../analysis/gate/result.ts';
+import type { GatePair, GateRhythm } from '../harness/gate/plan.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
-import { gateArms, restartedServers } from '../scripts/gate-arms.ts';
-import { runGateJob } from '../scripts/gate-job.ts';
+import { gateArms, restartedServers } from '../scripts/gate/arms.ts';
+import { runGateJob } from '../scripts/gate/job.ts';
 import { eventually } from './processes.ts';
 import { runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 
@@ -21,7 +21,7 @@ const badTarget = (name: string): string =>
   `${pathToFileURL(join(ROOT, `dist/test/targets/${name}.js`)).href}?transport=sse`;
 
 function slowed(delayUs: number): string {
-  return `${pathToFileURL(join(ROOT, 'dist/harness/slowed-target.js')).href}?target=node-sse&delayUs=${delayUs}`;
+  return `${pathToFileURL(join(ROOT, 'dist/harness/gate/slowed-target.js')).href}?target=node-sse&delayUs=${delayUs}`;
 }
 
 function pair(head: string): GatePair {

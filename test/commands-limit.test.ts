@@ -1,9 +1,13 @@
 // `pushbench limit`: caps that are known are found exactly and blamed on what set them, and the machine is afterwards
 // as it was before.
 import { describe, expect, it } from 'vitest';
-import { findConnectionLimit, type LimitFinding, type LimitSearch } from '../harness/connection-limit.ts';
-import { choosePinning } from '../harness/pinning.ts';
-import { machineLimits } from '../harness/machine-limits.ts';
+import {
+  findConnectionLimit,
+  type LimitFinding,
+  type LimitSearch,
+} from '../harness/fleet/connection-limit.ts';
+import { choosePinning } from '../harness/machine/pinning.ts';
+import { machineLimits } from '../harness/machine/limits.ts';
 import { CAP } from './targets/capped.ts';
 import { eventually, groupMembers, harnessChildren } from './processes.ts';
 import { expectExit, runProgram, startProgram } from './program.ts';
@@ -39,7 +43,7 @@ function settings(): unknown {
 function expectAsBefore({ after }: LimitFinding, before: unknown): void {
   expect(settings()).toEqual(before);
   expect(after.processesAlive).toBe(0);
-  for (const module of ['fleet-server-process', 'fleet-client-process'] as const)
+  for (const module of ['fleet/server-process', 'fleet/client-process'] as const)
     expect(harnessChildren(process.pid, module)).toEqual([]);
 }
 

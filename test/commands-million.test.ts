@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { machineLimits } from '../harness/machine-limits.ts';
-import type { HeldReport } from '../reports/held-report.ts';
+import { machineLimits } from '../harness/machine/limits.ts';
+import type { HeldReport } from '../reports/markdown/held.ts';
 import { eventually, groupMembers } from './processes.ts';
 import { expectExit, runProgram, startProgram, temporaryFolder } from './program.ts';
 
-const program = fileURLToPath(new URL('../dist/scripts/bench-million.js', import.meta.url));
+const program = fileURLToPath(new URL('../dist/scripts/benchmarks/million.js', import.meta.url));
 
 describe('bench:million', () => {
   it('holds all of them over both transports, and every heartbeat is accounted for', async () => {

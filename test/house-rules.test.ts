@@ -73,7 +73,7 @@ function resolved(file: SourceFile, specifier: string): string {
 describe('the import rule', () => {
   it('sees the imports that there are', () => {
     expect(files.length).toBeGreaterThan(100);
-    expect(byPath.get('harness/block.ts')?.imports).toContainEqual({
+    expect(byPath.get('harness/trial/block.ts')?.imports).toContainEqual({
       specifier: './side.ts',
       typeOnly: false,
     });
@@ -81,7 +81,7 @@ describe('the import rule', () => {
       specifier: './node-ws.ts',
       typeOnly: false,
     });
-    expect(byPath.get('servers/node-sse.ts')?.imports.map(({ specifier }) => specifier)).toContain(
+    expect(byPath.get('servers/node/sse.ts')?.imports.map(({ specifier }) => specifier)).toContain(
       'node:http',
     );
   });
@@ -141,18 +141,21 @@ function loadedWith(entry: string): { ours: Set<string>; packages: Set<string> }
 }
 
 describe('the measured processes', () => {
-  it.each(['harness/server-process.ts', 'harness/client-process.ts'])('%s loads no validation', (entry) => {
-    const { ours, packages } = loadedWith(entry);
-    expect(ours).toContain('workloads/broadcast.ts');
-    expect(packages).toContain('hdr-histogram-js');
-    expect([...packages]).not.toContain('zod');
-  });
+  it.each(['harness/trial/server-process.ts', 'harness/trial/client-process.ts'])(
+    '%s loads no validation',
+    (entry) => {
+      const { ours, packages } = loadedWith(entry);
+      expect(ours).toContain('workloads/broadcast/workload.ts');
+      expect(packages).toContain('hdr-histogram-js');
+      expect([...packages]).not.toContain('zod');
+    },
+  );
 
-  it.each(['harness/fleet-server-process.ts', 'harness/fleet-client-process.ts'])(
+  it.each(['harness/fleet/server-process.ts', 'harness/fleet/client-process.ts'])(
     '%s loads no histogram library either, and no other workload',
     (entry) => {
       const { ours, packages } = loadedWith(entry);
-      expect(ours).toContain('workloads/held-server.ts');
+      expect(ours).toContain('workloads/held/server.ts');
       expect([...packages]).not.toContain('hdr-histogram-js');
       expect(
         [...ours].filter((path) => /workloads\/(broadcast|idle|stream|churn|exchange)/.test(path)),
@@ -162,10 +165,10 @@ describe('the measured processes', () => {
 
   it('load nothing of the rooms that only the parent needs', () => {
     for (const entry of [
-      'harness/server-process.ts',
-      'harness/fleet-server-process.ts',
-      'harness/client-process.ts',
-      'harness/fleet-client-process.ts',
+      'harness/trial/server-process.ts',
+      'harness/fleet/server-process.ts',
+      'harness/trial/client-process.ts',
+      'harness/fleet/client-process.ts',
     ]) {
       const rooms = new Set([...loadedWith(entry).ours].map((path) => path.split('/')[0]));
       expect(

@@ -2,7 +2,7 @@
 // that it was an interruption.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTrialLog } from '../reports/trial-log.ts';
+import { readTrialLog } from '../reports/files/trial-log.ts';
 import { eventually, groupMembers, harnessChildren, sleep } from './processes.ts';
 import { expectExit, start, startProgram, temporaryFolder, type Ended, type Started } from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
@@ -17,7 +17,7 @@ function run(folder: string, ...more: string[]): Started {
 }
 
 const childrenOf = (program: Started): Promise<unknown> =>
-  eventually('a client process', () => harnessChildren(program.pid, 'client-process')[0]);
+  eventually('a client process', () => harnessChildren(program.pid, 'trial/client-process')[0]);
 
 /** So long after the first client process is there. */
 function afterStart(ms: number): (program: Started) => Promise<unknown> {

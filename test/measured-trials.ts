@@ -1,10 +1,10 @@
 // Runs the harness on any targets with any load, for the tests that need more than the command line offers. The
 // processes run the compiled program, as always; they are not pinned, because a test run shares the machine.
-import { DurationHistogram } from '../measure/histogram.ts';
-import type { Side } from '../measure/metrics.ts';
-import { planRun, type BlockPlan, type SidePlan } from '../harness/plan.ts';
-import { PROFILES, type Profile } from '../harness/profile.ts';
-import { executeRun } from '../harness/run.ts';
+import { DurationHistogram } from '../measure/figures/histogram.ts';
+import type { Side } from '../measure/figures/metrics.ts';
+import { planRun, type BlockPlan, type SidePlan } from '../harness/plan/plan.ts';
+import { PROFILES, type Profile } from '../harness/plan/profile.ts';
+import { executeRun } from '../harness/trial/run.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { casesOf } from '../scenarios/cases.ts';
 import type { Transport } from '../servers/target.ts';

@@ -1,7 +1,7 @@
 // docs/METHODOLOGY.md defines in words every metric that a result may hold, by its name in the CSV files.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { METRICS } from '../measure/metrics.ts';
+import { METRICS } from '../measure/figures/metrics.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { workloadNamed } from '../workloads/workloads.ts';
 

@@ -31,7 +31,7 @@ function allProcesses(): ProcessEntry[] {
 /** The children of a process that run this module of dist/harness. */
 export function harnessChildren(
   parent: number,
-  module: 'server-process' | 'client-process' | 'fleet-server-process' | 'fleet-client-process',
+  module: 'trial/server-process' | 'trial/client-process' | 'fleet/server-process' | 'fleet/client-process',
 ): ProcessEntry[] {
   return allProcesses().filter((each) => each.parent === parent && each.command.endsWith(`/${module}.js`));
 }

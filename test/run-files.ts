@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { readTrialLog } from '../reports/trial-log.ts';
+import { readTrialLog } from '../reports/files/trial-log.ts';
 
 const DERIVED = [
   'comparison.csv',

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientClose, ConnectTimings } from '../clients/client.ts';
-import { Agenda } from '../measure/agenda.ts';
+import { Agenda } from '../measure/time/agenda.ts';
 import { nowNs } from '../measure/clock.ts';
 import { connectDistributions, connectRamp, type Connecting } from './connect-ramp.ts';
 import { countClose } from './count-close.ts';

@@ -1,9 +1,9 @@
 // Opens connections at a steady rate, the same for both transports: open loop, so that a slow handshake does
 // not slow the ramp down.
 import type { ClientClose, ConnectTimings } from '../clients/client.ts';
-import type { Agenda } from '../measure/agenda.ts';
+import type { Agenda } from '../measure/time/agenda.ts';
 import { NS_PER_S, nowNs } from '../measure/clock.ts';
-import { DurationHistogram } from '../measure/histogram.ts';
+import { DurationHistogram } from '../measure/figures/histogram.ts';
 import { countClose } from './count-close.ts';
 import type { ConnectOutcome, MeasuredDistribution } from './workload.ts';
 

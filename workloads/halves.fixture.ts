@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { clientTransport } from '../clients/client-transports.ts';
 import type { ClientKind } from '../clients/client.ts';
-import { Agenda } from '../measure/agenda.ts';
+import { Agenda } from '../measure/time/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
 import type { ListenOptions, Target } from '../servers/target.ts';
 import type { ClientHalf, LoadParameters, ServerHalf, Slice, SliceOutcome, Workload } from './workload.ts';

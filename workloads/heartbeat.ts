@@ -1,6 +1,6 @@
 // Heartbeats: which connection gets which, and the event that carries one. One counter runs through all
 // connections in turn, so that it alone says how many each of them has got.
-import { STAMP_LENGTH, STAMP_PREFIX } from '../measure/stamp.ts';
+import { STAMP_LENGTH, STAMP_PREFIX } from '../measure/events/stamp.ts';
 
 const END = '"}';
 

@@ -3,10 +3,10 @@
 // before it begins. Parameters are plain data: they cross process boundaries as JSON.
 import type { z } from 'zod';
 import type { ClientTransport } from '../clients/client.ts';
-import type { Agenda } from '../measure/agenda.ts';
-import type { IntervalSample } from '../measure/delivery-recorder.ts';
-import type { DurationHistogram } from '../measure/histogram.ts';
-import type { MetricDefinition, Phase } from '../measure/metrics.ts';
+import type { Agenda } from '../measure/time/agenda.ts';
+import type { IntervalSample } from '../measure/events/delivery-recorder.ts';
+import type { DurationHistogram } from '../measure/figures/histogram.ts';
+import type { MetricDefinition, Phase } from '../measure/figures/metrics.ts';
 import type { Application } from '../servers/target.ts';
 
 /** zod, handed in by the parent process: no child process pays for loading it. */

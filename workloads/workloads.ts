@@ -1,9 +1,9 @@
 // Every workload, by name.
-import { broadcast } from './broadcast.ts';
-import { exchange } from './exchange.ts';
-import { churn } from './churn.ts';
-import { idle } from './idle.ts';
-import { stream } from './stream.ts';
+import { broadcast } from './broadcast/workload.ts';
+import { exchange } from './exchange/workload.ts';
+import { churn } from './churn/workload.ts';
+import { idle } from './idle/workload.ts';
+import { stream } from './stream/workload.ts';
 import type { Workload } from './workload.ts';
 
 const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([

@@ -16,7 +16,7 @@ const compiled = (file: string): string =>
 
 /** A server whose application throws on one occasion; it prints its port. Run `npm run build` where it is missing. */
 const SERVER = `
-  import { LISTEN_OPTIONS } from ${compiled('harness/listen-options.js')};
+  import { LISTEN_OPTIONS } from ${compiled('harness/processes/listen-options.js')};
   import { loadTarget } from ${compiled('servers/targets.js')};
   const [name, occasion] = process.argv.slice(1);
   const application = { started() {}, opened() {}, received() {}, requested() {}, writable() {}, closed() {} };

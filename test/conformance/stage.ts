@@ -3,7 +3,7 @@
 import { onTestFinished } from 'vitest';
 import type { ClientKind, ClientTransport, SubscribeOptions, Subscription } from '../../clients/client.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
-import { LISTEN_OPTIONS } from '../../harness/listen-options.ts';
+import { LISTEN_OPTIONS } from '../../harness/processes/listen-options.ts';
 import type { Connection, Listener, ListenOptions, Target } from '../../servers/target.ts';
 import { Reader } from './reader.ts';
 import { Recorder, type Reactions } from './recorder.ts';

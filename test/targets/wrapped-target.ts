@@ -11,8 +11,8 @@ export type OpenConnections = ReadonlySet<Connection>;
 /** The real target, for the transport that the query of the module's URL names. */
 async function realTarget(moduleUrl: string): Promise<Target> {
   return new URL(moduleUrl).searchParams.get('transport') === 'ws'
-    ? (await import('../../servers/node-ws.ts')).target
-    : (await import('../../servers/node-sse.ts')).target;
+    ? (await import('../../servers/node/ws.ts')).target
+    : (await import('../../servers/node/sse.ts')).target;
 }
 
 /** The real target with another `broadcast`: `misbehave` makes it from the real one. */

@@ -1,0 +1,90 @@
+// The read path that both lean clients share: a node:net socket that reads into one buffer of the process and
+// hands the bytes to its user inside the read callback. No stream, no buffer and no closure per connection.
+// https://nodejs.org/api/net.html#new-netsocketoptions (onread)
+import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
+import type { ConnectOptions } from '../client.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import type { ReadPath } from '../read-path.ts';
+
+const READ_BUFFER_BYTES = 64 * 1024;
+
+/** The one read buffer, and two bytes more in which a search for the end of a line comes to rest. */
+const storage = Buffer.alloc(READ_BUFFER_BYTES + 2);
+
+/** Shared by all sockets. `noDelay` must stand here: given to `connect` it is ignored. */
+const SOCKET_OPTIONS: SocketConstructorOpts & ConnectOpts & { noDelay: true } = {
+  noDelay: true,
+  onread: { buffer: storage.subarray(0, READ_BUFFER_BYTES), callback: onRead },
+};
+
+/** Who uses a socket. Every call is made at most once at a time; after `ended` none follows. */
+export interface SocketUser {
+  connected(socket: LeanSocket): void;
+  /** `bytes[0, end)` were read; `bytes` is the buffer of the process, valid only during the call. */
+  read(socket: LeanSocket, bytes: Buffer, end: number): void;
+  /** `read` met bytes that break the protocol. */
+  broken(socket: LeanSocket, error: ProtocolError): void;
+  /** The connection is gone: by an error of the system, or in order (FIN, or destroyed by its user). */
+  ended(socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void;
+}
+
+const NOBODY: SocketUser = { connected() {}, read() {}, broken() {}, ended() {} };
+
+export class LeanSocket extends Socket {
+  readonly path: ReadPath;
+  user: SocketUser;
+  error: NodeJS.ErrnoException | undefined = undefined;
+
+  constructor(path: ReadPath, options: ConnectOptions, user: SocketUser) {
+    super(SOCKET_OPTIONS);
+    this.path = path;
+    this.user = user;
+    this.on('connect', onConnect);
+    this.on('error', onError);
+    this.on('close', onClose);
+    path.counters.sockets++;
+    this.connect(
+      options.localAddress === undefined
+        ? { host: options.host, port: options.port }
+        : { host: options.host, port: options.port, localAddress: options.localAddress },
+    );
+  }
+
+  /** Writes a request head, or bytes. */
+  send(bytes: string | Buffer): void {
+    this.path.counters.writtenBytes += bytes.length; // heads are ASCII
+    if (typeof bytes === 'string') this.write(bytes, 'latin1');
+    else this.write(bytes);
+  }
+
+  /** Destroys the socket without telling its user. */
+  abandon(): void {
+    this.user = NOBODY;
+    this.destroy();
+  }
+}
+
+function onConnect(this: LeanSocket): void {
+  this.user.connected(this);
+}
+
+function onRead(this: LeanSocket, length: number): boolean {
+  storage[length] = 0x0d;
+  storage[length + 1] = 0x0a;
+  this.path.beginRead(length);
+  try {
+    this.user.read(this, storage, length);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.user.broken(this, error);
+  }
+  return true;
+}
+
+function onError(this: LeanSocket, error: NodeJS.ErrnoException): void {
+  this.error = error;
+}
+
+function onClose(this: LeanSocket): void {
+  this.user.ended(this, this.error);
+}

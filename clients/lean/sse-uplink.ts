@@ -1,0 +1,112 @@
+// The uplink of one SSE subscriber: POSTs, one after the other, on a connection that is kept alive. A POST
+// waits until the one before it has been answered: HTTP/1.1 without pipelining, as browsers do it.
+// https://www.rfc-editor.org/rfc/rfc9112#section-9.3
+import { nowNs } from '../../measure/clock.ts';
+import type { ClientClose, ConnectOptions, Receiver } from '../client.ts';
+import { CUT_SHORT, protocolBroken, socketFailed } from '../client-close.ts';
+import type { ResponseHead } from '../http-response-head.ts';
+import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
+import { LeanSocket, type SocketUser } from './socket.ts';
+import type { ProtocolError } from '../protocol-error.ts';
+import type { ReadPath } from '../read-path.ts';
+import { messagesPath, post } from '../request-head.ts';
+
+/** The subscriber, which ends when its uplink breaks. */
+interface UplinkOwner {
+  end(close: ClientClose): void;
+}
+
+interface Post {
+  readonly bytes: Buffer;
+  readonly sentNs: number;
+}
+
+export class LeanSseUplink implements SocketUser, ResponseHandler {
+  readonly #path: ReadPath;
+  readonly #options: ConnectOptions;
+  readonly #receiver: Receiver;
+  readonly #owner: UplinkOwner;
+  #socket: LeanSocket | undefined;
+  #http = new HttpResponseParser();
+  #connected = false;
+  #status = 0;
+  /** POSTs that wait for their turn, and the one that waits for its answer. */
+  readonly #waiting: Post[] = [];
+  #unanswered: Post | undefined;
+  #writtenNs = 0;
+
+  constructor(path: ReadPath, options: ConnectOptions, receiver: Receiver, owner: UplinkOwner) {
+    this.#path = path;
+    this.#options = options;
+    this.#receiver = receiver;
+    this.#owner = owner;
+    this.#socket = new LeanSocket(path, options, this);
+  }
+
+  /** Sends a message, or queues it behind the ones before it. */
+  send(message: Uint8Array): void {
+    const bytes = post(this.#options, messagesPath(this.#options.client), '', message);
+    this.#waiting.push({ bytes, sentNs: nowNs() });
+    this.#sendNext();
+  }
+
+  /** Ends the connection without a report. */
+  abandon(): void {
+    this.#waiting.length = 0;
+    this.#socket?.abandon();
+    this.#socket = undefined;
+  }
+
+  #sendNext(): void {
+    if (this.#unanswered !== undefined || this.#waiting.length === 0) return;
+    if (this.#socket === undefined) {
+      this.#connected = false;
+      this.#http = new HttpResponseParser();
+      this.#socket = new LeanSocket(this.#path, this.#options, this);
+    }
+    if (!this.#connected || !this.#socket.writable) return; // called again when it is connected, or gone
+    this.#unanswered = this.#waiting.shift()!;
+    this.#writtenNs = nowNs();
+    this.#socket.send(this.#unanswered.bytes);
+  }
+
+  connected(): void {
+    this.#connected = true;
+    this.#sendNext();
+  }
+
+  read(_socket: LeanSocket, bytes: Buffer, end: number): void {
+    this.#http.feed(bytes, 0, end, this);
+  }
+
+  broken(_socket: LeanSocket, error: ProtocolError): void {
+    this.#owner.end(protocolBroken(error));
+  }
+
+  ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
+    this.#socket = undefined;
+    if (error !== undefined) this.#owner.end(socketFailed(error, this.#connected));
+    else if (this.#unanswered !== undefined) this.#owner.end(CUT_SHORT);
+    // Otherwise the server has ended an idle connection, as HTTP lets it: the next POST opens another one.
+    else this.#sendNext();
+  }
+
+  responseHead(head: ResponseHead, headBytes: number): void {
+    this.#path.counters.headBytes += headBytes;
+    this.#status = head.status;
+  }
+
+  responseBody(): void {}
+
+  responseEnd(keepAlive: boolean): void {
+    const answered = this.#unanswered;
+    if (answered === undefined) return; // an answer to no question: RFC 9112 section 9.2 lets it be ignored
+    this.#unanswered = undefined;
+    if (!keepAlive) {
+      this.#socket?.abandon();
+      this.#socket = undefined;
+    }
+    this.#receiver.acknowledged?.(this.#status, answered.sentNs, this.#writtenNs, this.#path.receivedNs);
+    this.#sendNext();
+  }
+}

@@ -1,0 +1,41 @@
+// The lean load generator over Server-Sent Events.
+import type { Transport } from '../../servers/target.ts';
+import type {
+  ClientKind,
+  ClientTransport,
+  ConnectOptions,
+  ReadCounters,
+  Receiver,
+  Requester,
+  SubscribeOptions,
+  Subscription,
+} from '../client.ts';
+import { LeanSseRequester } from './sse-requester.ts';
+import { LeanSseSubscription } from './sse-subscription.ts';
+import { ReadPath } from '../read-path.ts';
+
+export class LeanSse implements ClientTransport {
+  readonly kind: ClientKind = 'lean';
+  readonly transport: Transport = 'sse';
+  readonly #path = new ReadPath();
+
+  get counters(): ReadCounters {
+    return this.#path.counters;
+  }
+
+  get onBurst(): ClientTransport['onBurst'] {
+    return this.#path.onBurst;
+  }
+
+  set onBurst(listener: ClientTransport['onBurst']) {
+    this.#path.onBurst = listener;
+  }
+
+  subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
+    return new LeanSseSubscription(this.#path, options, receiver);
+  }
+
+  openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester {
+    return new LeanSseRequester(this.#path, options, options.keepAlive, receiver);
+  }
+}

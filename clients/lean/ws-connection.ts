@@ -1,0 +1,246 @@
+// One WebSocket, of a subscriber or of a requester: its handshake, its messages in both directions, and its end,
+// in order or not.
+// https://www.rfc-editor.org/rfc/rfc6455
+import { createHash, randomBytes } from 'node:crypto';
+import { nowNs } from '../../measure/clock.ts';
+import type {
+  ClientClose,
+  ConnectOptions,
+  ConnectTimings,
+  Receiver,
+  Requester,
+  Subscription,
+} from '../client.ts';
+import {
+  CLOSED_BY_CLIENT,
+  closedByServer,
+  NO_CLOSE_FRAME,
+  protocolBroken,
+  rejected,
+  socketFailed,
+} from '../client-close.ts';
+import { ConnectTimes } from '../connect-times.ts';
+import { MAX_EVENT_BYTES } from '../event-stream-response.ts';
+import { OPCODE } from './frame-opcodes.ts';
+import { FrameParser, NO_STATUS, type FrameHandler } from './frame-parser.ts';
+import { clientFrame, closePayload } from './frame-writer.ts';
+import type { ResponseHead } from '../http-response-head.ts';
+import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
+import { LeanSocket, type SocketUser } from './socket.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import type { ReadPath } from '../read-path.ts';
+import { upgradeHead } from '../request-head.ts';
+
+/** What the server appends to the key to prove that it speaks WebSocket: RFC 6455 section 1.3. */
+const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/** How long the server may take to answer a close frame, and then to end the TCP connection. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+const NORMAL = 1000;
+
+/** What a connection needs until its handshake is done, and drops then. */
+interface Handshake {
+  readonly options: ConnectOptions;
+  readonly path: string;
+  readonly key: string;
+  readonly http: HttpResponseParser;
+  /** Messages that wait for the connection to be open. */
+  readonly waiting: Uint8Array[];
+}
+
+export class LeanWsConnection implements Subscription, Requester, SocketUser, ResponseHandler, FrameHandler {
+  readonly #times: ConnectTimes;
+  readonly #path: ReadPath;
+  readonly #receiver: Receiver;
+  readonly #socket: LeanSocket;
+  readonly #frames: FrameParser;
+  #handshake: Handshake | undefined;
+  /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
+  #close: ClientClose | undefined;
+  #closeTimer: NodeJS.Timeout | undefined;
+
+  /** `requestPath`: path and query of the request that is upgraded. */
+  constructor(path: ReadPath, options: ConnectOptions, requestPath: string, receiver: Receiver) {
+    // Before the clock is read: an event stream needs no key, and 4 µs of random bytes are no time of a connect.
+    const key = randomBytes(16).toString('base64');
+    this.#times = new ConnectTimes();
+    this.#frames = new FrameParser(MAX_EVENT_BYTES);
+    this.#path = path;
+    this.#receiver = receiver;
+    this.#handshake = {
+      options,
+      path: requestPath,
+      key,
+      http: new HttpResponseParser(),
+      waiting: [],
+    };
+    this.#socket = new LeanSocket(path, options, this);
+  }
+
+  get timings(): ConnectTimings {
+    return this.#times;
+  }
+
+  /** WebSocket has none. */
+  get lastEventId(): string {
+    return '';
+  }
+
+  /** Sends a text message; before the connection is open, as soon as it is. */
+  send(message: Uint8Array): void {
+    if (this.#close !== undefined) return;
+    if (this.#handshake === undefined) this.#socket.send(clientFrame(OPCODE.text, message));
+    else this.#handshake.waiting.push(Uint8Array.from(message));
+  }
+
+  /** A request is a message. */
+  request(message: Uint8Array): void {
+    this.send(message);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Closes in order: a close frame, its answer, the end of the TCP connection by the server. */
+  close(): void {
+    if (this.#close !== undefined) return;
+    this.#close = CLOSED_BY_CLIENT;
+    if (this.#handshake === undefined) this.#sendClose(NORMAL);
+    else this.#socket.destroy();
+  }
+
+  drop(): void {
+    this.#close ??= CLOSED_BY_CLIENT;
+    this.#socket.destroy();
+  }
+
+  reset(): void {
+    this.#close ??= CLOSED_BY_CLIENT;
+    this.#socket.resetAndDestroy();
+  }
+
+  connected(socket: LeanSocket): void {
+    this.#times.connectedNs = nowNs();
+    const handshake = this.#handshake!;
+    socket.send(upgradeHead(handshake.options, handshake.path, handshake.key));
+  }
+
+  read(_socket: LeanSocket, bytes: Buffer, end: number): void {
+    let at = 0;
+    if (this.#handshake !== undefined) at = this.#handshake.http.feed(bytes, 0, end, this);
+    if (this.#handshake === undefined) this.#frames.feed(bytes, at, end, this);
+  }
+
+  broken(socket: LeanSocket, error: ProtocolError): void {
+    if (this.#close !== undefined || this.#handshake !== undefined) {
+      this.#refuse(protocolBroken(error));
+      return;
+    }
+    this.#close = protocolBroken(error);
+    this.#sendClose(closeCode(error));
+    socket.destroySoon(); // with that frame the server has been told; its answer matters no more
+  }
+
+  ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
+    clearTimeout(this.#closeTimer);
+    this.#frames.discard();
+    this.#close ??=
+      error === undefined ? NO_CLOSE_FRAME : socketFailed(error, this.#times.connectedNs !== undefined);
+    this.#receiver.closed(this.#close);
+  }
+
+  responseHead(head: ResponseHead, headBytes: number): void {
+    this.#path.counters.headBytes += headBytes;
+    if (head.status !== 101) {
+      if (head.status >= 200) this.#refuse(rejected(head.status, 101));
+      return;
+    }
+    const { key, waiting } = this.#handshake!;
+    const problem = handshakeProblem(head, key);
+    if (problem !== undefined) {
+      this.#refuse(protocolBroken(problem));
+      return;
+    }
+    this.#handshake = undefined;
+    this.#times.openedNs = this.#path.receivedNs;
+    for (const message of waiting) this.send(message);
+    this.#receiver.opened?.();
+  }
+
+  responseBody(): void {}
+
+  responseEnd(): void {}
+
+  message(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#close !== undefined) return;
+    const path = this.#path;
+    path.counters.events++;
+    path.counters.payloadBytes += end - start;
+    this.#times.firstEventNs ??= path.receivedNs;
+    this.#receiver.message(bytes, start, end, path.receivedNs);
+  }
+
+  ping(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#close !== undefined) return;
+    this.#socket.send(clientFrame(OPCODE.pong, bytes, start, end));
+    this.#receiver.keptAlive?.();
+  }
+
+  pong(): void {}
+
+  closeFrame(code: number, reason: string): void {
+    if (this.#close !== undefined) return; // the answer to ours: now the server ends the TCP connection
+    this.#close = closedByServer(code, reason);
+    this.#sendClose(code);
+  }
+
+  /** Ends at once: the handshake has failed, or the connection was closing already. */
+  #refuse(close: ClientClose): void {
+    this.#close ??= close;
+    this.#socket.destroy();
+  }
+
+  #sendClose(code: number): void {
+    const payload = code === NO_STATUS ? new Uint8Array(0) : closePayload(code);
+    this.#socket.send(clientFrame(OPCODE.close, payload));
+    if (this.#socket.isPaused()) this.#socket.resume(); // the answer and the FIN must be seen
+    this.#closeTimer = setTimeout(destroy, CLOSE_TIMEOUT_MS, this.#socket);
+  }
+}
+
+function destroy(socket: LeanSocket): void {
+  socket.destroy();
+}
+
+/** Why a 101 is not the answer to this handshake: RFC 6455 section 4.1. */
+function handshakeProblem(head: ResponseHead, key: string): ProtocolError | undefined {
+  if (!head.hasToken('upgrade', 'websocket') || !head.hasToken('connection', 'upgrade')) {
+    return new ProtocolError('WS_UPGRADE', 'the 101 does not upgrade to WebSocket');
+  }
+  const expected = createHash('sha1').update(key).update(ACCEPT_GUID).digest('base64');
+  if (head.header('sec-websocket-accept') !== expected) {
+    return new ProtocolError('WS_ACCEPT', 'the Sec-WebSocket-Accept of the server does not fit the key');
+  }
+  if (
+    head.header('sec-websocket-extensions') !== undefined ||
+    head.header('sec-websocket-protocol') !== undefined
+  ) {
+    return new ProtocolError(
+      'WS_NEGOTIATION',
+      'the server chose an extension or a subprotocol that was not offered',
+    );
+  }
+  return undefined;
+}
+
+/** The status that tells the server what it did wrong: RFC 6455 section 7.4.1. */
+function closeCode(error: ProtocolError): number {
+  if (error.code === 'FRAME_UTF8') return 1007;
+  return error.code === 'MESSAGE_TOO_LARGE' ? 1009 : 1002;
+}

@@ -1,0 +1,45 @@
+// The lean load generator over WebSocket.
+import type { Transport } from '../../servers/target.ts';
+import type {
+  ClientKind,
+  ClientTransport,
+  ConnectOptions,
+  ReadCounters,
+  Receiver,
+  Requester,
+  SubscribeOptions,
+  Subscription,
+} from '../client.ts';
+import { LeanWsConnection } from './ws-connection.ts';
+import { ReadPath } from '../read-path.ts';
+import { ReconnectingRequester } from '../reconnecting-requester.ts';
+import { eventsPath, streamsPath } from '../request-head.ts';
+
+export class LeanWs implements ClientTransport {
+  readonly kind: ClientKind = 'lean';
+  readonly transport: Transport = 'ws';
+  readonly #path = new ReadPath();
+
+  get counters(): ReadCounters {
+    return this.#path.counters;
+  }
+
+  get onBurst(): ClientTransport['onBurst'] {
+    return this.#path.onBurst;
+  }
+
+  set onBurst(listener: ClientTransport['onBurst']) {
+    this.#path.onBurst = listener;
+  }
+
+  subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
+    return new LeanWsConnection(this.#path, options, eventsPath(options, 'ws'), receiver);
+  }
+
+  openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester {
+    const path = streamsPath(options.client);
+    return options.keepAlive
+      ? new LeanWsConnection(this.#path, options, path, receiver)
+      : new ReconnectingRequester((each) => new LeanWsConnection(this.#path, options, path, each), receiver);
+  }
+}

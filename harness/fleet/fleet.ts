@@ -1,0 +1,308 @@
+// A fleet: one or more server processes of one target, each with its own client processes, that act as one. They are
+// told together when to connect and how fast; their counts, durations and memory are added up.
+import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
+import type { TallyEntry } from '../../measure/figures/duration-tally.ts';
+import { kernelMemory, slabBytesByName, type KernelMemory } from '../../measure/process/kernel-memory.ts';
+import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { Transport } from '../../servers/target.ts';
+import type { HeldAccount } from '../../workloads/held/clients.ts';
+import { Child } from '../processes/child.ts';
+import type {
+  FleetClientMethods,
+  FleetServerMethods,
+  FleetUsage,
+  HeldDurations,
+  OpenOutcome,
+} from './messages.ts';
+import type { ClientPlan, FleetPlan } from './plan.ts';
+import { sharesOfLevel } from './shares.ts';
+import type { Pinning } from '../machine/pinning.ts';
+import type { ServerStarted } from '../processes/messages.ts';
+import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
+import { mergeCounts, sum, sumMemory } from '../trial/totals.ts';
+
+export interface FleetOptions {
+  readonly target: string;
+  readonly transport: Transport;
+  readonly pinning: Pinning;
+  readonly connectTimeoutMs: number;
+  /** Command that starts a client process (`prlimit --nofile=300`): for tests of what happens then. */
+  readonly clientPrefix?: readonly string[];
+}
+
+/** How a stretch of connecting went. */
+export interface FleetOpening {
+  /** Opened in it. */
+  readonly opened: number;
+  /** Failed connects, by cause and code. */
+  readonly failures: Readonly<Record<string, number>>;
+  readonly unexpectedCloses: Readonly<Record<string, number>>;
+  readonly connectTime: readonly TallyEntry[];
+  /** From the first connect's time until the last had opened: one interval less than connects. */
+  readonly seconds: number;
+}
+
+export interface FleetHeartbeats extends HeldAccount, HeldDurations {
+  /** From the first heartbeat's time to the last account. */
+  readonly seconds: number;
+}
+
+/** Sums over the processes, after a garbage collection in each. */
+export interface FleetMemory {
+  readonly connections: number;
+  readonly server: MemorySnapshot;
+  readonly client: MemorySnapshot;
+  /** Undefined where the system does not tell. */
+  readonly kernel: KernelMemory | undefined;
+  readonly slabs: Readonly<Record<string, number>> | undefined;
+}
+
+export interface FleetUse {
+  readonly servers: readonly FleetUsage[];
+  readonly clients: readonly FleetUsage[];
+}
+
+/** A process in the reports of what gave way. */
+export interface FleetProcess {
+  readonly role: string;
+  readonly side: 'server' | 'client';
+  readonly pid: number | undefined;
+}
+
+const HOST = '127.0.0.1';
+
+/** Connecting begins so long after everyone was told. */
+const ANNOUNCE_MS = 50;
+
+/** Young objects have little room: what many processes leave of it unused adds up, and nothing here is fast-lived. */
+const NODE_OPTIONS = ['--max-semi-space-size=1'];
+
+/** Each process more makes every answer come later: they share the processors. */
+const PER_PROCESS_MS = 1_000;
+
+export class Fleet {
+  /** Of the target's library, as its first server tells them. */
+  versions: ServerStarted['versions'] = {};
+  /** Open, as far as the clients know. */
+  opened = 0;
+  readonly plan: FleetPlan;
+  readonly #options: FleetOptions;
+  readonly #servers: readonly Child[];
+  readonly #clients: readonly Child[];
+  /** Connects begun by each client. */
+  readonly #begun: number[];
+  #reset = false;
+
+  /** Starts the processes; `ready` must follow. */
+  constructor(plan: FleetPlan, options: FleetOptions) {
+    this.plan = plan;
+    this.#options = options;
+    const { target, pinning, clientPrefix } = options;
+    this.#servers = plan.servers.map((_, index) =>
+      Child.start({
+        kind: 'fleet-server',
+        role: `${target} server ${index}`,
+        cpus: pinning.servers,
+        nodeOptions: NODE_OPTIONS,
+      }),
+    );
+    this.#clients = plan.clients.map((_, index) =>
+      Child.start({
+        kind: 'fleet-client',
+        role: `${target} client ${index}`,
+        cpus: pinning.clients,
+        nodeOptions: NODE_OPTIONS,
+        ...(clientPrefix === undefined ? {} : { prefix: clientPrefix }),
+      }),
+    );
+    this.#begun = plan.clients.map(() => 0);
+  }
+
+  /** Every process of it. */
+  get processes(): readonly FleetProcess[] {
+    return [...described('server', this.#servers), ...described('client', this.#clients)];
+  }
+
+  /** Resolves when the servers listen and the clients know them. Rejects with `TrialFailure`. */
+  async ready(): Promise<void> {
+    const { target, transport, connectTimeoutMs } = this.#options;
+    const limitMs = this.#limitMs(TIME_LIMITS_MS.start);
+    const started = await Promise.all(
+      this.#servers.map((child) =>
+        child.askWithin<ServerStarted>(limitMs, 'listen', 'listen', [{ target, host: HOST }]),
+      ),
+    );
+    this.versions = started[0]!.versions;
+    await this.#eachClient((child, { server, process, processes, addresses }) => {
+      const { port } = started[server]!;
+      const setup = { transport, host: HOST, port, addresses, process, processes, connectTimeoutMs };
+      return child.askWithin<void>(limitMs, 'start', 'setUp', [setup]);
+    });
+  }
+
+  /**
+   * Connects at `rateHz` over all clients until `level` connections have been begun, each client its share; the first
+   * that fails, or `halt`, ends it. Resolves when each has opened or failed.
+   */
+  async openTo(level: number, rateHz: number): Promise<FleetOpening> {
+    const planned = this.plan.clients.map(({ connections }) => connections);
+    const counts = sharesOfLevel(level, planned, this.#begun);
+    const lengthNs = (sum(counts, (count) => count) / rateHz) * NS_PER_S;
+    const fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS;
+    const limitMs =
+      this.#limitMs(TIME_LIMITS_MS.connect) + 3 * (lengthNs / NS_PER_MS) + this.#options.connectTimeoutMs;
+    const outcomes = await this.#eachClient(async (child, _, index) => {
+      const count = counts[index]!;
+      this.#begun[index]! += count;
+      const gapNs = lengthNs / Math.max(count, 1);
+      // Each a little after the one before, so that the connects of all are evenly spread.
+      const pace = { fromNs: fromNs + (gapNs * index) / this.#clients.length, gapNs, count };
+      const outcome = await child.askWithin<OpenOutcome>(limitMs, 'connect', 'open', [pace]);
+      if (Object.keys(outcome.failures).length > 0) this.halt();
+      return outcome;
+    });
+    const opened = sum(outcomes, (outcome) => outcome.opened);
+    this.opened += opened;
+    return {
+      opened,
+      failures: mergeCounts(outcomes.map(({ failures }) => failures)),
+      unexpectedCloses: mergeCounts(outcomes.map(({ unexpectedCloses }) => unexpectedCloses)),
+      connectTime: outcomes.flatMap(({ connectTime }) => connectTime),
+      seconds: (nowNs() - fromNs) / NS_PER_S,
+    };
+  }
+
+  /** No client begins another connect. */
+  halt(): void {
+    for (const child of this.#clients) {
+      // One that has ended is found out by whoever waits for its answer.
+      child.ask<FleetClientMethods, 'halt'>('connect', 'halt').catch(() => {});
+    }
+  }
+
+  /** One heartbeat to each connection, spread over `spreadMs`; what has not come `limitMs` after the last is lost. */
+  async heartbeats(spreadMs: number, limitMs: number): Promise<FleetHeartbeats> {
+    const fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS;
+    const sent = await Promise.all(
+      this.#servers.map((child) =>
+        child.askWithin<readonly number[]>(
+          this.#limitMs(TIME_LIMITS_MS.slice) + 2 * spreadMs,
+          'slice',
+          'round',
+          [fromNs, spreadMs],
+        ),
+      ),
+    );
+    const accounts = await this.#eachClient((child, { server }) =>
+      child.askWithin<HeldAccount>(this.#limitMs(TIME_LIMITS_MS.drain) + limitMs, 'drain', 'settled', [
+        sent[server]!,
+        limitMs,
+      ]),
+    );
+    const seconds = (nowNs() - fromNs) / NS_PER_S;
+    const durations = await this.#eachClient((child) =>
+      child.ask<FleetClientMethods, 'durations'>('measurements', 'durations'),
+    );
+    return {
+      ...sumAccounts(accounts),
+      latency: durations.flatMap(({ latency }) => latency),
+      serviceTime: durations.flatMap(({ serviceTime }) => serviceTime),
+      seconds,
+    };
+  }
+
+  /** Open now, as both ends see it, and what has ended without being told to. */
+  async held(): Promise<{
+    readonly clients: number;
+    readonly servers: number;
+    readonly unexpectedCloses: Readonly<Record<string, number>>;
+  }> {
+    const [servers, clients] = await Promise.all([
+      Promise.all(
+        this.#servers.map((child) =>
+          child.ask<FleetServerMethods, 'connections'>('measurements', 'connections'),
+        ),
+      ),
+      this.#eachClient((child) => child.ask<FleetClientMethods, 'held'>('measurements', 'held')),
+    ]);
+    return {
+      servers: sum(servers, (count) => count),
+      clients: sum(clients, ({ open }) => open),
+      unexpectedCloses: mergeCounts(clients.map(({ unexpectedCloses }) => unexpectedCloses)),
+    };
+  }
+
+  async memory(): Promise<FleetMemory> {
+    const limitMs = this.#limitMs(TIME_LIMITS_MS.memory);
+    const of = (child: Child): Promise<MemorySnapshot> =>
+      child.askWithin<MemorySnapshot>(limitMs, 'memory', 'memory', []);
+    const [servers, clients] = await Promise.all([
+      Promise.all(this.#servers.map(of)),
+      this.#eachClient((child) => of(child)),
+    ]);
+    return {
+      connections: this.opened,
+      server: sumMemory(servers),
+      client: sumMemory(clients),
+      kernel: kernelMemory(),
+      slabs: slabBytesByName(),
+    };
+  }
+
+  /** What each process has used since it was last asked. */
+  async usage(): Promise<FleetUse> {
+    const limitMs = this.#limitMs(TIME_LIMITS_MS.measurements);
+    const of = (child: Child): Promise<FleetUsage> =>
+      child.askWithin<FleetUsage>(limitMs, 'measurements', 'usage', []);
+    const [servers, clients] = await Promise.all([
+      Promise.all(this.#servers.map(of)),
+      this.#eachClient((child) => of(child)),
+    ]);
+    return { servers, clients };
+  }
+
+  /** Ends every connection by a TCP reset from the clients, which leaves nothing of it behind, and waits for the servers. */
+  async reset(): Promise<void> {
+    this.#reset = true;
+    const limitMs = this.#limitMs(TIME_LIMITS_MS.disconnect);
+    await this.#eachClient((child) => child.askWithin<void>(limitMs, 'disconnect', 'reset', []));
+    const untilNs = nowNs() + limitMs * NS_PER_MS;
+    while ((await this.held()).servers > 0 && nowNs() < untilNs)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    this.opened = 0;
+  }
+
+  /** Gives everything back. Never rejects; what does not answer is killed. */
+  async close(): Promise<void> {
+    if (!this.#reset) await this.reset().catch(() => {});
+    await this.kill();
+  }
+
+  /** Ends every process at once. */
+  async kill(): Promise<void> {
+    await Promise.all([...this.#clients, ...this.#servers].map((child) => child.kill()));
+  }
+
+  #limitMs(base: number): number {
+    return base + PER_PROCESS_MS * (this.#servers.length + this.#clients.length) + this.opened / 20;
+  }
+
+  #eachClient<R>(ask: (child: Child, plan: ClientPlan, index: number) => Promise<R>): Promise<R[]> {
+    return Promise.all(this.#clients.map((child, index) => ask(child, this.plan.clients[index]!, index)));
+  }
+}
+
+function described(side: 'server' | 'client', children: readonly Child[]): FleetProcess[] {
+  return children.map(({ role, pid }) => ({ role, side, pid }));
+}
+
+function sumAccounts(accounts: readonly HeldAccount[]): HeldAccount {
+  return {
+    expected: sum(accounts, ({ expected }) => expected),
+    delivered: sum(accounts, ({ delivered }) => delivered),
+    lost: sum(accounts, ({ lost }) => lost),
+    duplicate: sum(accounts, ({ duplicate }) => duplicate),
+    reordered: sum(accounts, ({ reordered }) => reordered),
+    malformed: sum(accounts, ({ malformed }) => malformed),
+  };
+}

@@ -1,0 +1,60 @@
+// What the parent asks of the processes of a fleet, and what they answer, over IPC as in process-messages.ts.
+import type { TallyEntry } from '../../measure/figures/duration-tally.ts';
+import type { Pace } from '../../measure/time/paced.ts';
+import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { Transport } from '../../servers/target.ts';
+import type { HeldAccount, HeldClientsOptions } from '../../workloads/held/clients.ts';
+import type { ConnectOutcome } from '../../workloads/workload.ts';
+import type { ServerStarted } from '../processes/messages.ts';
+
+export interface FleetServerSetup {
+  /** A registered target's name, or the path of a module that exports one. */
+  readonly target: string;
+  readonly host: string;
+}
+
+export interface FleetClientSetup extends Omit<HeldClientsOptions, 'transport'> {
+  readonly transport: Transport;
+}
+
+/** What a process has used since it was last asked. */
+export interface FleetUsage {
+  readonly cpuUs: number;
+  readonly durationNs: number;
+}
+
+export interface OpenOutcome extends ConnectOutcome {
+  readonly connectTime: readonly TallyEntry[];
+  /** Since the process began: open connections that ended without being told to. */
+  readonly unexpectedCloses: Readonly<Record<string, number>>;
+}
+
+export interface HeldDurations {
+  readonly latency: readonly TallyEntry[];
+  readonly serviceTime: readonly TallyEntry[];
+}
+
+export interface FleetServerMethods {
+  listen(setup: FleetServerSetup): Promise<ServerStarted>;
+  /** Open now. */
+  connections(): Promise<number>;
+  /** See `HeldServer.round`; resolves with the heartbeats that each index has been sent so far. */
+  round(fromNs: number, spreadMs: number): Promise<readonly number[]>;
+  usage(): Promise<FleetUsage>;
+  memory(): Promise<MemorySnapshot>;
+}
+
+export interface FleetClientMethods {
+  setUp(setup: FleetClientSetup): Promise<void>;
+  open(pace: Pace): Promise<OpenOutcome>;
+  halt(): Promise<void>;
+  /** See `HeldClients.settled`. */
+  settled(sent: readonly number[], timeoutMs: number): Promise<HeldAccount>;
+  /** Of the heartbeats since it was last asked. */
+  durations(): Promise<HeldDurations>;
+  held(): Promise<{ readonly open: number; readonly unexpectedCloses: Readonly<Record<string, number>> }>;
+  usage(): Promise<FleetUsage>;
+  memory(): Promise<MemorySnapshot>;
+  /** Ends all connections. */
+  reset(): Promise<void>;
+}

@@ -1,0 +1,39 @@
+// A server process of a fleet: one target, and connections that are held. Loads little, because there are many of it:
+// no histogram library, no metronome, no other workload. Started by the parent; speaks over IPC and prints nothing.
+import { memorySnapshot } from '../../measure/process/usage.ts';
+import { loadTarget } from '../../servers/targets.ts';
+import { HeldServer } from '../../workloads/held/server.ts';
+import { answerRequests } from '../processes/answer-requests.ts';
+import type { FleetServerMethods, FleetServerSetup } from './messages.ts';
+import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
+import { UsageMeter } from './usage-meter.ts';
+
+class FleetServerProcess implements FleetServerMethods {
+  readonly #held = new HeldServer();
+  readonly #usage = new UsageMeter();
+
+  async listen({ target: name, host }: FleetServerSetup): ReturnType<FleetServerMethods['listen']> {
+    const target = await loadTarget(name);
+    const { port } = await target.listen(this.#held.application, { ...LISTEN_OPTIONS, host, port: 0 });
+    return { port, transport: target.transport, versions: target.versions };
+  }
+
+  connections(): Promise<number> {
+    return Promise.resolve(this.#held.connections);
+  }
+
+  async round(fromNs: number, spreadMs: number): Promise<readonly number[]> {
+    await this.#held.round(fromNs, spreadMs);
+    return this.#held.sent;
+  }
+
+  usage(): ReturnType<FleetServerMethods['usage']> {
+    return Promise.resolve(this.#usage.lap());
+  }
+
+  memory(): ReturnType<FleetServerMethods['memory']> {
+    return Promise.resolve(memorySnapshot(true));
+  }
+}
+
+answerRequests(new FleetServerProcess());

@@ -1,0 +1,54 @@
+// What a fleet shows to whoever wants to know what gave way in it: its connections as both ends count them, what its
+// processes use, and whether the machine runs short.
+import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
+import { readTcpExtension } from '../../measure/process/usage.ts';
+import { reserveBytes } from './capacity-check.ts';
+import { descriptorsOf } from '../machine/descriptors.ts';
+import type { Fleet, FleetUse } from './fleet.ts';
+import type { ProcessSigns } from './limit-cause.ts';
+import type { MachineLimits } from '../machine/limits.ts';
+import { ResourceWatch } from '../machine/resource-watch.ts';
+
+/** `use`: of the stretch that is looked at. */
+export function processSigns(fleet: Fleet, { servers, clients }: FleetUse): ProcessSigns[] {
+  const usage = [...servers, ...clients];
+  return fleet.processes.map(({ role, side, pid }, index) => {
+    const { cpuUs, durationNs } = usage[index]!;
+    return { role, side, descriptors: descriptorsOf(pid), cpuShare: (cpuUs * 1000) / durationNs };
+  });
+}
+
+export interface OpenConnections {
+  /** Open at both ends. */
+  readonly held: number;
+  readonly unexpectedCloses: Readonly<Record<string, number>>;
+}
+
+const LOOK_MS = 20;
+
+/** What the clients have opened the servers may see a moment later: waits for that, but no longer than `patienceMs`. */
+export async function openAtBothEnds(fleet: Fleet, patienceMs: number): Promise<OpenConnections> {
+  const untilNs = nowNs() + patienceMs * NS_PER_MS;
+  for (;;) {
+    const { clients, servers, unexpectedCloses } = await fleet.held();
+    if (clients === servers || nowNs() > untilNs)
+      return { held: Math.min(clients, servers), unexpectedCloses };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** Halts the fleet when the memory of the machine, or of its TCP buffers, is used up to what must be left. */
+export function watchResources(fleet: Fleet, limits: MachineLimits): ResourceWatch {
+  const floor = { availableBytes: reserveBytes(limits), tcpPages: limits.tcpPages?.[2] ?? Infinity };
+  return new ResourceWatch(floor, () => fleet.halt());
+}
+
+/** Connects that found an accept queue full, since it was made; undefined where the system does not tell. */
+export class ListenOverflows {
+  readonly #before = readTcpExtension('ListenOverflows');
+
+  get count(): number | undefined {
+    const now = readTcpExtension('ListenOverflows');
+    return now === undefined || this.#before === undefined ? undefined : now - this.#before;
+  }
+}

@@ -1,0 +1,13 @@
+// Percentiles of durations that many processes have counted, from their counts together (law 2).
+import { NS_PER_MS } from '../../measure/clock.ts';
+import type { TallyEntry } from '../../measure/figures/duration-tally.ts';
+import { DurationHistogram } from '../../measure/figures/histogram.ts';
+
+/** `percentile` from 0 to 100; undefined where nothing was recorded. */
+export function percentileMs(entries: readonly TallyEntry[], percentile: number): number | undefined {
+  const histogram = new DurationHistogram();
+  histogram.addCounts(entries);
+  const ns = histogram.percentile(percentile);
+  histogram.free();
+  return ns === undefined ? undefined : ns / NS_PER_MS;
+}

@@ -1,0 +1,214 @@
+// The design of a gate job, as data, and its plan: three arms of every target, alive together and taking turns event by
+// event, in replicates that each start fresh processes. How many is fixed before the job begins; looking at
+// the figures and going on until they please would make any rate of false alarms.
+// Why these numbers: docs/GATE.md. A pure function of its options.
+import { deriveSeed, Random } from '../../measure/random.ts';
+import { casesOf, type Overrides } from '../../scenarios/cases.ts';
+import { chat } from '../../scenarios/chat.ts';
+import { idleConnections } from '../../scenarios/idle-connections.ts';
+import type { Case, Scenario } from '../../scenarios/scenario.ts';
+import { stockTicker } from '../../scenarios/stock-ticker.ts';
+import type { Stack, Transport } from '../../servers/target.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import { estimateBlockMs, planRun, type BlockPlan, type RunPlan, type SidePlan } from '../plan/plan.ts';
+import type { Profile } from '../plan/profile.ts';
+import type { Arm } from '../trial-record.ts';
+
+/** What is loaded for one arm of a comparison. */
+export interface ArmLocation {
+  readonly location: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+}
+
+/** One target in its two builds. */
+export interface GatePair {
+  /** What the arms have in common, in records and reports: `node-sse`. */
+  readonly target: string;
+  readonly base: ArmLocation;
+  /** Of the same build as `base`: by default the same module, in another process. */
+  readonly base2?: ArmLocation;
+  readonly head: ArmLocation;
+}
+
+/** What a gate compares: builds, whose modules it starts itself; or servers that run already, which it cannot restart. */
+export type GatedKind = 'builds' | 'running';
+
+/** A scenario with the load and the rhythm of the gate. */
+interface GateScenario {
+  readonly scenario: Scenario;
+  readonly gates: GatedKind;
+  readonly parameters: Overrides;
+  readonly replicates: number;
+  readonly profile: GateRhythm;
+  /**
+   * The arms take turns event by event: all publish in the same slices, each its share of a gap after the one before
+   * it. Without: slice by slice.
+   */
+  readonly interleaved: boolean;
+}
+
+/** Slices of one arm in one replicate, and what comes before and after them. */
+export type GateRhythm = Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs' | 'warmUpAtOwnRate' | 'nullMs'>;
+
+/** Registered in advance: what a gate job does. */
+export const GATE_SCENARIOS: readonly GateScenario[] = [
+  {
+    scenario: stockTicker,
+    gates: 'builds',
+    // Few subscribers, so that the path of an event is measured and no queue; an event every 417 µs, of one arm after the
+    // other, which has mostly arrived before the next one is due. The warm-up is long because V8 goes on compiling until some 2,000
+    // events are sent.
+    parameters: { connections: 4, rateHz: 800 },
+    replicates: 16,
+    profile: { slices: 12, sliceMs: 320, warmUpMs: 800, nullMs: 200 },
+    interleaved: true,
+  },
+  {
+    scenario: idleConnections,
+    gates: 'builds',
+    // The heap's slope is a line at 3,000 connections already; that of RSS would take 8,000 and several times as long.
+    parameters: { connections: 3000, keepAlive: 'event' },
+    replicates: 12,
+    profile: { slices: 2, sliceMs: 50, warmUpMs: 20, nullMs: 20 },
+    // Memory does not depend on the moment.
+    interleaved: false,
+  },
+  {
+    scenario: chat,
+    gates: 'running',
+    // The clients send, because nobody can tell such a server when to push; and it has nothing that could be a null
+    // target. Three servers and their clients warm up at once: at the load's own rate, which they can carry. Somebody
+    // sends every 2.5 ms, and not at random: else messages of two arms would meet.
+    parameters: { connections: 4, rateHz: 400, arrivals: 'constant' },
+    replicates: 16,
+    profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, warmUpAtOwnRate: true, nullMs: 0 },
+    interleaved: true,
+  },
+];
+
+/** The names of the scenarios in which that is compared. */
+export function gateScenarios(kind: GatedKind): readonly string[] {
+  return GATE_SCENARIOS.filter(({ gates }) => gates === kind).map(({ scenario }) => scenario.name);
+}
+
+/** Of these scenarios, those in which all arms publish in the same slices. */
+export function interleavedOf(names: readonly string[]): readonly string[] {
+  return chosen(names).flatMap(({ scenario, interleaved }) => (interleaved ? [scenario.name] : []));
+}
+
+export interface GatePlanOptions {
+  readonly pairs: readonly GatePair[];
+  /** Names of `GATE_SCENARIOS`. */
+  readonly scenarios: readonly string[];
+  readonly seed: number;
+  /** In place of each scenario's own. */
+  readonly replicates?: number | undefined;
+  /** In place of the scenarios' own: tests are in a hurry. */
+  readonly rhythm?: GateRhythm;
+  /** 0, or 1 for the batch that confirms: its blocks are numbered on, and everything random is another. */
+  readonly batch?: 0 | 1;
+  /** Position of the first trial: after those of the batch before. */
+  readonly firstOrder?: number;
+  /** Leaves out the comparisons that it is false for. */
+  readonly wanted?: (scenario: string, target: string) => boolean;
+}
+
+/** The replicates of one batch, by scenario. */
+export function replicatesOf(
+  options: Pick<GatePlanOptions, 'scenarios' | 'replicates'>,
+): Record<string, number> {
+  return Object.fromEntries(
+    chosen(options.scenarios).map(({ scenario, replicates }) => [
+      scenario.name,
+      options.replicates ?? replicates,
+    ]),
+  );
+}
+
+/** The cases of those scenarios under the gate's load. */
+export function gateCases(scenarios: readonly string[]): readonly Case[] {
+  return chosen(scenarios).map(caseOf);
+}
+
+/** Plans one batch: a round has one replicate of each comparison, in random order. */
+export function planGate(options: GatePlanOptions): RunPlan {
+  const { pairs, seed, batch = 0, wanted = () => true } = options;
+  const batchSeed = deriveSeed(seed, 'gate', batch);
+  const blocks = chosen(options.scenarios).flatMap((gate): BlockPlan[] => {
+    const planned = pairs.filter(({ target }) => wanted(gate.scenario.name, target));
+    const replicates = options.replicates ?? gate.replicates;
+    const profile: Profile = {
+      ...(options.rhythm ?? gate.profile),
+      name: 'full',
+      blocks: replicates,
+      blocksChosen: true,
+      maxConnections: Infinity,
+    };
+    return planned.flatMap((pair) => {
+      const plan = planRun({
+        cases: [[caseOf(gate)]],
+        stacks: [{ stack: pair.head.stack, sides: sidesOf(pair), skipped: [] }],
+        profile,
+        // Of its own for each target: else SSE and WebSocket would have their slices in the same order.
+        seed: deriveSeed(batchSeed, pair.target),
+        client: 'lean',
+        clientProcesses: 1,
+      });
+      return plan.blocks.map((block) => ({
+        ...block,
+        ...(gate.interleaved ? eventByEvent(block) : {}),
+        block: block.block + batch * replicates,
+        warmUpTogether: true,
+      }));
+    });
+  });
+  return { blocks: inRounds(blocks, batchSeed, options.firstOrder ?? 0), skipped: [] };
+}
+
+/** Expected length of a batch in milliseconds. */
+export function estimateGateMs({ blocks }: RunPlan): number {
+  return blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0);
+}
+
+function chosen(names: readonly string[]): GateScenario[] {
+  return GATE_SCENARIOS.filter(({ scenario }) => names.includes(scenario.name));
+}
+
+/** All arms in each turn, their events at equal distances. */
+function eventByEvent({ steps: [planned], sides }: BlockPlan): Pick<BlockPlan, 'sidesAtOnce' | 'staggerMs'> {
+  const rateHz = workloadNamed(planned.scenario.workload).offeredRateHz(planned.parameters as never);
+  return { sidesAtOnce: sides.length, staggerMs: 1000 / rateHz / sides.length };
+}
+
+function caseOf({ scenario, parameters }: GateScenario): Case {
+  const expanded = casesOf(scenario, parameters);
+  if (!expanded.ok) throw new Error(expanded.errors.join(' '));
+  return expanded.cases[0]![0];
+}
+
+function sidesOf({ target, base, base2 = base, head }: GatePair): SidePlan[] {
+  const side = (arm: Arm, { location, stack, transport }: ArmLocation): SidePlan => ({
+    arm,
+    target,
+    location,
+    stack,
+    transport,
+  });
+  return [side('base', base), side('base2', base2), side('head', head)];
+}
+
+/** Round after round, so that a drift of the machine falls on all comparisons alike. */
+function inRounds(blocks: readonly BlockPlan[], seed: number, firstOrder: number): BlockPlan[] {
+  const rounds = new Map<number, BlockPlan[]>();
+  for (const block of blocks) rounds.set(block.block, [...(rounds.get(block.block) ?? []), block]);
+  let order = firstOrder;
+  return [...rounds]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([round, members]) => new Random(deriveSeed(seed, 'round', round)).shuffle(members))
+    .map((block) => {
+      const placed = { ...block, order };
+      order += block.sides.length;
+      return placed;
+    });
+}

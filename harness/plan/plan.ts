@@ -1,0 +1,213 @@
+// What a run will do, decided before anything starts: its blocks, each with its sides, the order of its slices,
+// and seeds for everything random. A pure function of the user's choices.
+import type { ClientKind } from '../../clients/client.ts';
+import { deriveSeed, Random } from '../../measure/random.ts';
+import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
+import type { Stack, Transport } from '../../servers/target.ts';
+import type { Stall } from '../../measure/time/agenda.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import { furtherBlocks, lookBefore } from './extension.ts';
+import type { Profile } from './profile.ts';
+import type { Arm } from '../trial-record.ts';
+
+/** One side of a block: a target with its clients. */
+export interface SidePlan {
+  readonly arm: Arm;
+  /** A registered name, or the path of a module. */
+  readonly target: string;
+  /** What is loaded, where that is not `target`: the same target of another build. */
+  readonly location?: string;
+  readonly stack: Stack;
+  readonly transport: Transport;
+}
+
+/** A block: its sides are alive together and take turns in slices. */
+export interface BlockPlan {
+  /** One case, or the steps of a climb. */
+  readonly steps: CaseSteps;
+  readonly stack: Stack;
+  readonly block: number;
+  readonly order: number;
+  readonly seed: number;
+  readonly sides: readonly SidePlan[];
+  /** Index into `sides`, slice by slice; the same for each step. */
+  readonly sliceOrder: readonly number[];
+  /** How many sides have their slices at the same time: one, or all. */
+  readonly sidesAtOnce: number;
+  /** From the beginning of one of these slices to that of the next: their events are due at the same offsets. */
+  readonly staggerMs: number;
+  /** How long a slice's work goes on after it, on average. */
+  readonly tailMs: number;
+  /** How much faster than in real time the steady phase goes: 1, except where only counts matter. */
+  readonly rateScale: number;
+  /** Of its case and stack. */
+  readonly blocks: number;
+  readonly profile: Profile;
+  readonly client: ClientKind;
+  readonly clientProcesses: number;
+  /** All sides are warmed up at the same time: what is compared is alike, and three in turn would take thrice as long. */
+  readonly warmUpTogether?: boolean;
+  /** Its servers are profiled, and its figures do not count: see cpu-profile.ts. */
+  readonly profiled?: boolean;
+  /** It runs only if after that many blocks of its case and stack an interval is too wide: see extension.ts. */
+  readonly onlyIfWideAfter?: number;
+  /** Test hook: see measure/time/agenda.ts. */
+  readonly stall?: Omit<Stall, 'fromNs'>;
+}
+
+/** A target that this machine cannot run. */
+export interface SkippedTarget extends SidePlan {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** The sides to compare on one stack, and those of them that cannot run here. */
+export interface StackPlan {
+  readonly stack: Stack;
+  readonly sides: readonly SidePlan[];
+  readonly skipped: readonly SkippedTarget[];
+}
+
+export interface PlanOptions {
+  readonly cases: readonly CaseSteps[];
+  readonly stacks: readonly StackPlan[];
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly client: ClientKind;
+  readonly clientProcesses: number;
+  /** The first block of each case and stack is profiled; it comes on top of the others. */
+  readonly profiled?: boolean;
+  /** Cases have further blocks where their intervals are too wide: see extension.ts. */
+  readonly extended?: boolean;
+}
+
+export interface RunPlan {
+  readonly blocks: readonly BlockPlan[];
+  readonly skipped: readonly {
+    readonly case: Case;
+    readonly target: SkippedTarget;
+    readonly order: number;
+  }[];
+}
+
+/**
+ * Plans a run. Blocks of all cases and stacks are interleaved (first block of each, second block of each, …), so
+ * that a drift of the machine falls on all alike and an interrupted run has some of everything.
+ */
+export function planRun(options: PlanOptions): RunPlan {
+  const { cases, stacks, profile, seed, client, clientProcesses, profiled = false } = options;
+  const blocks: BlockPlan[] = [];
+  const skipped: RunPlan['skipped'][number][] = [];
+  let order = 0;
+  for (const { skipped: targets } of stacks) {
+    for (const target of targets) {
+      for (const planned of cases.flat()) skipped.push({ case: planned, target, order: order++ });
+    }
+  }
+  const sureCount = (steps: CaseSteps): number => blocksOf(steps, profile) + (profiled ? 1 : 0);
+  const blockCount = (steps: CaseSteps): number =>
+    sureCount(steps) + (options.extended === true ? furtherBlocks(steps, blocksOf(steps, profile)) : 0);
+  const rounds = Math.max(...cases.map(blockCount));
+  for (let block = 0; block < rounds; block++) {
+    const round = cases
+      .filter((steps) => block < blockCount(steps))
+      .flatMap((steps) => stacks.map((stack) => ({ steps, stack })));
+    for (const { steps, stack } of new Random(deriveSeed(seed, 'round', block)).shuffle(round)) {
+      if (stack.sides.length === 0) continue;
+      const [{ scenario, name }] = steps;
+      const blockSeed = deriveSeed(seed, scenario.name, name, stack.stack, block);
+      blocks.push({
+        steps,
+        stack: stack.stack,
+        block,
+        blocks: blockCount(steps),
+        order,
+        seed: blockSeed,
+        sides: stack.sides,
+        ...rhythmOf(steps, stack.sides.length, profile, blockSeed),
+        client,
+        clientProcesses,
+        profiled: profiled && block === 0,
+        ...(block < sureCount(steps) ? {} : { onlyIfWideAfter: lookBefore(block, sureCount(steps)) }),
+      });
+      order += stack.sides.length * steps.length;
+    }
+  }
+  return { blocks, skipped };
+}
+
+/** Cases without a verdict need fewer blocks, unless the user says how many. */
+function blocksOf([{ scenario, name }]: CaseSteps, profile: Profile): number {
+  const { quickBlocks = Infinity } = scenario;
+  const enough = typeof quickBlocks === 'number' ? quickBlocks : (quickBlocks[name] ?? Infinity);
+  return profile.name === 'quick' && !profile.blocksChosen
+    ? Math.min(profile.blocks, enough)
+    : profile.blocks;
+}
+
+/** Of sides that work at the same time, each at its own rhythm: what is due at the same offset does not meet. */
+const STAGGER_MS = 7;
+
+/** The profile in the rhythm of the workload: the same steady time, in slices of its own length if it has one. */
+function rhythmOf(
+  [{ scenario, parameters }]: CaseSteps,
+  sides: number,
+  profile: Profile,
+  seed: number,
+): Pick<BlockPlan, 'profile' | 'sliceOrder' | 'sidesAtOnce' | 'staggerMs' | 'tailMs' | 'rateScale'> {
+  const rhythm = workloadNamed(scenario.workload).rhythm?.(parameters as never);
+  if (rhythm === undefined) {
+    const order = sliceOrder(sides, profile.slices, seed);
+    return { profile, sliceOrder: order, sidesAtOnce: 1, staggerMs: 0, tailMs: 0, rateScale: 1 };
+  }
+  const { turns, sliceMs, tailMs } = rhythm;
+  const steadyMs = profile.slices * profile.sliceMs;
+  const rateScale = profile.countsOnly === true ? Math.max(1, sliceMs / steadyMs) : 1;
+  const slices = Math.max(1, Math.round(steadyMs / sliceMs));
+  return {
+    profile: { ...profile, slices, sliceMs: sliceMs / rateScale },
+    sliceOrder: sliceOrder(sides, slices, seed),
+    sidesAtOnce: turns === 'simultaneous' ? sides : 1,
+    staggerMs: STAGGER_MS,
+    tailMs: tailMs / rateScale,
+    rateScale,
+  };
+}
+
+/** Whose turn it is, turn by turn: one side's, or that of all. */
+export function turnsOf({ sliceOrder: order, sidesAtOnce }: BlockPlan): readonly (readonly number[])[] {
+  const turns: number[][] = [];
+  for (let at = 0; at < order.length; at += sidesAtOnce) turns.push(order.slice(at, at + sidesAtOnce));
+  return turns;
+}
+
+/**
+ * The order of the slices: rounds of all sides in random order, every second round the mirror image of the one
+ * before it (ABBA), so that a linear drift within the block falls on all sides alike.
+ */
+export function sliceOrder(sides: number, rounds: number, seed: number): number[] {
+  const random = new Random(deriveSeed(seed, 'slices'));
+  const order: number[] = [];
+  let previous: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    previous = round % 2 === 0 ? random.shuffle([...Array(sides).keys()]) : previous.toReversed();
+    order.push(...previous);
+  }
+  return order;
+}
+
+/** What a block takes beyond its slices, as seen on two cores: processes, connects, collections, disconnects. */
+const BLOCK_OVERHEAD_MS = 1_000;
+const SLICE_OVERHEAD_MS = 35;
+
+/** Expected length of a block, in milliseconds. */
+export function estimateBlockMs(block: BlockPlan): number {
+  const { sides, profile, steps, tailMs, warmUpTogether = false } = block;
+  const steadyMs = turnsOf(block).length * (profile.sliceMs + tailMs + SLICE_OVERHEAD_MS);
+  const nullMs = sides.length * (profile.nullMs + SLICE_OVERHEAD_MS);
+  const { connections, connectRateHz } = steps[0].parameters;
+  const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
+  const warmUpMs = (profile.nullMs > 0 ? 1.5 : 1) * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;
+  const warmUpsMs = (warmUpTogether ? 1 : sides.length) * warmUpMs;
+  return BLOCK_OVERHEAD_MS + steps.length * (steadyMs + nullMs) + sides.length * rampMs + warmUpsMs;
+}

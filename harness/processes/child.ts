@@ -1,0 +1,198 @@
+// One child process, as the parent sees it: started on its processors, asked over IPC with a time limit for
+// every answer, its last standard error kept, and ended for certain.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Request, Response } from './messages.ts';
+import { TrialFailure, type FailureKind } from './trial-failure.ts';
+import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
+
+export interface ChildOptions {
+  /** What it is; the module of that name in this folder is what it runs. */
+  readonly kind: 'server' | 'running-server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
+  /** For messages: `node-sse server`. */
+  readonly role: string;
+  /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
+  readonly cpus: string | undefined;
+  readonly nodeOptions?: readonly string[];
+  /** A command that starts it: `prlimit`, with its options. */
+  readonly prefix?: readonly string[];
+}
+
+/** Children that have not ended, so that all can be killed at once when the program must end now. */
+const alive = new Set<ChildProcess>();
+
+/** Ends every child without waiting. */
+export function killAllChildren(): void {
+  for (const child of alive) child.kill('SIGKILL');
+}
+
+const STDERR_LINES = 20;
+
+/** How long to wait for the rest of standard error after a child has exited. */
+const LAST_WORDS_MS = 200;
+
+interface Pending {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class Child {
+  readonly role: string;
+  readonly #kind: ChildOptions['kind'];
+  readonly #process: ChildProcess;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ended: Promise<void>;
+  #stderr: string[] = [];
+  #requests = 0;
+  #end: string | undefined;
+
+  private constructor(options: ChildOptions) {
+    this.role = options.role;
+    this.#kind = options.kind;
+    const command = nodeCommand(options);
+    const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    alive.add(child);
+    this.#process = child;
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text));
+    child.on('message', (response: Response) => this.#answered(response));
+    this.#ended = new Promise((resolve) => {
+      const ended = (how: string): void => {
+        this.#end ??= how;
+        alive.delete(child);
+        this.#failAll('crashed', `The ${this.role} process ended by itself (${how}).`);
+        resolve();
+      };
+      child.once('error', (error) => ended(error.message));
+      // Not `close`: it does not come after a disconnect from this side. What the child wrote last may still be
+      // on its way when it has exited.
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `exit code ${code}` : signal;
+        const timer = setTimeout(ended, LAST_WORDS_MS, how);
+        child.stderr!.once('close', () => {
+          clearTimeout(timer);
+          ended(how);
+        });
+        if (child.stderr!.closed) ended(how);
+      });
+    });
+  }
+
+  static start(options: ChildOptions): Child {
+    return new Child(options);
+  }
+
+  /** Asks for a method's result. Rejects with `TrialFailure` when the child ends, refuses, or takes longer than the limit. */
+  ask<Methods, Name extends keyof Methods & string>(
+    limit: TimeLimit,
+    method: Name,
+    ...parameters: Methods[Name] extends (...args: infer P) => unknown ? P : never
+  ): Promise<Methods[Name] extends (...args: never[]) => Promise<infer R> ? R : never> {
+    return this.askWithin(TIME_LIMITS_MS[limit], limit, method, parameters);
+  }
+
+  /** `ask` with a limit of its own, for waits whose length depends on the load. */
+  askWithin<R>(
+    limitMs: number,
+    limit: TimeLimit,
+    method: string,
+    parameters: readonly unknown[],
+  ): Promise<R> {
+    if (this.#end !== undefined) {
+      return Promise.reject(
+        this.#error('crashed', `The ${this.role} process ended by itself (${this.#end}).`),
+      );
+    }
+    const id = ++this.#requests;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        const seconds = (limitMs / 1000).toFixed(1);
+        reject(
+          this.#error('timed-out', `The ${this.role} process did not finish "${limit}" within ${seconds} s.`),
+        );
+      }, limitMs);
+      this.#pending.set(id, { resolve, reject, timer });
+      const request: Request = { id, method, parameters };
+      // A send that fails is followed by the end of the child, which rejects what is pending.
+      this.#process.send(request, () => {});
+    });
+  }
+
+  /** Asks the child to end by closing its channel, and kills it when it does not. */
+  async stop(): Promise<void> {
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), TIME_LIMITS_MS.stop);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  /** Ends the child at once. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  get stderrTail(): readonly string[] {
+    return this.#stderr.filter((line) => line !== '').slice(-STDERR_LINES);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  #keepStderr(text: string): void {
+    const lines = ((this.#stderr.pop() ?? '') + text).split('\n');
+    this.#stderr = [...this.#stderr, ...lines].slice(-STDERR_LINES - 1);
+  }
+
+  #answered(response: Response): void {
+    const pending = this.#pending.get(response.id);
+    if (pending === undefined) return;
+    this.#pending.delete(response.id);
+    clearTimeout(pending.timer);
+    if (response.ok) pending.resolve(response.result as never);
+    else pending.reject(this.#error('refused', response.error));
+  }
+
+  #failAll(kind: FailureKind, message: string): void {
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer);
+      reject(this.#error(kind, message));
+    }
+    this.#pending.clear();
+  }
+
+  #error(kind: FailureKind, message: string): TrialFailure {
+    return new TrialFailure(
+      kind,
+      this.#kind.endsWith('server') ? 'server' : 'client',
+      message,
+      this.stderrTail,
+    );
+  }
+}
+
+/** What each kind of process runs: a module of `harness/`, without its ending. */
+const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
+  server: 'trial/server-process',
+  'running-server': 'trial/running-server-process',
+  client: 'trial/client-process',
+  reader: 'instrument/reader-process',
+  'fleet-server': 'fleet/server-process',
+  'fleet-client': 'fleet/client-process',
+};
+
+function nodeCommand({ kind, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
+  const node = [...prefix, process.execPath, '--expose-gc', ...nodeOptions, compiledModule(MODULES[kind])];
+  return cpus === undefined ? node : ['taskset', '--cpu-list', cpus, ...node];
+}
+
+/**
+ * Children always run compiled JavaScript: loading TypeScript would cost them start-up time and memory that
+ * would be measured. When the parent runs from source (in tests), that is the last build.
+ */
+function compiledModule(module: string): string {
+  const folder = import.meta.url.endsWith('.ts') ? '../../dist/harness/' : '../';
+  return fileURLToPath(new URL(`${folder}${module}.js`, import.meta.url));
+}

@@ -1,0 +1,156 @@
+// What the parent asks of its child processes, and what they answer: requests with a number, over the IPC
+// channel of node:child_process. Nothing per event crosses it.
+import type { ClientKind } from '../../clients/client.ts';
+import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { Phase } from '../../measure/figures/metrics.ts';
+import type { Stall } from '../../measure/time/agenda.ts';
+import type { Transport } from '../../servers/target.ts';
+import type { CaseParameters } from '../../scenarios/scenario.ts';
+import type { ConnectOutcome, Slice, SliceOutcome } from '../../workloads/workload.ts';
+
+/** What a server process is told first. */
+export interface ServerSetup {
+  /** A registered target's name, or the path of a module that exports one. */
+  readonly target: string;
+  readonly workload: string;
+  readonly parameters: CaseParameters;
+  readonly seed: number;
+  readonly host: string;
+  readonly port: number;
+  /** Test hook: stalls of the publisher, from the first steady slice on. */
+  readonly stall?: Omit<Stall, 'fromNs'>;
+}
+
+export interface ServerStarted {
+  readonly port: number;
+  readonly transport: Transport;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What a target says of itself. */
+export interface TargetDescription {
+  /** Of a server that runs already: the processes that listen, as `node 1234`. */
+  readonly programs?: readonly string[];
+  readonly name: string;
+  readonly stack: string;
+  readonly transport: Transport;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What a client process is told first. */
+export interface ClientSetup {
+  readonly kind: ClientKind;
+  readonly transport: Transport;
+  readonly workload: string;
+  readonly parameters: CaseParameters;
+  readonly seed: number;
+  readonly host: string;
+  readonly port: number;
+  readonly process: number;
+  readonly processes: number;
+}
+
+/** What a process used while it worked on a slice. */
+export interface SliceUsage {
+  readonly durationNs: number;
+  readonly cpuUs: number;
+  /** Undefined where the system does not tell. */
+  readonly tcpDataSegments: number | undefined;
+}
+
+/** One process's part of a time-series point. */
+export interface UsagePoint {
+  readonly durationNs: number;
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  readonly loopDelayP99Ns: number | undefined;
+}
+
+/** What the clients of a process read in a slice (see `ReadCounters`). */
+export interface ReadUsage {
+  readonly reads: number;
+  readonly bytes: number;
+  readonly events: number;
+  readonly payloadBytes: number;
+}
+
+export interface ServerSlice {
+  readonly outcome: SliceOutcome;
+  readonly usage: SliceUsage;
+  readonly points: readonly UsagePoint[];
+}
+
+export interface ClientPoint extends UsagePoint {
+  readonly delivered: number;
+  readonly latencyP50Ns: number | undefined;
+  readonly latencyP99Ns: number | undefined;
+}
+
+export interface ClientSlice {
+  readonly outcome: SliceOutcome;
+  readonly usage: SliceUsage;
+  readonly read: ReadUsage;
+  readonly points: readonly ClientPoint[];
+}
+
+export interface LoopDelaySummary {
+  readonly samples: number;
+  readonly p50Ns: number | undefined;
+  readonly p90Ns: number | undefined;
+  readonly p99Ns: number | undefined;
+  readonly maxNs: number | undefined;
+}
+
+/** `HalfMeasurements` as it crosses processes. */
+export interface ProcessMeasurements {
+  readonly histograms: Readonly<
+    Record<string, { encoded: string; phase: Phase; sends?: number; count: number }>
+  >;
+  readonly values: Readonly<Record<string, number>>;
+  readonly loopDelay: LoopDelaySummary;
+}
+
+export interface ClientMeasurements extends ProcessMeasurements {
+  readonly headBytes: number;
+  readonly sockets: number;
+  readonly unexpectedCloses: Readonly<Record<string, number>>;
+}
+
+/** Methods of a server process. */
+export interface ServerMethods {
+  /** Loads a target and does nothing with it. */
+  describe(target: string): Promise<TargetDescription>;
+  listen(setup: ServerSetup): Promise<ServerStarted>;
+  /** Resolves once exactly `count` connections are open. */
+  connections(count: number): Promise<void>;
+  slice(slice: Slice): Promise<ServerSlice>;
+  memory(collect: boolean): Promise<MemorySnapshot>;
+  measurements(): Promise<ProcessMeasurements>;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Methods of a client process. */
+export interface ClientMethods {
+  setUp(setup: ClientSetup): Promise<void>;
+  rehearse(): Promise<void>;
+  connect(count: number): Promise<ConnectOutcome>;
+  slice(slice: Slice): Promise<ClientSlice>;
+  drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;
+  memory(collect: boolean): Promise<MemorySnapshot>;
+  disconnect(): Promise<void>;
+  measurements(sent: Readonly<Record<string, number>>): Promise<ClientMeasurements>;
+  reset(sent: Readonly<Record<string, number>>): Promise<void>;
+}
+
+/** Parent to child. */
+export interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Child to parent. */
+export type Response =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: string };

@@ -1,0 +1,160 @@
+// From what one side of a block has shown to the records of its trials.
+import type { ClientKind } from '../../clients/client.ts';
+import { METRICS } from '../../measure/figures/metrics.ts';
+import type { Case } from '../../scenarios/scenario.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import { PROFILED } from './cpu-profile.ts';
+import type { SideObservations, StepObservations } from './observations.ts';
+import type { BlockPlan, SidePlan, SkippedTarget } from '../plan/plan.ts';
+import { timeSeriesOf } from './time-series.ts';
+import type { TrialFailure } from '../processes/trial-failure.ts';
+import { histogramsOf, percentilesOf } from './histograms.ts';
+import { measurementsOf } from './measurements.ts';
+import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
+import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
+import { validityReasons } from './validity.ts';
+
+/** Which run a record belongs to. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly envId: string;
+}
+
+/** The records of one side that went to its end: one for each step that it took part in. */
+export function measuredTrials(
+  run: RunIdentity,
+  block: BlockPlan,
+  sideIndex: number,
+  startedAt: string,
+  seen: SideObservations,
+): TrialRecord[] {
+  return seen.steps.map((step, stepIndex) => {
+    const planned = block.steps[stepIndex]!;
+    const definitions = { ...METRICS, ...workloadNamed(planned.scenario.workload).metrics };
+    const totals = steadyTotals(step);
+    const histograms = histogramsOf(step, totals.offered, definitions);
+    const reasons = [
+      ...(block.profiled === true ? [PROFILED] : []),
+      ...validity(planned, seen, step, totals, histograms),
+    ];
+    return {
+      ...plannedTrial(run, block, stepIndex, sideIndex),
+      startedAt,
+      status: reasons.length === 0 ? 'ok' : 'invalid',
+      reasons,
+      measurements: measurementsOf(planned, seen, step, totals),
+      histograms,
+      timeseries: timeSeriesOf(step),
+    };
+  });
+}
+
+/** The records of one side in which something broke: none of its steps counts. */
+export function failedTrials(
+  run: RunIdentity,
+  block: BlockPlan,
+  sideIndex: number,
+  startedAt: string,
+  { reason, stderrTail }: TrialFailure,
+): TrialRecord[] {
+  return block.steps.map((_, stepIndex) => ({
+    ...plannedTrial(run, block, stepIndex, sideIndex),
+    startedAt,
+    status: 'failed',
+    reasons: [reason],
+    stderrTail,
+  }));
+}
+
+function plannedTrial(run: RunIdentity, block: BlockPlan, stepIndex: number, sideIndex: number): TrialRecord {
+  const order = block.order + stepIndex * block.sides.length + sideIndex;
+  return emptyTrial(run, block.steps[stepIndex]!, block.client, block.sides[sideIndex]!, block.block, order);
+}
+
+/** The record of a target that this machine cannot run. */
+export function skippedTrial(
+  run: RunIdentity,
+  planned: Case,
+  client: ClientKind,
+  target: SkippedTarget,
+  order: number,
+): TrialRecord {
+  return {
+    ...emptyTrial(run, planned, client, target, 0, order),
+    startedAt: new Date().toISOString(),
+    status: 'skipped',
+    reasons: [{ code: 'not-available', message: target.reason, remedy: target.remedy }],
+  };
+}
+
+function emptyTrial(
+  { runId, envId }: RunIdentity,
+  planned: Case,
+  client: ClientKind,
+  side: SidePlan,
+  block: number,
+  order: number,
+): TrialRecord {
+  const workload = workloadNamed(planned.scenario.workload);
+  const parameters = planned.parameters as never;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    runId,
+    envId,
+    trialId: `t${order}`,
+    block,
+    order,
+    arm: side.arm,
+    scenario: planned.scenario.name,
+    case: planned.name,
+    workload: workload.name,
+    stack: side.stack,
+    transport: side.transport,
+    target: side.target,
+    client,
+    connections: Number(planned.parameters['connections']),
+    sockets: workload.sockets(parameters, side.transport),
+    offeredRateHz: workload.offeredRateHz(parameters),
+    payloadBytes: Number(planned.parameters['payloadBytes']),
+    loadModel: workload.loadModel(parameters),
+    startedAt: '',
+    status: 'ok',
+    reasons: [],
+    stderrTail: [],
+    measurements: [],
+    histograms: [],
+    timeseries: [],
+  };
+}
+
+function validity(
+  planned: Case,
+  { connect }: SideObservations,
+  { clients }: StepObservations,
+  totals: SteadyTotals,
+  histograms: readonly HistogramRecord[],
+): Reason[] {
+  const latency = percentilesOf(histograms, 'latency', 'client');
+  const { timedFromClient = 'latency' } = workloadNamed(planned.scenario.workload);
+  const clientTimed = percentilesOf(histograms, timedFromClient, 'client');
+  const clientSendLag = percentilesOf(histograms, 'send_lag', 'client');
+  const loopDelays90 = clients.map(({ loopDelay }) => loopDelay.p90Ns).filter((ns) => ns !== undefined);
+  return validityReasons({
+    connections: Number(planned.parameters['connections']),
+    connectFailures: connect.failures,
+    unexpectedCloses: mergeCounts(clients.map(({ unexpectedCloses }) => unexpectedCloses)),
+    expected: sumOfValues(clients, 'expected'),
+    recorded: totals.recorded,
+    inTime: sumOfValues(clients, 'in_time'),
+    lost: sumOfValues(clients, 'lost'),
+    duplicate: sumOfValues(clients, 'duplicate'),
+    reordered: sumOfValues(clients, 'reordered'),
+    malformed: sumOfValues(clients, 'malformed'),
+    serverCpuShare: share(totals.server),
+    clientCpuShare: totals.busiestClientShare,
+    clientLoopDelayP90Ns: loopDelays90.length === 0 ? undefined : Math.max(...loopDelays90),
+    latencyP90Ns: latency?.p90,
+    clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
+    clientSendLagP50Ns: clientSendLag?.p50,
+  });
+}

@@ -1,0 +1,108 @@
+// A client process: the subscribers of one side of a pair, or a share of them, and what they have recorded.
+// Started by the parent; speaks over IPC (process-messages.ts) and prints nothing.
+import type { ReadCounters, ClientTransport } from '../../clients/client.ts';
+import { clientTransport } from '../../clients/client-transports.ts';
+import { Agenda } from '../../measure/time/agenda.ts';
+import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
+import { memorySnapshot } from '../../measure/process/usage.ts';
+import type { ClientHalf, LoadParameters, Slice } from '../../workloads/workload.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import { answerRequests } from '../processes/answer-requests.ts';
+import { encodeMeasurements } from './encode-measurements.ts';
+import type { ClientMethods, ClientSetup, ReadUsage } from '../processes/messages.ts';
+import { SliceMeter } from './slice-meter.ts';
+
+class ClientProcess implements ClientMethods {
+  readonly #agenda = new Agenda();
+  /** While the server still starts. */
+  readonly #agendaStarted = this.#agenda.start();
+  readonly #meter = new SliceMeter(this.#agenda);
+  #transport: ClientTransport | undefined;
+  #half: ClientHalf | undefined;
+  /** Heads read while the connections were opened; those of later answers are not theirs. */
+  #connectHeadBytes = 0;
+  #rehearsedHeadBytes = 0;
+
+  async setUp(setup: ClientSetup): Promise<void> {
+    await this.#agendaStarted;
+    this.#transport = await clientTransport(setup.kind, setup.transport);
+    const { host, port, seed, process, processes } = setup;
+    this.#half = workloadNamed(setup.workload).clientHalf({
+      parameters: setup.parameters as unknown as LoadParameters,
+      agenda: this.#agenda,
+      transport: this.#transport,
+      host,
+      port,
+      seed,
+      process,
+      processes,
+    });
+  }
+
+  async rehearse(): Promise<void> {
+    await this.#half!.rehearse?.();
+    this.#rehearsedHeadBytes = this.#transport!.counters.headBytes;
+  }
+
+  async connect(count: number): ReturnType<ClientMethods['connect']> {
+    const outcome = await this.#half!.connect(count);
+    this.#connectHeadBytes = this.#transport!.counters.headBytes - this.#rehearsedHeadBytes;
+    return outcome;
+  }
+
+  async slice(slice: Slice): ReturnType<ClientMethods['slice']> {
+    const half = this.#half!;
+    const before = { ...this.#transport!.counters };
+    const samples: IntervalSample[] = [];
+    const { result, usage, points } = await this.#meter.meter(
+      slice,
+      () => half.run(slice),
+      () => samples.push(half.sample()),
+    );
+    return {
+      outcome: result,
+      usage,
+      read: readSince(before, this.#transport!.counters),
+      points: points.map((point, index) => ({ ...point, ...samples[index]! })),
+    };
+  }
+
+  drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean> {
+    return this.#half!.drain(sent, timeoutMs);
+  }
+
+  memory(collect: boolean): ReturnType<ClientMethods['memory']> {
+    return Promise.resolve(memorySnapshot(collect));
+  }
+
+  disconnect(): Promise<void> {
+    return this.#half!.disconnect();
+  }
+
+  measurements(sent: Readonly<Record<string, number>>): ReturnType<ClientMethods['measurements']> {
+    const half = this.#half!;
+    return Promise.resolve({
+      ...encodeMeasurements(half.measurements(sent), this.#meter.loopDelay()),
+      headBytes: this.#connectHeadBytes,
+      sockets: this.#transport!.counters.sockets,
+      unexpectedCloses: half.unexpectedCloses,
+    });
+  }
+
+  reset(sent: Readonly<Record<string, number>>): Promise<void> {
+    this.#half!.reset(sent);
+    this.#meter.reset();
+    return Promise.resolve();
+  }
+}
+
+function readSince(before: ReadCounters, now: ReadCounters): ReadUsage {
+  return {
+    reads: now.reads - before.reads,
+    bytes: now.bytes - now.headBytes - (before.bytes - before.headBytes),
+    events: now.events - before.events,
+    payloadBytes: now.payloadBytes - before.payloadBytes,
+  };
+}
+
+answerRequests(new ClientProcess());

@@ -1,0 +1,11 @@
+// A half's measurements, made ready to cross processes: histograms encoded, everything else as it is.
+import type { HalfMeasurements } from '../../workloads/workload.ts';
+import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
+
+export function encodeMeasurements(half: HalfMeasurements, loopDelay: LoopDelaySummary): ProcessMeasurements {
+  const histograms = Object.entries(half.histograms).map(([name, { histogram, phase, sends }]) => [
+    name,
+    { encoded: histogram.encode(), phase, count: histogram.count, ...(sends === undefined ? {} : { sends }) },
+  ]);
+  return { histograms: Object.fromEntries(histograms), values: half.values, loopDelay };
+}

@@ -1,0 +1,65 @@
+// The distributions of a trial, merged over the client processes.
+import { DurationHistogram } from '../../measure/figures/histogram.ts';
+import type { Better, MetricDefinition, Side } from '../../measure/figures/metrics.ts';
+import type { StepObservations } from './observations.ts';
+import type { ProcessMeasurements } from '../processes/messages.ts';
+import type { HistogramRecord } from '../trial-record.ts';
+import { sum } from './totals.ts';
+
+type Definitions = Readonly<Record<string, MetricDefinition>>;
+
+/** One record for each metric and side. `offered`: the sends that a distribution stands for unless it says otherwise. */
+export function histogramsOf(
+  step: StepObservations,
+  offered: number,
+  definitions: Definitions,
+): HistogramRecord[] {
+  return [
+    ...merged('server', [step.server], offered, definitions),
+    ...merged('client', step.clients, offered, definitions),
+  ];
+}
+
+/** Two percentiles of a distribution, in nanoseconds; undefined where the trial has no such distribution. */
+export function percentilesOf(
+  histograms: readonly HistogramRecord[],
+  metric: string,
+  side: Side,
+): { p50: number; p90: number } | undefined {
+  const record = histograms.find((candidate) => candidate.metric === metric && candidate.side === side);
+  if (record === undefined) return undefined;
+  const histogram = DurationHistogram.decode(record.encoded);
+  const percentiles = { p50: histogram.percentile(50)!, p90: histogram.percentile(90)! };
+  histogram.free();
+  return percentiles;
+}
+
+function merged(
+  side: 'server' | 'client',
+  processes: readonly ProcessMeasurements[],
+  offered: number,
+  definitions: Definitions,
+): HistogramRecord[] {
+  const names = new Set(processes.flatMap(({ histograms }) => Object.keys(histograms)));
+  return [...names].flatMap((metric) => {
+    const parts = processes.map(({ histograms }) => histograms[metric]).filter((part) => part !== undefined);
+    const first = parts[0]!;
+    if (sum(parts, ({ count }) => count) === 0) return [];
+    const nEvents = first.sends === undefined ? offered : sum(parts, ({ sends }) => sends ?? 0);
+    const better: Better = definitions[metric]?.better ?? 'none';
+    return { metric, side, phase: first.phase, unit: 'ns', better, nEvents, encoded: mergeEncoded(parts) };
+  });
+}
+
+function mergeEncoded(parts: readonly { readonly encoded: string }[]): string {
+  if (parts.length === 1) return parts[0]!.encoded;
+  const all = new DurationHistogram();
+  for (const { encoded } of parts) {
+    const part = DurationHistogram.decode(encoded);
+    all.add(part);
+    part.free();
+  }
+  const encoded = all.encode();
+  all.free();
+  return encoded;
+}

@@ -1,0 +1,53 @@
+// What the phases of a trial have shown of one side of a block: the input of the trial record.
+import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
+import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
+import type {
+  ClientMeasurements,
+  ClientSlice,
+  ProcessMeasurements,
+  ServerSlice,
+} from '../processes/messages.ts';
+
+/** Memory of the server, and of all clients together. */
+export interface SideMemory {
+  readonly server: MemorySnapshot;
+  readonly client: MemorySnapshot;
+}
+
+/** Memory while a number of connections was open and idle, after a garbage collection. */
+export interface MemoryLevel extends SideMemory {
+  readonly connections: number;
+  /** For both ends together; undefined where the system does not tell. */
+  readonly kernel: KernelMemory | undefined;
+}
+
+/** A slope of memory needs this many levels besides the empty one. */
+export const MIN_LEVELS = 4;
+
+export interface SteadySlice {
+  readonly slice: Slice;
+  readonly server: ServerSlice;
+  readonly clients: readonly ClientSlice[];
+}
+
+/** What one side has seen in one step. */
+export interface StepObservations {
+  readonly steady: readonly SteadySlice[];
+  readonly nulls: readonly ServerSlice[];
+  readonly memory: SideMemory;
+  readonly server: ProcessMeasurements;
+  readonly clients: readonly ClientMeasurements[];
+}
+
+/** Everything that one side has seen. */
+export interface SideObservations {
+  readonly connect: ConnectOutcome;
+  /** The first level is no connection at all, before anyone came. */
+  readonly levels: readonly MemoryLevel[];
+  readonly steps: readonly StepObservations[];
+  /** Before everyone leaves, and after. */
+  readonly before: SideMemory;
+  readonly after: SideMemory;
+  readonly disconnectNs: number;
+}

@@ -1,0 +1,65 @@
+// A whole run: block after block, each trial handed over as soon as it is finished. Prints nothing and writes
+// nothing; what happens is told to a listener.
+import { Interrupted, runBlock } from './block.ts';
+import { pinParent, type Pinning } from '../machine/pinning.ts';
+import type { BlockPlan, RunPlan, SidePlan } from '../plan/plan.ts';
+import { skippedTrial, type RunIdentity } from './assembly.ts';
+import type { TrialRecord } from '../trial-record.ts';
+
+export interface RunListener {
+  blockStarted(block: BlockPlan): void;
+  /** The trials of one block, or one skipped trial. They must be safe on disk when this returns. */
+  trialsFinished(records: readonly TrialRecord[], block: BlockPlan | undefined): void;
+  /** Its case and stack are known well enough without it. */
+  blockLeftOut?(block: BlockPlan): void;
+}
+
+export interface RunContext {
+  readonly run: RunIdentity;
+  readonly pinning: Pinning;
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+  /** Options of Node for the server of a side. */
+  readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
+  /** Whether a block is needed that runs only if an interval is too wide; without it all of them are. */
+  readonly isNeeded?: (block: BlockPlan, afterBlocks: number) => boolean;
+  /** Blocks that run at the same time: 1, except where only counts matter. */
+  readonly blocksAtOnce?: number;
+}
+
+export type RunOutcome = 'finished' | 'interrupted';
+
+/** Runs a plan to its end, or until the signal aborts it. */
+export async function executeRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
+  pinParent(context.pinning);
+  for (const { case: planned, target, order } of plan.skipped) {
+    const client = plan.blocks[0]?.client ?? 'lean';
+    context.listener.trialsFinished([skippedTrial(context.run, planned, client, target, order)], undefined);
+  }
+  // All of them draw from the same iterator.
+  const blocks = plan.blocks.values();
+  const outcomes = await Promise.all(
+    Array.from({ length: context.blocksAtOnce ?? 1 }, () => runBlocks(blocks, context)),
+  );
+  return outcomes.includes('interrupted') ? 'interrupted' : 'finished';
+}
+
+async function runBlocks(blocks: Iterable<BlockPlan>, context: RunContext): Promise<RunOutcome> {
+  for (const block of blocks) {
+    const { onlyIfWideAfter } = block;
+    if (onlyIfWideAfter !== undefined && context.isNeeded?.(block, onlyIfWideAfter) === false) {
+      context.listener.blockLeftOut?.(block);
+      continue;
+    }
+    context.listener.blockStarted(block);
+    let records: TrialRecord[];
+    try {
+      records = await runBlock(block, context);
+    } catch (error) {
+      if (error instanceof Interrupted) return 'interrupted';
+      throw error;
+    }
+    context.listener.trialsFinished(records, block);
+  }
+  return 'finished';
+}

@@ -1,0 +1,41 @@
+// A server that runs already, named by its address in place of a module: `http://127.0.0.1:8081` serves SSE,
+// `ws://127.0.0.1:8081` WebSocket, both on the wire surface of servers/target.ts.
+import type { Transport } from '../../servers/target.ts';
+
+export interface RunningServer {
+  readonly port: number;
+  readonly transport: Transport;
+}
+
+/** What such servers have for a stack. */
+export const RUNNING_STACK = 'running';
+
+const TRANSPORTS: Readonly<Record<string, Transport>> = { 'http:': 'sse', 'ws:': 'ws' };
+
+/** Clients connect to this one address. */
+const HERE: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost']);
+
+/** Whether a location is an address, and no name or path of a module. */
+export function isAddress(location: string): boolean {
+  return /^\w+:\/\//.test(location) && !location.startsWith('file:');
+}
+
+/** What an address says. Throws `RangeError` with what is wrong with it and what to write. */
+export function runningServer(address: string): RunningServer {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const transport = TRANSPORTS[url?.protocol ?? ''];
+  const wrong = (what: string): never => {
+    throw new RangeError(
+      `"${address}" ${what}: write http://127.0.0.1:8081 for SSE or ws://127.0.0.1:8081 for WebSocket.`,
+    );
+  };
+  if (url === undefined) return wrong('is no address');
+  if (transport === undefined) return wrong(`has the scheme ${url.protocol.slice(0, -1)}`);
+  if (!HERE.has(url.hostname))
+    return wrong('is not 127.0.0.1 of this machine, whose CPU and clock are needed');
+  if (url.pathname !== '/' || url.search !== '') return wrong('has a path');
+  if (url.username !== '') return wrong('has a user name');
+  // As written: URL leaves out a port that is the scheme's own.
+  const port = /:(\d+)\/?$/.exec(address)?.[1];
+  return port === undefined ? wrong('has no port') : { port: Number(port), transport };
+}

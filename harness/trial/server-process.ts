@@ -1,0 +1,76 @@
+// A server process: one target, the application that it serves, and the publisher. Started by the parent;
+// speaks over IPC (process-messages.ts) and prints nothing.
+import { Agenda } from '../../measure/time/agenda.ts';
+import { memorySnapshot } from '../../measure/process/usage.ts';
+import { loadTarget } from '../../servers/targets.ts';
+import type { Listener } from '../../servers/target.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import type { LoadParameters, ServerHalf, Slice } from '../../workloads/workload.ts';
+import { answerRequests } from '../processes/answer-requests.ts';
+import { encodeMeasurements } from './encode-measurements.ts';
+import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
+import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
+import { SliceMeter } from './slice-meter.ts';
+
+class ServerProcess implements ServerMethods {
+  readonly #agenda = new Agenda();
+  readonly #meter = new SliceMeter(this.#agenda);
+  #setup: ServerSetup | undefined;
+  #half: ServerHalf | undefined;
+  #listener: Listener | undefined;
+
+  async describe(nameOrPath: string): ReturnType<ServerMethods['describe']> {
+    const { name, stack, transport, versions } = await loadTarget(nameOrPath);
+    return { name, stack, transport, versions };
+  }
+
+  async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
+    const [target] = await Promise.all([loadTarget(setup.target), this.#agenda.start()]);
+    this.#setup = setup;
+    this.#half = workloadNamed(setup.workload).serverHalf({
+      parameters: setup.parameters as unknown as LoadParameters,
+      seed: setup.seed,
+      agenda: this.#agenda,
+    });
+    const { host, port } = setup;
+    this.#listener = await target.listen(this.#half.application, { ...LISTEN_OPTIONS, host, port });
+    return { port: this.#listener.port, transport: target.transport, versions: target.versions };
+  }
+
+  async connections(count: number): Promise<void> {
+    const half = this.#half!;
+    while (half.connections !== undefined && half.connections !== count)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
+  async slice(slice: Slice): ReturnType<ServerMethods['slice']> {
+    const stall = this.#setup!.stall;
+    if (stall !== undefined && slice.phase === 'steady')
+      this.#agenda.stall ??= { ...stall, fromNs: slice.fromNs };
+    const { result, usage, points } = await this.#meter.meter(slice, () => this.#half!.run(slice), noPoint);
+    return { outcome: result, usage, points };
+  }
+
+  memory(collect: boolean): ReturnType<ServerMethods['memory']> {
+    return Promise.resolve(memorySnapshot(collect));
+  }
+
+  measurements(): ReturnType<ServerMethods['measurements']> {
+    return Promise.resolve(encodeMeasurements(this.#half!.measurements(), this.#meter.loopDelay()));
+  }
+
+  reset(): Promise<void> {
+    this.#half!.reset();
+    this.#meter.reset();
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.#listener!.close();
+    await this.#agenda.stop();
+  }
+}
+
+function noPoint(): void {}
+
+answerRequests(new ServerProcess());

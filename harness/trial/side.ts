@@ -1,0 +1,338 @@
+// One side of a block: a server process with its client processes, led through the phases of a trial. What it
+// has seen is kept until `trial-assembly.ts` makes the record of it.
+import { NS_PER_MS, NS_PER_US, nowNs } from '../../measure/clock.ts';
+import { kernelMemory } from '../../measure/process/kernel-memory.ts';
+import { deriveSeed } from '../../measure/random.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
+import { Child } from '../processes/child.ts';
+import type { Case } from '../../scenarios/scenario.ts';
+import {
+  MIN_LEVELS,
+  type MemoryLevel,
+  type SideMemory,
+  type SideObservations,
+  type SteadySlice,
+  type StepObservations,
+} from './observations.ts';
+import type { Pinning } from '../machine/pinning.ts';
+import { warmUpRateScale } from '../plan/profile.ts';
+import type { BlockPlan, SidePlan } from '../plan/plan.ts';
+import type {
+  ClientMethods,
+  ClientSetup,
+  ClientSlice,
+  ServerMethods,
+  ServerSlice,
+  SliceUsage,
+} from '../processes/messages.ts';
+import { isAddress } from './running-server.ts';
+import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
+import { TrialFailure } from '../processes/trial-failure.ts';
+import { sum, sumMemory } from './totals.ts';
+import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
+
+const HOST = '127.0.0.1';
+
+/** Between the message that announces a slice and its beginning. */
+const ANNOUNCE_MS = 12;
+
+/** For the answer to a wait whose own limit the client process keeps. */
+const ANSWER_MS = 1_000;
+
+/**
+ * For slopes of memory: the part of the heap for young objects has the size from the start to which it grows anyway
+ * under load (16 MiB, V8's default limit). Growing between two levels, it would look like memory of connections. And V8
+ * takes nothing back because a process is idle, as it would after some seconds, at whatever level that happened to be.
+ */
+const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--no-memory-reducer'];
+
+export class Side {
+  readonly plan: SidePlan;
+  readonly startedAt = new Date().toISOString();
+  readonly #block: BlockPlan;
+  readonly #server: Child;
+  readonly #clients: Child[];
+  readonly #levels: MemoryLevel[] = [];
+  readonly #steps: StepObservations[] = [];
+  #steady: SteadySlice[] = [];
+  #nulls: ServerSlice[] = [];
+  #step: Case;
+  #connect: ConnectOutcome = { opened: 0, failures: {} };
+  #sent: Record<string, number> = {};
+  #slices = 0;
+  #disconnectNs = 0;
+  #before: SideMemory | undefined;
+  #after: SideMemory | undefined;
+  /** False once a step of a climb has shown that the side, or its clients, no longer keep up: validity.ts. */
+  keepsUp = true;
+  versions: Readonly<Record<string, string>> = {};
+
+  constructor(block: BlockPlan, plan: SidePlan, pinning: Pinning, serverNodeOptions: readonly string[] = []) {
+    this.plan = plan;
+    this.#block = block;
+    this.#step = block.steps[0];
+    const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
+    this.#server = Child.start({
+      kind: plan.location !== undefined && isAddress(plan.location) ? 'running-server' : 'server',
+      role: `${nameOf(plan)} server`,
+      cpus: pinning.servers,
+      nodeOptions: [...nodeOptions, ...serverNodeOptions],
+    });
+    this.#clients = Array.from({ length: block.clientProcesses }, (_, index) =>
+      Child.start({
+        kind: 'client',
+        role: `${nameOf(plan)} client ${index}`,
+        cpus: pinning.clients,
+        nodeOptions,
+      }),
+    );
+  }
+
+  /** Starts the target and readies the clients. */
+  async start(): Promise<void> {
+    const { steps, seed, client, clientProcesses, stall } = this.#block;
+    const [{ scenario, parameters }] = steps;
+    const common = { workload: scenario.workload, parameters, seed, host: HOST };
+    const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
+      ...common,
+      target: this.plan.location ?? this.plan.target,
+      port: 0,
+      ...(stall === undefined ? {} : { stall }),
+    });
+    this.versions = started.versions;
+    await this.#eachClient((child, index) => {
+      const setup: ClientSetup = {
+        ...common,
+        kind: client,
+        transport: this.plan.transport,
+        port: started.port,
+        process: index,
+        processes: clientProcesses,
+      };
+      return child.ask<ClientMethods, 'setUp'>('start', 'setUp', setup);
+    });
+  }
+
+  /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
+  async rehearse(): Promise<void> {
+    await this.#eachClient((child) => child.ask<ClientMethods, 'rehearse'>('rehearse', 'rehearse'));
+    await this.#server.ask<ServerMethods, 'connections'>('rehearse', 'connections', 0);
+  }
+
+  /** Takes the memory of the level that is open now. */
+  async measureLevel(): Promise<void> {
+    const memory = await this.#memory(true);
+    this.#levels.push({ connections: this.#connect.opened, kernel: kernelMemory(), ...memory });
+  }
+
+  /** Opens connections up to a level, and waits until the server has seen them. */
+  async connect(level: number): Promise<void> {
+    const limitMs = TIME_LIMITS_MS.connect + (1000 * level) / Number(this.#step.parameters['connectRateHz']);
+    const outcomes = await this.#eachClient((child) =>
+      child.askWithin<ConnectOutcome>(limitMs, 'connect', 'connect', [level]),
+    );
+    this.#connect = sumOutcomes([this.#connect, ...outcomes]);
+    if (this.#connect.opened === 0) {
+      const causes = Object.keys(this.#connect.failures).join(', ');
+      const message = `No client could connect to ${this.plan.target}: ${causes}.`;
+      throw new TrialFailure('unreachable', 'server', message, this.#server.stderrTail);
+    }
+    await this.#server.ask<ServerMethods, 'connections'>('settle', 'connections', this.#connect.opened);
+  }
+
+  /** Faster than steady state, and not recorded: first the real thing, then the null target. */
+  async warmUp(): Promise<void> {
+    const { warmUpMs, nullMs, warmUpAtOwnRate = false } = this.#block.profile;
+    const rateScale = warmUpAtOwnRate ? 1 : warmUpRateScale(deliveredRateHz(this.#step));
+    await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
+    // The null target only where it is measured.
+    if (nullMs > 0) {
+      await this.#server.askWithin<ServerSlice>(
+        ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),
+      );
+    }
+    await this.#reset();
+  }
+
+  /** The next slices belong to this step. */
+  beginStep(step: Case): void {
+    this.#step = step;
+    this.#steady = [];
+    this.#nulls = [];
+  }
+
+  /** Collects what both ends have recorded since the last step. */
+  async endStep(): Promise<void> {
+    const [memory, server, clients] = await Promise.all([
+      this.#memory(false),
+      this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
+      this.#eachClient((child) =>
+        child.ask<ClientMethods, 'measurements'>('measurements', 'measurements', this.#sent),
+      ),
+    ]);
+    this.#steps.push({ steady: this.#steady, nulls: this.#nulls, memory, server, clients });
+    const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
+    const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
+    const busiest = Math.max(
+      ...this.#steady.flatMap((slice) => slice.clients.map(({ usage }) => shareOf(usage))),
+    );
+    this.keepsUp = inTime >= MIN_IN_TIME * recorded && busiest <= MAX_CLIENT_SHARE;
+    await this.#reset();
+  }
+
+  async #reset(): Promise<void> {
+    await Promise.all([
+      this.#server.ask<ServerMethods, 'reset'>('measurements', 'reset'),
+      this.#eachClient((child) => child.ask<ClientMethods, 'reset'>('measurements', 'reset', this.#sent)),
+    ]);
+  }
+
+  /** In a turn that was called at `calledNs`; `place`: this side's among those that have it together. */
+  async steadySlice(calledNs: number, place: number): Promise<void> {
+    const { profile, sidesAtOnce, staggerMs } = this.#block;
+    const fromNs = calledNs + (ANNOUNCE_MS + place * staggerMs) * NS_PER_MS;
+    const slice = this.#newSlice('steady', profile.sliceMs, this.#rateScale(), false, fromNs);
+    const { server, clients } = await this.#slice(slice);
+    this.#steady.push({
+      slice,
+      server: sidesAtOnce === 1 ? server : withoutTotalsOfTheHost(server),
+      clients,
+    });
+  }
+
+  /** The same application and schedule, with the sends discarded. */
+  async nullSlice(): Promise<void> {
+    const slice = this.#newSlice('steady', this.#block.profile.nullMs, this.#rateScale(), true);
+    this.#nulls.push(await this.#server.askWithin<ServerSlice>(...this.#ask(slice)));
+  }
+
+  async #slice(slice: Slice): Promise<{ server: ServerSlice; clients: ClientSlice[] }> {
+    const [server, clients] = await Promise.all([
+      this.#server.askWithin<ServerSlice>(...this.#ask(slice)),
+      this.#eachClient((child) => child.askWithin<ClientSlice>(...this.#ask(slice))),
+    ]);
+    for (const { outcome } of [server, ...clients]) Object.assign(this.#sent, outcome.sent);
+    // What has not arrived by then is accounted as lost.
+    const limitMs = drainMs(this.#step);
+    await this.#eachClient((child) =>
+      child.askWithin<boolean>(limitMs + ANSWER_MS, 'drain', 'drain', [this.#sent, limitMs]),
+    );
+    return { server, clients };
+  }
+
+  #newSlice(
+    phase: Slice['phase'],
+    durationMs: number,
+    rateScale: number,
+    discard: boolean,
+    fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS,
+  ): Slice {
+    const index = this.#slices++;
+    // The same for all sides of the block: their n-th slice has the same arrivals.
+    const seed = deriveSeed(this.#block.seed, 'slice', index);
+    return { index, phase, fromNs, toNs: fromNs + durationMs * NS_PER_MS, rateScale, discard, seed };
+  }
+
+  #ask(slice: Slice): [number, 'slice', string, [Slice]] {
+    const lengthMs = (slice.toNs - slice.fromNs) / NS_PER_MS + drainMs(this.#step);
+    return [TIME_LIMITS_MS.slice + lengthMs, 'slice', 'slice', [slice]];
+  }
+
+  /** Closes all connections, and takes the memory before and after. */
+  async disconnect(): Promise<void> {
+    this.#before = await this.#memory(true);
+    const fromNs = nowNs();
+    await this.#eachClient((child) => child.ask<ClientMethods, 'disconnect'>('disconnect', 'disconnect'));
+    await this.#server.ask<ServerMethods, 'connections'>('disconnect', 'connections', 0);
+    this.#disconnectNs = nowNs() - fromNs;
+    this.#after = await this.#memory(true);
+  }
+
+  /** What has been seen; complete after `disconnect`. */
+  get observations(): SideObservations {
+    return {
+      connect: this.#connect,
+      levels: this.#levels,
+      steps: this.#steps,
+      before: this.#before!,
+      after: this.#after!,
+      disconnectNs: this.#disconnectNs,
+    };
+  }
+
+  /** Ends the processes in order. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#clients.map((child) => child.stop()));
+    await this.#server.ask<ServerMethods, 'close'>('stop', 'close').catch(ignoreFailure);
+    await this.#server.stop();
+  }
+
+  /** Ends the processes at once. */
+  async kill(): Promise<void> {
+    await Promise.all([this.#server, ...this.#clients].map((child) => child.kill()));
+  }
+
+  async #memory(collect: boolean): Promise<SideMemory> {
+    const [server, clients] = await Promise.all([
+      this.#server.ask<ServerMethods, 'memory'>('memory', 'memory', collect),
+      this.#eachClient((child) => child.ask<ClientMethods, 'memory'>('memory', 'memory', collect)),
+    ]);
+    return { server, client: sumMemory(clients) };
+  }
+
+  /** How much faster than on the first step of a climb, and than in real time. */
+  #rateScale(): number {
+    const { steps, rateScale } = this.#block;
+    const [first] = steps;
+    const climb = first.scenario.climb;
+    return climb === undefined
+      ? rateScale
+      : Number(this.#step.parameters[climb.parameter]) / Number(first.parameters[climb.parameter]);
+  }
+
+  #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
+    return Promise.all(this.#clients.map(ask));
+  }
+}
+
+/** For messages: of several arms of a target it says which. */
+function nameOf({ arm, target }: SidePlan): string {
+  return arm === 'single' ? target : `${target} (${arm})`;
+}
+
+/** The numbers of connections at which the block's memory is taken. */
+export function connectLevels({ steps: [first] }: BlockPlan): readonly number[] {
+  return workloadNamed(first.scenario.workload).connectLevels(first.parameters as never);
+}
+
+function deliveredRateHz({ scenario, parameters }: Case): number {
+  return workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
+}
+
+function drainMs({ scenario, parameters }: Case): number {
+  return workloadNamed(scenario.workload).drainMs?.(parameters as never) ?? TIME_LIMITS_MS.drain;
+}
+
+/** Share of a processor. */
+function shareOf({ cpuUs, durationNs }: SliceUsage): number {
+  return (cpuUs * NS_PER_US) / durationNs;
+}
+
+/** What the kernel counts for the whole host belongs to no side alone. */
+function withoutTotalsOfTheHost(server: ServerSlice): ServerSlice {
+  return { ...server, usage: { ...server.usage, tcpDataSegments: undefined } };
+}
+
+function ignoreFailure(error: unknown): void {
+  if (!(error instanceof TrialFailure)) throw error;
+}
+
+function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {
+  const failures: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    for (const [cause, count] of Object.entries(outcome.failures))
+      failures[cause] = (failures[cause] ?? 0) + count;
+  }
+  return { opened: sum(outcomes, ({ opened }) => opened), failures };
+}

@@ -1,0 +1,114 @@
+// Meters what a process uses in a slice. Both ends of the metered time are taken by the process's own timer,
+// away from the messages to and from the parent, so that these are not charged to what is measured.
+import type { Agenda } from '../../measure/time/agenda.ts';
+import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
+import { LoopDelay, usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.ts';
+import type { LoopDelaySummary, SliceUsage, UsagePoint } from '../processes/messages.ts';
+import type { Slice } from '../../workloads/workload.ts';
+
+/** How long before a slice the meter starts, and how long after it the meter stops: what is still in flight arrives. */
+export const MARGIN_MS = 4;
+
+/** Length of one point of the time series. */
+const POINT_MS = 1000;
+
+/** Of this process, which can tell user time apart. */
+export interface OwnUsage extends SliceUsage {
+  readonly userUs: number;
+}
+
+export interface MeteredSlice<R> {
+  readonly result: R;
+  readonly usage: OwnUsage;
+  readonly points: readonly UsagePoint[];
+}
+
+export class SliceMeter {
+  readonly #agenda: Agenda;
+  /** Over the whole steady phase, and over one point of the time series. */
+  readonly #loopDelay = new LoopDelay();
+  readonly #pointLoopDelay = new LoopDelay();
+
+  constructor(agenda: Agenda) {
+    this.#agenda = agenda;
+  }
+
+  /** Meters `work`, which lasts until the slice and what it has begun is over. `onPoint` is called at the end of each point. */
+  async meter<R>(slice: Slice, work: () => Promise<R>, onPoint: () => void): Promise<MeteredSlice<R>> {
+    const recorded = slice.phase === 'steady' && !slice.discard;
+    await sleepUntil(slice.fromNs - MARGIN_MS * NS_PER_MS);
+    const before = this.#snapshot();
+    if (recorded) {
+      this.#loopDelay.start();
+      this.#pointLoopDelay.start();
+    }
+    const points: UsagePoint[] = [];
+    let last = before;
+    const point = (): void => {
+      const now = this.#snapshot();
+      points.push({
+        durationNs: now.atNs - last.atNs,
+        cpuUs: now.cpuUs - last.cpuUs,
+        rssBytes: process.memoryUsage.rss(),
+        loopDelayP99Ns: this.#pointLoopDelay.percentileNs(99),
+      });
+      this.#pointLoopDelay.reset();
+      onPoint();
+      last = now;
+    };
+    const tick = (): void => {
+      if (!endsSoon(slice)) point();
+    };
+    const timer = recorded ? setInterval(tick, POINT_MS) : undefined;
+    const result = await work();
+    await sleepUntil(Math.max(slice.toNs, nowNs()) + MARGIN_MS * NS_PER_MS);
+    clearInterval(timer);
+    const after = this.#snapshot();
+    this.#loopDelay.stop();
+    this.#pointLoopDelay.stop();
+    if (recorded) point();
+    return { result, usage: difference(before, after), points };
+  }
+
+  loopDelay(): LoopDelaySummary {
+    const delay = this.#loopDelay;
+    return {
+      samples: delay.samples,
+      p50Ns: delay.percentileNs(50),
+      p90Ns: delay.percentileNs(90),
+      p99Ns: delay.percentileNs(99),
+      maxNs: delay.percentileNs(100),
+    };
+  }
+
+  reset(): void {
+    this.#loopDelay.reset();
+  }
+
+  #snapshot(): UsageSnapshot {
+    return usageSnapshot(this.#agenda.timekeepingCpuUs());
+  }
+}
+
+/** The last point of a slice may be half as long again, so that none is a stub. */
+function endsSoon({ toNs }: Slice): boolean {
+  const leftMs = (toNs - nowNs()) / NS_PER_MS;
+  return leftMs < 0.5 * POINT_MS && leftMs > -MARGIN_MS;
+}
+
+function difference(before: UsageSnapshot, after: UsageSnapshot): OwnUsage {
+  return {
+    durationNs: after.atNs - before.atNs,
+    cpuUs: after.cpuUs - before.cpuUs,
+    userUs: after.userUs - before.userUs,
+    tcpDataSegments:
+      before.tcpDataSegments === undefined || after.tcpDataSegments === undefined
+        ? undefined
+        : after.tcpDataSegments - before.tcpDataSegments,
+  };
+}
+
+/** Waits with the timer of the event loop, to a millisecond. */
+export function sleepUntil(dueNs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ((dueNs - nowNs()) / NS_PER_S) * 1000)));
+}

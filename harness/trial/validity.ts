@@ -1,0 +1,144 @@
+// Whether a trial measured the target or its own generator (law 4 of docs/METHODOLOGY.md). A saturated or
+// stalled server is a finding; a saturated client is not.
+import type { Reason } from '../trial-record.ts';
+
+/** What the rules look at. Shares are of one processor; rates and counts over the steady slices. */
+export interface ValidityInput {
+  readonly connections: number;
+  readonly connectFailures: Readonly<Record<string, number>>;
+  readonly unexpectedCloses: Readonly<Record<string, number>>;
+  readonly expected: number;
+  /** Deliveries of the steady phase, and those of them that came before their slice was over. */
+  readonly recorded: number;
+  readonly inTime: number;
+  readonly lost: number;
+  readonly duplicate: number;
+  readonly reordered: number;
+  readonly malformed: number;
+  readonly serverCpuShare: number;
+  /** Of the busiest client process. */
+  readonly clientCpuShare: number;
+  /** Of the worst client process, beyond the sampling interval; undefined without samples. */
+  readonly clientLoopDelayP90Ns: number | undefined;
+  readonly latencyP90Ns: number | undefined;
+  /** Only where the client schedules the load. */
+  readonly clientSendLagP50Ns: number | undefined;
+  /** What begins at a client's intended send; undefined where nothing was recorded of it. */
+  readonly clientTimed: { readonly metric: string; readonly p50Ns: number } | undefined;
+}
+
+/** Reasons that say that deliveries or connections were not what they had to be, however busy the machine was. */
+export const WRONG_COUNTS: ReadonlySet<string> = new Set([
+  'connect-failures',
+  'unexpected-closes',
+  'malformed',
+  'lost',
+  'duplicate',
+  'reordered',
+]);
+
+/** Reasons that say that the clients gave way, and not the server. */
+export const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set([
+  'client-cpu',
+  'generator-bound',
+  'client-loop-delay',
+]);
+
+/** Of the deliveries, this share must come in time. */
+export const MIN_IN_TIME = 0.99;
+const IDLE_SERVER_SHARE = 0.5;
+/** A client process may use this much of a processor. */
+export const MAX_CLIENT_SHARE = 0.8;
+/** The event loop's own timers, with which its delay is sampled, are this coarse. */
+const TIMER_GRAIN_NS = 2_000_000;
+const MAX_SEND_LAG_SHARE = 0.2;
+
+/** Reasons against the trial; none means that it is valid. */
+export function validityReasons(input: ValidityInput): Reason[] {
+  const reasons: Reason[] = [];
+  const add = (code: string, message: string, remedy: string): void =>
+    void reasons.push({ code, message, remedy });
+
+  const failures = sum(input.connectFailures);
+  if (failures > 0) {
+    add(
+      'connect-failures',
+      `${failures} of ${input.connections} connections failed: ${list(input.connectFailures)}.`,
+      'Raise the limit that the cause names, or lower --connections.',
+    );
+  }
+  if (sum(input.unexpectedCloses) > 0) {
+    add(
+      'unexpected-closes',
+      `${sum(input.unexpectedCloses)} connections ended during the trial: ${list(input.unexpectedCloses)}.`,
+      "Look for the target's limits and time-outs.",
+    );
+  }
+  if (input.malformed > 0) {
+    add(
+      'malformed',
+      `${input.malformed} events carried no stamp.`,
+      'The target must deliver payloads unchanged.',
+    );
+  }
+  for (const kind of ['lost', 'duplicate', 'reordered'] as const) {
+    if (input[kind] > 0) {
+      add(
+        kind,
+        `${input[kind]} of ${input.expected} deliveries were ${kind}.`,
+        'The target must deliver each event once, in order.',
+      );
+    }
+  }
+  if (input.clientCpuShare > MAX_CLIENT_SHARE) {
+    add(
+      'client-cpu',
+      `A client process used ${percent(input.clientCpuShare)} of a processor (limit ${percent(MAX_CLIENT_SHARE)}).`,
+      'Lower --rate or --connections, or give the clients more processors and --client-processes.',
+    );
+  }
+  if (input.inTime < MIN_IN_TIME * input.recorded && input.serverCpuShare < IDLE_SERVER_SHARE) {
+    const idle = percent(input.serverCpuShare);
+    add(
+      'generator-bound',
+      `Only ${percent(input.inTime / input.recorded)} of the deliveries came in time while the server was idle (${idle} of a processor).`,
+      'Lower --rate or --connections: the clients do not keep up.',
+    );
+  }
+  const { clientLoopDelayP90Ns: loopNs, latencyP90Ns } = input;
+  if (loopNs !== undefined && latencyP90Ns !== undefined && loopNs > TIMER_GRAIN_NS + 0.5 * latencyP90Ns) {
+    add(
+      'client-loop-delay',
+      `The clients' event loop was ${ms(loopNs)} late (p90), which is not small against the latency (p90 ${ms(latencyP90Ns)}).`,
+      'Stop other load on this machine, or lower --rate or --connections.',
+    );
+  }
+  const { clientSendLagP50Ns: lagNs, clientTimed } = input;
+  if (lagNs !== undefined && clientTimed !== undefined && lagNs > MAX_SEND_LAG_SHARE * clientTimed.p50Ns) {
+    const timed = `${clientTimed.metric.replaceAll('_', ' ')} (p50 ${ms(clientTimed.p50Ns)})`;
+    add(
+      'client-send-lag',
+      `The clients sent ${ms(lagNs)} late (p50), more than ${percent(MAX_SEND_LAG_SHARE)} of the ${timed}.`,
+      'Lower --rate, or stop other load on this machine.',
+    );
+  }
+  return reasons;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+function list(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([cause, count]) => `${cause} (${count})`)
+    .join(', ');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+function ms(ns: number): string {
+  return `${(ns / 1e6).toFixed(2)} ms`;
+}

@@ -1,0 +1,122 @@
+// What this process has used: CPU, memory, event-loop delay, and the kernel's count of TCP segments.
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { nowNs } from '../clock.ts';
+import { processMemory } from './memory.ts';
+
+/** Running totals; what a phase used is the difference of two of them. */
+export interface UsageSnapshot {
+  readonly atNs: number;
+  /** User and system time of all threads, without what `timekeepingCpuUs` says was spent on keeping time. */
+  readonly cpuUs: number;
+  readonly userUs: number;
+  /** Segments with data that left any TCP socket of this network namespace; undefined where not told (not Linux). */
+  readonly tcpDataSegments: number | undefined;
+}
+
+export function usageSnapshot(timekeepingCpuUs: number): UsageSnapshot {
+  const { user, system } = process.cpuUsage();
+  return {
+    atNs: nowNs(),
+    cpuUs: user + system - timekeepingCpuUs,
+    userUs: user,
+    tcpDataSegments: tcpDataSegments(),
+  };
+}
+
+/** `TCPOrigDataSent`: segments that carried data for the first time (kernel documentation, networking/snmp_counter). */
+export function tcpDataSegments(): number | undefined {
+  return readTcpExtension('TCPOrigDataSent');
+}
+
+/** A counter of the kernel's TcpExt group, of this network namespace; undefined where not told (not Linux). */
+export function readTcpExtension(name: string): number | undefined {
+  let netstat: string;
+  try {
+    netstat = readFileSync('/proc/net/netstat', 'latin1');
+  } catch {
+    return undefined;
+  }
+  const [names, values] = netstat.split('\n').filter((line) => line.startsWith('TcpExt:'));
+  const column = names?.split(' ').indexOf(name) ?? -1;
+  return column < 1 ? undefined : Number(values!.split(' ')[column]);
+}
+
+/** Memory of this process, in bytes. */
+export interface MemorySnapshot {
+  readonly rssBytes: number;
+  /** Of V8; undefined of a process that is not ours to ask. */
+  readonly heapUsedBytes: number | undefined;
+  readonly externalBytes: number | undefined;
+  /** See `ProcessMemory`; undefined where the system does not tell (not Linux). */
+  readonly pssBytes: number | undefined;
+  readonly privateBytes: number | undefined;
+}
+
+/** Memory now, or (`collect`) after a forced garbage collection, for which the process must run with `--expose-gc`. */
+export function memorySnapshot(collect: boolean): MemorySnapshot {
+  if (collect) {
+    // Twice: what finalizers of the first collection let go is freed by the second.
+    globalThis.gc?.();
+    globalThis.gc?.();
+  }
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const mapped = processMemory();
+  return {
+    rssBytes: rss,
+    heapUsedBytes: heapUsed,
+    externalBytes: external,
+    pssBytes: mapped?.pssBytes,
+    privateBytes: mapped?.privateBytes,
+  };
+}
+
+/** How often the event-loop delay is sampled; its histogram counts from there (see `LoopDelay.percentileNs`). */
+const RESOLUTION_MS = 10;
+
+/**
+ * Event-loop delay beyond the sampling interval: how late a timer of the loop was. Between `stop` and `start` nothing
+ * is sampled; node's own monitor would count the pause as one long delay when it is enabled again, which short slices
+ * are full of.
+ */
+export class LoopDelay {
+  readonly #monitor = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  /** Of earlier stretches, in nanoseconds with the interval in them. */
+  #samples: number[] = [];
+
+  start(): void {
+    this.#monitor.enable();
+  }
+
+  stop(): void {
+    this.#monitor.disable();
+    this.#samples = this.#all();
+    this.#monitor.reset();
+  }
+
+  reset(): void {
+    this.#samples = [];
+    this.#monitor.reset();
+  }
+
+  get samples(): number {
+    return this.#samples.length + this.#monitor.count;
+  }
+
+  /** Nanoseconds, with the sampling interval subtracted; undefined without a sample. */
+  percentileNs(percentile: number): number | undefined {
+    const samples = this.#all().sort((a, b) => a - b);
+    const rank = Math.max(1, Math.ceil((percentile / 100) * samples.length));
+    const sample = samples[rank - 1];
+    return sample === undefined ? undefined : Math.max(0, sample - RESOLUTION_MS * 1e6);
+  }
+
+  /** The monitor's histogram as the samples that are in it, with those of before. */
+  #all(): number[] {
+    const { count } = this.#monitor;
+    const current = Array.from({ length: count }, (_, i) =>
+      this.#monitor.percentile(((i + 0.75) / count) * 100),
+    );
+    return [...this.#samples, ...current];
+  }
+}

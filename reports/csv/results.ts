@@ -1,0 +1,55 @@
+// results.csv, the contract with machines: tidy, one row per trial, metric and statistic. Columns are only
+// ever appended; any other change raises the schema version. https://vita.had.co.nz/papers/tidy-data.pdf
+import type { Cell } from '../../analysis/cells/cell.ts';
+import { cellsOf } from '../../analysis/cells/trial-cells.ts';
+import type { TrialRecord } from '../../harness/trial-record.ts';
+import { columnOf, csvText, decimal, integer, text, word, type Column } from './csv.ts';
+import { TRIAL_COLUMNS } from './trial-columns.ts';
+import { BETTER, CELL_STATUSES, PHASES, SIDES, UNITS } from '../words/vocabulary.ts';
+
+/** One number of one trial. */
+interface ResultRow {
+  readonly trial: TrialRecord;
+  readonly cell: Cell;
+}
+
+export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
+  ...TRIAL_COLUMNS.map((column) => columnOf(column, (row: ResultRow) => row.trial)),
+  word('side', 'where the number was measured', SIDES, (row) => row.cell.side),
+  word('phase', 'when in the trial it was measured', PHASES, (row) => row.cell.phase),
+  integer('connections', 'subscribers or users', (row) => row.trial.connections),
+  integer('sockets', 'TCP connections that they took', (row) => row.trial.sockets),
+  decimal('offered_rate_hz', 'arrival rate: events offered', (row) => row.trial.offeredRateHz, '1/s'),
+  decimal('payload_bytes', 'size of one event’s payload', (row) => row.trial.payloadBytes, 'By'),
+  text('load_model', 'how events arrive: `open-constant`, `open-poisson`, …', (row) => row.trial.loadModel),
+  text(
+    'metric',
+    'what was measured, as docs/METHODOLOGY.md defines it; `trial` where nothing was',
+    (row) => row.cell.metric,
+  ),
+  text(
+    'stat',
+    '`value`, or a statistic of the samples: `p50`, `p99.9`, `max`, `mean`, `slope`, …',
+    (row) => row.cell.stat,
+  ),
+  word('unit', 'the unit of `value`', UNITS, (row) => row.cell.unit),
+  decimal(
+    'value',
+    'the number; empty where a law of measurement forbids it',
+    (row) => row.cell.value,
+    '`unit`',
+  ),
+  integer('n_events', 'events sent that the number stands for', (row) => row.cell.nEvents),
+  integer('n_samples', 'raw observations behind the number', (row) => row.cell.nSamples),
+  word('better', 'which direction is better', BETTER, (row) => row.cell.better),
+  word('status', 'whether the number may be relied on', CELL_STATUSES, (row) => row.cell.status),
+  text('status_reason', 'why the status is not `ok`, in one sentence', (row) => row.cell.statusReason),
+];
+
+/** The text of results.csv: the trials in the given order. */
+export function resultsCsv(records: readonly TrialRecord[]): string {
+  return csvText(
+    RESULT_COLUMNS,
+    records.flatMap((trial) => cellsOf(trial).map((cell) => ({ trial, cell }))),
+  );
+}

@@ -1,0 +1,163 @@
+// What every report says, before it is laid out: the terminal table, the Markdown and the HTML file are three
+// views of this one model, so that they cannot disagree. A pure function of the records.
+import { compare, type Comparison } from '../../analysis/comparison/comparison.ts';
+import { groupBy } from '../../analysis/group-by.ts';
+import { inReadingOrder } from '../../analysis/stored-runs/reading-order.ts';
+import { summarise, type Summary } from '../../analysis/cells/summary.ts';
+import type { ClientKind } from '../../clients/client.ts';
+import type { TrialRecord, TrialStatus } from '../../harness/trial-record.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { climbsOf, stepOf, type ClimbReport } from './climb.ts';
+import { conclusionOf } from './conclusion.ts';
+import { loadText } from '../words/load.ts';
+import { noiseOf, type Noise } from './noise.ts';
+import { pairName } from '../words/pair-name.ts';
+import { problemsOf, type Problem } from './problems.ts';
+import { rowsOf, type ReportRow } from './report-rows.ts';
+
+/** What a report is made from: everything of it is in the run's folder. */
+export interface ReportInput {
+  readonly records: readonly TrialRecord[];
+  /** The facts of environment.json: nested objects, arrays and plain values. */
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** What is known of the scenarios; one that is not among them is headed by its name, and its steps are cases. */
+  readonly scenarios: readonly ScenarioText[];
+}
+
+/** What a reader must know of a scenario. */
+export type ScenarioText = Pick<Scenario, 'name' | 'question' | 'reading' | 'climb'>;
+
+export interface Report {
+  readonly runId: string;
+  /** How many trials ended in which way. */
+  readonly trials: Readonly<Record<TrialStatus, number>>;
+  readonly scenarios: readonly ScenarioReport[];
+  /** What the scenarios are made of, for the CSV files. */
+  readonly summaries: readonly Summary[];
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface ScenarioReport {
+  readonly scenario: string;
+  /** '' where it is not known. */
+  readonly question: string;
+  /** How to read the answer; '' where it is not known. */
+  readonly reading: string;
+  readonly cases: readonly CaseReport[];
+  /** Cases that are steps of a climb are told here. */
+  readonly climbs: readonly ClimbReport[];
+  /** Trials and numbers that do not count, with reason and remedy. */
+  readonly problems: readonly Problem[];
+}
+
+export interface CaseReport {
+  /** `axis=value`, or '' of a scenario without axes. */
+  readonly case: string;
+  /** The load in words: `100 connections, 200 events/s, 100 B, open-constant`. */
+  readonly load: string;
+  readonly pairs: readonly PairReport[];
+  /** A target against itself, where the run has that. */
+  readonly noise: readonly Noise[];
+}
+
+/** The two targets of a stack, side by side. Either summary may be missing. */
+export interface PairReport {
+  readonly stack: string;
+  readonly client: ClientKind;
+  /** As `pairName` says it. */
+  readonly name: string;
+  readonly sse: Summary | undefined;
+  readonly ws: Summary | undefined;
+  readonly comparisons: readonly Comparison[];
+  /** One line: who is better at what. */
+  readonly conclusion: string;
+  readonly rows: readonly ReportRow[];
+  /** The pair's trials that count, for the charts. */
+  readonly trials: readonly TrialRecord[];
+}
+
+/** Throws where a histogram of the records cannot be decoded. */
+export function reportOf({ records: stored, scenarios: known }: ReportInput): Report {
+  const records = inReadingOrder(stored);
+  const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
+  for (const { status } of records) trials[status]++;
+  const comparisons = compare(records);
+  const summaries = summarise(records);
+  const scenarios = groupBy(records, ({ scenario }) => [scenario]).map((group) => {
+    const [{ scenario }] = group;
+    return scenarioReport(
+      group,
+      summaries.filter((summary) => summary.scenario === scenario),
+      comparisons.filter((comparison) => comparison.scenario === scenario),
+      known.find(({ name }) => name === scenario),
+    );
+  });
+  return { runId: records[0]?.runId ?? '', trials, scenarios, summaries, comparisons };
+}
+
+function scenarioReport(
+  records: readonly [TrialRecord, ...TrialRecord[]],
+  summaries: readonly Summary[],
+  comparisons: readonly Comparison[],
+  known: ScenarioText | undefined,
+): ScenarioReport {
+  const climbing = known?.climb?.parameter;
+  const isStep = ({ case: name, arm }: Pick<TrialRecord, 'case' | 'arm'>): boolean =>
+    climbing !== undefined && arm === 'single' && stepOf(name, climbing) !== undefined;
+  const ofCases = records.filter((record) => !isStep(record));
+  const cases = groupBy(ofCases, (record) => [record.case]).map((ofCase) =>
+    caseReport(
+      ofCase,
+      summaries.filter((summary) => summary.case === ofCase[0].case),
+      comparisons.filter((comparison) => comparison.case === ofCase[0].case),
+    ),
+  );
+  return {
+    scenario: records[0].scenario,
+    question: known?.question ?? '',
+    reading: known?.reading ?? '',
+    cases,
+    climbs: climbing === undefined ? [] : climbsOf(climbing, records, summaries.filter(isStep), comparisons),
+    problems: problemsOf(records, summaries),
+  };
+}
+
+function caseReport(
+  records: readonly [TrialRecord, ...TrialRecord[]],
+  summaries: readonly Summary[],
+  comparisons: readonly Comparison[],
+): CaseReport {
+  const sides = summaries.filter(({ arm }) => arm === 'single');
+  const pairs = groupBy(sides, ({ stack, client }) => [stack, client]).map((group) => {
+    const [{ stack, client }] = group;
+    return pairReport(
+      group,
+      comparisons.filter((c) => c.stack === stack && c.client === client),
+      records.filter(
+        (r) => r.status === 'ok' && r.arm === 'single' && r.stack === stack && r.client === client,
+      ),
+    );
+  });
+  return { case: records[0].case, load: loadText(records), pairs, noise: noiseOf(records) };
+}
+
+function pairReport(
+  summaries: readonly [Summary, ...Summary[]],
+  comparisons: readonly Comparison[],
+  trials: readonly TrialRecord[],
+): PairReport {
+  const [{ stack, client }] = summaries;
+  const sse = summaries.find(({ transport }) => transport === 'sse');
+  const ws = summaries.find(({ transport }) => transport === 'ws');
+  return {
+    stack,
+    client,
+    name: pairName(stack, client),
+    sse,
+    ws,
+    comparisons,
+    conclusion: conclusionOf(comparisons, summaries),
+    rows: rowsOf(sse, ws, comparisons),
+    trials,
+  };
+}

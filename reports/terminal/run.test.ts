@@ -1,0 +1,124 @@
+import { PassThrough } from 'node:stream';
+import { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { histogramRecord, measurement, trialRecord } from '../../harness/trial-record.fixture.ts';
+import { reportOf, type Report } from '../rows/report.ts';
+import { SAMPLE_SCENARIOS, climbRun, sampleRun, skippedRun } from '../rows/sample-run.fixture.ts';
+import { terminalReport, trialsText } from './run.ts';
+
+const piped = new PassThrough();
+
+/** A stream that says of its colours what a terminal says in that environment. */
+function terminal(environment: Record<string, string>): NodeJS.WritableStream {
+  const getColorDepth = () => WriteStream.prototype.getColorDepth(environment);
+  return Object.assign(new PassThrough(), { isTTY: true, getColorDepth });
+}
+
+let everything: Report;
+beforeAll(async () => {
+  everything = reportOf({ records: sampleRun(), environment: {}, scenarios: SAMPLE_SCENARIOS });
+});
+
+describe('terminalReport', () => {
+  it('fits 100 columns, without trailing space', () => {
+    const lines = terminalReport(everything, piped).split('\n');
+    expect(lines.filter((line) => line.length > 100 || line.endsWith(' '))).toEqual([]);
+  });
+
+  it('is plain text when piped, and where NO_COLOR is set', () => {
+    const plain = terminalReport(everything, piped);
+    expect(stripVTControlCharacters(plain)).toBe(plain);
+    expect(terminalReport(everything, terminal({ TERM: 'xterm', NO_COLOR: '1' }))).toBe(plain);
+  });
+
+  it('is the same text in colour on a terminal', () => {
+    const coloured = terminalReport(everything, terminal({ TERM: 'xterm-256color' }));
+    expect(coloured).toContain('\u001B[32m');
+    expect(stripVTControlCharacters(coloured)).toBe(terminalReport(everything, piped));
+  });
+
+  it('answers before it shows numbers, and ends with what does not count', () => {
+    const text = terminalReport(everything, piped);
+    const order = ['Which one pushes', 'WebSocket: service time', 'latency p50', 'What does not count'];
+    const positions = order.map((words) => text.indexOf(words));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+  });
+
+  it('answers all scenarios before the first figure', () => {
+    const report = reportOf({
+      records: [...sampleRun(), ...climbRun()],
+      environment: {},
+      scenarios: SAMPLE_SCENARIOS,
+    });
+    const text = terminalReport(report, piped);
+    expect(text.indexOf('Keeps up to')).toBeLessThan(text.indexOf('latency p50'));
+    expect(text).toMatch(/^4,000\/s +40,000 \/ – /m);
+  });
+
+  it('leaves out the columns that do not fit', () => {
+    const wide = 'axis='.padEnd(60, 'x');
+    const records = sampleRun().map((record) => ({ ...record, case: wide }));
+    const text = terminalReport(reportOf({ records, environment: {}, scenarios: [] }), piped);
+    expect(text).toContain('latency p50');
+    expect(text).not.toContain('CPU per event  ');
+    expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('says why there are no numbers', () => {
+    const records = skippedRun().filter(({ status }) => status === 'skipped');
+    const text = terminalReport(reportOf({ records, environment: {}, scenarios: [] }), piped);
+    expect(text).toContain('uWebSockets.js is not installed');
+    expect(text).toContain('skipped: npm install');
+  });
+
+  it('looks like this', () => {
+    const sides = [
+      ['sse', 262_000],
+      ['ws', 200_000],
+    ] as const;
+    const records = sides.map(([transport, ns], order) =>
+      trialRecord({
+        trialId: `t${order}`,
+        order,
+        transport,
+        target: `node-${transport}`,
+        measurements: [measurement('cpu_per_event', 9.4)],
+        histograms: [
+          histogramRecord(
+            'latency',
+            Array.from({ length: 100 }, () => ns),
+          ),
+        ],
+      }),
+    );
+    const report = reportOf({ records, environment: {}, scenarios: SAMPLE_SCENARIOS });
+    expect(terminalReport(report, piped)).toMatchInlineSnapshot(`
+      "run 20260101T000000Z-1: 2 trials: 2 ok
+
+      stock-ticker: Which one pushes stock prices to many clients?
+      connections=4  node  Inconclusive (n = 1).
+
+      stock-ticker
+                            latency p50   CPU per event
+      connections=4  node  262 / 200 µs  9.40 / 9.40 µs
+
+      Figures: SSE, then WebSocket; < or > where they differ by verdict, ≈ where they are equivalent
+      within 5 %, / where nothing is proven. A winner differs by more than 5 %, after correction for
+      several metrics; [its interval of at least 95 %]. All figures, ratios and intervals are in
+      report.html.
+      "
+    `);
+  });
+});
+
+describe('trialsText', () => {
+  it.each([
+    [{ ok: 1, invalid: 0, failed: 0, skipped: 0 }, '1 trial: 1 ok'],
+    [{ ok: 3, invalid: 0, failed: 1, skipped: 2 }, '6 trials: 3 ok, 1 failed, 2 skipped'],
+    [{ ok: 0, invalid: 0, failed: 0, skipped: 0 }, '0 trials'],
+  ])('%j', (trials, text) => {
+    expect(trialsText(trials)).toBe(text);
+  });
+});

@@ -1,0 +1,72 @@
+// `npm run bench:generator`: what the load generator itself costs. Exit code 3 when the comparison is not valid.
+import Table from 'cli-table3';
+import { killAllChildren } from '../../harness/processes/child.ts';
+import { benchmarkGenerator, READERS, type GeneratorResult } from '../../harness/instrument/generator.ts';
+import { choosePinning, pinParent } from '../../harness/machine/pinning.ts';
+import { benchProgram, wholeNumber } from './program.ts';
+import { EXIT } from '../exit-codes.ts';
+
+const flags = benchProgram('bench:generator')
+  .description(
+    'Measures what the load generator itself costs: CPU for each event against a bare reader, and memory.',
+  )
+  .option('--connections <n>', 'subscribers of each reader', wholeNumber(1, 20_000), 250)
+  .option('--rounds <n>', 'slices of a second of each reader, interleaved', wholeNumber(1, 1000), 8)
+  .option('--held <n>', 'connections held at most while memory is measured', wholeNumber(4, 25_000), 15_000)
+  .option('--json', 'one JSON object as the last line of standard output')
+  .addHelpText(
+    'after',
+    `
+Three readers, each with a server of its own: one that counts bytes (bare), ours (lean), and the libraries
+(reference). Lower is better. Exit code 3 when the readers have not done the same work.
+
+Examples:
+  $ npm run bench:generator
+  $ npm run bench:generator -- --connections 50 --rounds 4 --held 4000
+  $ npm run --silent bench:generator -- --json | tail -n 1 | jq '.lean'`,
+  )
+  .parse()
+  .opts();
+
+const pinning = choosePinning();
+pinParent(pinning);
+process.once('SIGINT', () => {
+  killAllChildren();
+  process.exit(EXIT.interrupted);
+});
+
+const result = await benchmarkGenerator({
+  pinning,
+  connections: flags.connections,
+  rounds: flags.rounds,
+  sliceMs: 1000,
+  heldConnections: flags.held,
+  progress: (text) => process.stderr.write(`${text}\n`),
+});
+process.stdout.write(`${describe(result)}\n`);
+for (const reason of result.reasons) process.stdout.write(`not valid: ${reason}\n`);
+if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exit(result.valid ? EXIT.done : EXIT.invalid);
+
+function describe(measured: GeneratorResult): string {
+  const table = new Table({
+    head: ['reader', 'transport', 'CPU ns/event', 'user ns/event', 'CPU ÷ bare', 'events per read'],
+    style: { head: [], border: [] },
+  });
+  for (const transport of ['sse', 'ws'] as const) {
+    for (const reader of READERS) {
+      const { cpu, user } = measured[reader][transport];
+      const ratio = (cpu / measured.bare[transport].cpu).toFixed(2);
+      table.push([
+        reader,
+        transport,
+        cpu,
+        user,
+        ratio,
+        measured.events_per_read[reader][transport].toFixed(3),
+      ]);
+    }
+  }
+  const { sse, ws } = measured.client_bytes_per_connection;
+  return `${table.toString()}\nlean client memory per held connection: sse ${sse} B, ws ${ws} B`;
+}

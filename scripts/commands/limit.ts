@@ -1,0 +1,128 @@
+// `pushbench limit`: how many connections each target holds here, and what gives way first.
+import { findConnectionLimit, type LimitLevel } from '../../harness/fleet/connection-limit.ts';
+import { choosePinning } from '../../harness/machine/pinning.ts';
+import { TrialFailure } from '../../harness/processes/trial-failure.ts';
+import { describeLimits, type LimitRow } from '../../reports/terminal/limit.ts';
+import type { Transport } from '../../servers/target.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { OptionReader } from '../options/reader.ts';
+import { parseCount, parseDurationMs, parseRateHz } from '../options/quantities.ts';
+import { chooseTargets } from '../options/target-choices.ts';
+import { UsageError } from '../options/usage-error.ts';
+
+export interface LimitFlags {
+  readonly target?: string | undefined;
+  readonly max: string;
+  readonly stack?: string | undefined;
+  readonly transport?: string | undefined;
+  readonly servers: string;
+  readonly clientProcesses: string;
+  readonly rate: string;
+  readonly connectP99: string;
+  readonly heartbeatLimit: string;
+  readonly json?: boolean | undefined;
+}
+
+interface Choices {
+  readonly targets: readonly Chosen[];
+  readonly max: number;
+  readonly servers: number | undefined;
+  readonly clientProcesses: number;
+  readonly rateHz: number;
+  readonly connectP99Ms: number;
+  readonly heartbeatMs: number;
+}
+
+interface Chosen {
+  readonly target: string;
+  readonly stack: string;
+  readonly transport: Transport;
+  /** Why it cannot run here. */
+  readonly skipped?: string;
+}
+
+export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
+  const { targets, ...choices } = await checked(flags);
+  const signal = interruptSignal();
+  const pinning = choosePinning();
+  const rows: LimitRow[] = [];
+  for (const { skipped, ...chosen } of targets) {
+    if (signal.aborted) {
+      rows.push(interruptedRow(chosen.target));
+      continue;
+    }
+    if (skipped !== undefined) {
+      rows.push({ target: chosen.target, problem: `skipped: ${skipped}` });
+      continue;
+    }
+    const progress = (level: LimitLevel): void =>
+      void process.stderr.write(`${chosen.target}: ${levelText(level)}\n`);
+    try {
+      rows.push(await findConnectionLimit({ ...chosen, ...choices, pinning, signal, progress }));
+    } catch (error) {
+      if (signal.aborted) {
+        process.stderr.write('Interrupted: every connection is closed and every process has ended.\n');
+        rows.push(interruptedRow(chosen.target));
+        continue;
+      }
+      if (!(error instanceof TrialFailure)) throw error;
+      const { message, stderrTail } = error;
+      rows.push({ target: chosen.target, problem: message, stderrTail });
+    }
+  }
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(rows)}\n` : `${describeLimits(rows, choices.max)}\n`,
+  );
+  if (signal.aborted) return EXIT.interrupted;
+  return rows.some(isInvalid) ? EXIT.invalid : EXIT.done;
+}
+
+/** The target did what it must not: this is no limit of it. */
+const INVALID: ReadonlySet<string | undefined> = new Set(['wrong-counts', 'process-ended']);
+
+/** Where there is no limit to speak of: it could not be started, or did not do what a target must. */
+function isInvalid({ problem, cause }: LimitRow): boolean {
+  return problem?.startsWith('skipped') === false || INVALID.has(cause?.code);
+}
+
+function interruptedRow(target: string): LimitRow {
+  return { target, problem: 'interrupted', interrupted: true };
+}
+
+function levelText({
+  connections,
+  connectRateHz,
+  connectP99Ms,
+  heartbeatP99Ms,
+  availableBytes,
+}: LimitLevel): string {
+  return (
+    `${connections} connections, ${connectRateHz === undefined ? '-' : Math.round(connectRateHz)}/s, connect p99 ${ms(connectP99Ms)}, ` +
+    `heartbeat p99 ${ms(heartbeatP99Ms)}, ${(availableBytes / 1e9).toFixed(1)} GB available`
+  );
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '-' : `${value.toFixed(1)} ms`;
+}
+
+async function checked(flags: LimitFlags): Promise<Choices> {
+  const options = new OptionReader();
+  const numbers = {
+    max: options.within('max', flags.max, parseCount, 20, 5_000_000),
+    servers:
+      flags.servers === 'auto' ? undefined : options.within('servers', flags.servers, parseCount, 1, 1000),
+    clientProcesses: options.within('client-processes', flags.clientProcesses, parseCount, 1, 1000),
+    rateHz: options.within('rate', flags.rate, parseRateHz, 1, 100_000),
+    connectP99Ms: options.within('connect-p99', flags.connectP99, parseDurationMs, 10, 60_000),
+    heartbeatMs: options.within('heartbeat-limit', flags.heartbeatLimit, parseDurationMs, 10, 60_000),
+  };
+  const stacks = await chooseTargets(flags, options);
+  if (options.errors.length > 0) throw new UsageError(options.errors);
+  const targets = stacks.flatMap(({ sides, skipped }): Chosen[] => [
+    ...sides.map(({ target, stack, transport }) => ({ target, stack, transport })),
+    ...skipped.map(({ target, stack, transport, reason }) => ({ target, stack, transport, skipped: reason })),
+  ]);
+  return { targets, ...numbers };
+}

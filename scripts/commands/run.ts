@@ -1,0 +1,140 @@
+// `pushbench run`: choose, plan, execute block by block, save each trial at once, and show the result.
+import { join, relative } from 'node:path';
+import { headlineWidths, type Look } from '../../analysis/comparison/headline-widths.ts';
+import { anyTooWide } from '../../analysis/comparison/interval-width.ts';
+import { cpuProfileOptions } from '../../harness/trial/cpu-profile.ts';
+import { estimateBlockMs, type BlockPlan, type RunPlan } from '../../harness/plan/plan.ts';
+import { executeRun, type RunListener } from '../../harness/trial/run.ts';
+import type { TrialRecord } from '../../harness/trial-record.ts';
+import { createProgress, type Progress } from '../../reports/terminal/progress.ts';
+import { terminalReport } from '../../reports/terminal/run.ts';
+import type { TrialLog } from '../../reports/files/trial-log.ts';
+import { busyMachineNote } from '../busy-machine.ts';
+import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { jsonResult } from '../json-result.ts';
+import { newRun, resumedRun } from '../folders/prepared-run.ts';
+import type { RunFlags } from '../options/run-choices.ts';
+import { PROFILES_FOLDER, shownFiles, writeDerivedFiles } from '../folders/run-folder.ts';
+
+export interface RunCommandFlags extends RunFlags {
+  readonly json?: boolean | undefined;
+  readonly resume?: string | undefined;
+}
+
+/** Tells which options were typed. */
+interface OptionSources {
+  getOptionValueSource(name: never): string | undefined;
+}
+
+export async function runCommand(
+  scenarioNames: readonly string[],
+  flags: RunCommandFlags,
+  sources: OptionSources,
+): Promise<ExitCode> {
+  const run =
+    flags.resume === undefined
+      ? await newRun(scenarioNames, flags)
+      : await resumedRun(flags.resume, { scenarioNames, flags: typed(flags, sources) });
+  const { folder, log, choices, plan, pinning, identity, environment } = run;
+  const signal = interruptSignal();
+  const records = [...run.records];
+  const progress = createProgress(process.stderr);
+  progress.start(plan.blocks.length, estimatedSeconds(plan));
+  noteSurroundings(progress, environment['cores'], pinning.reason, folder);
+  for (const note of run.notes) progress.note(note);
+  const outcome = await executeRun(plan, {
+    run: identity,
+    pinning,
+    signal,
+    listener: recorder(progress, log, records),
+    isNeeded: (block, afterBlocks) => anyTooWide(headlineWidths(records, lookAt(block, afterBlocks))),
+    serverNodeOptions: (block, side) => cpuProfileOptions(join(folder, PROFILES_FOLDER), block, side),
+  }).finally(() => {
+    progress.stop();
+    log.close();
+  });
+  const report = writeDerivedFiles(folder, { records, environment });
+  const interrupted = outcome === 'interrupted';
+  const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(records, choices.profile.name === 'smoke');
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(jsonResult(report, records, folder, interrupted))}\n`);
+  } else {
+    process.stdout.write(`${terminalReport(report, process.stdout)}\n`);
+    process.stdout.write(
+      `${shownFiles(folder)
+        .map((path) => relative('.', path))
+        .join('\n')}\n`,
+    );
+    if (interrupted)
+      process.stderr.write(`Interrupted: ${records.length} finished trials are saved in ${folder}\n`);
+  }
+  return exitCode;
+}
+
+/** Saves every trial, then tells the user. */
+function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): RunListener {
+  /** Cases of which it has been said that they have enough blocks. */
+  const told = new Set<string>();
+  return {
+    blockStarted(block) {
+      progress.blockStarted(label(block));
+      progress.quiet();
+    },
+    trialsFinished(finished, block) {
+      for (const record of finished) {
+        log.append(record);
+        records.push(record);
+      }
+      progress.resume();
+      if (block !== undefined) progress.blockFinished(label(block), outcomeOf(finished));
+      for (const { target, status, reasons, case: planned } of finished) {
+        if (status !== 'ok') progress.note(`${planned} ${target} ${status}: ${reasons[0]?.message ?? ''}`);
+      }
+    },
+    blockLeftOut(block) {
+      progress.blockLeftOut();
+      if (block.block !== block.onlyIfWideAfter) return;
+      const { scenario, case: planned, stack, blocks } = lookAt(block, block.onlyIfWideAfter);
+      if (told.has(`${scenario} ${planned} ${stack}`)) return;
+      told.add(`${scenario} ${planned} ${stack}`);
+      progress.note(`${scenario} ${planned} ${stack}: ${blocks} blocks are enough`);
+    },
+  };
+}
+
+function lookAt({ steps: [{ scenario, name }], stack }: BlockPlan, blocks: number): Look {
+  return { scenario: scenario.name, case: name, stack, blocks };
+}
+
+function label({ steps, stack, block, blocks }: BlockPlan): string {
+  const [first, ...others] = steps;
+  const name = others.length === 0 ? first.name : `${first.name} and up`;
+  return `${first.scenario.name} ${name} ${stack} block ${block + 1}/${blocks}`;
+}
+
+function outcomeOf(records: readonly TrialRecord[]): string {
+  const bad = records.filter(({ status }) => status !== 'ok');
+  return bad.length === 0
+    ? 'ok'
+    : bad.map((r) => `${r.target} ${r.status}: ${r.reasons[0]?.code ?? ''}`).join(', ');
+}
+
+function estimatedSeconds(plan: RunPlan): number {
+  return plan.blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0) / 1000;
+}
+
+function noteSurroundings(progress: Progress, cores: unknown, notPinned: string, folder: string): void {
+  progress.note(`Results go to ${folder}`);
+  if (notPinned !== '')
+    progress.note(`Servers and clients share processors: ${notPinned}. Expect more noise.`);
+  const busy = busyMachineNote(cores);
+  if (busy !== undefined) progress.note(busy);
+}
+
+/** The options that were typed, not those that have a value anyway. */
+function typed(flags: RunCommandFlags, sources: OptionSources): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(flags).filter(([name]) => sources.getOptionValueSource(name as never) === 'cli'),
+  );
+}

@@ -1,0 +1,106 @@
+// A run before its first block: a new one with a folder of its own, or the rest of an interrupted one in its folder.
+import { join } from 'node:path';
+import { continuationOf } from '../../harness/plan/continuation.ts';
+import { describeEnvironment } from '../../harness/machine/environment.ts';
+import { choosePinning, type Pinning } from '../../harness/machine/pinning.ts';
+import { planRun, type PlanOptions, type RunPlan } from '../../harness/plan/plan.ts';
+import type { RunIdentity } from '../../harness/trial/assembly.ts';
+import type { TrialRecord } from '../../harness/trial-record.ts';
+import type { TrialLog } from '../../reports/files/trial-log.ts';
+import { assertSameEnvironment } from './same-environment.ts';
+import { chooseRun, type RunFlags } from '../options/run-choices.ts';
+import { createRunFolder, readRunFolder, reopenRunFolder, type Facts } from './run-folder.ts';
+import { assertSameChoices, storedChoices, type GivenOptions } from './stored-choices.ts';
+
+export interface PreparedRun {
+  readonly identity: RunIdentity;
+  readonly choices: PlanOptions;
+  /** What is to be done. */
+  readonly plan: RunPlan;
+  readonly pinning: Pinning;
+  readonly folder: string;
+  readonly log: TrialLog;
+  /** What environment.json holds. */
+  readonly environment: Facts;
+  /** The trials that are in the log already. */
+  readonly records: readonly TrialRecord[];
+  /** What the user should know before it begins. */
+  readonly notes: readonly string[];
+}
+
+/** Checks names and values, and creates the folder. Throws `UsageError`. */
+export async function newRun(scenarioNames: readonly string[], flags: RunFlags): Promise<PreparedRun> {
+  const choices = await chooseRun(scenarioNames, flags);
+  const plan = planRun(choices);
+  const pinning = choosePinning();
+  const runId = newRunId(choices.seed);
+  const described = describe(pinning, choices, process.argv.slice(2));
+  const identity = { runId, envId: described.envId };
+  const folder = flags.out ?? join('results', 'runs', runId);
+  const environment = { ...identity, ...described.facts };
+  const log = createRunFolder(folder, environment);
+  return { identity, choices, plan, pinning, folder, log, environment, records: [], notes: [] };
+}
+
+/**
+ * Reads an interrupted run back: its own arguments and seed, its trials, and what is left of its plan. Throws
+ * `UsageError` where this command line or this machine would not continue the same run.
+ */
+export async function resumedRun(folder: string, given: GivenOptions): Promise<PreparedRun> {
+  const { records: logged, environment: before, warnings } = readRunFolder(folder);
+  const stored = storedChoices(folder, before);
+  assertSameChoices(folder, stored, given);
+  const choices = await chooseRun(stored.scenarioNames, {
+    ...stored.flags,
+    out: undefined,
+    seed: stored.seed,
+  });
+  const pinning = choosePinning();
+  const now = describe(pinning, choices, stored.arguments);
+  const notes = assertSameEnvironment(folder, before, { envId: now.envId, ...now.facts });
+  const { plan, kept } = continuationOf(planRun(choices), logged);
+  const records = logged.slice(0, kept);
+  const environment = withResumption(before);
+  const log = reopenRunFolder(folder, environment, kept);
+  const repeated = logged.length - kept;
+  return {
+    identity: { runId: stored.runId, envId: now.envId },
+    choices,
+    plan,
+    pinning,
+    folder,
+    log,
+    environment,
+    records,
+    notes: [
+      ...warnings,
+      ...notes,
+      ...(repeated === 0
+        ? []
+        : [`The last block is repeated: only ${repeated} of its trials were finished.`]),
+      `${records.length} trials are finished, ${choices.extended === true ? 'at most ' : ''}${plan.blocks.length} blocks are left.`,
+    ],
+  };
+}
+
+function describe(pinning: Pinning, choices: PlanOptions, commandLine: readonly string[]) {
+  return describeEnvironment(pinning, {
+    arguments: commandLine,
+    seed: choices.seed,
+    profile: choices.profile.name,
+    client: choices.client,
+  });
+}
+
+/** The facts of the beginning, with the time of each resumption. */
+function withResumption(before: Facts): Facts {
+  const run = before['run'] as Facts;
+  const earlier = (run['resumedAt'] ?? []) as readonly string[];
+  return { ...before, run: { ...run, resumedAt: [...earlier, new Date().toISOString()] } };
+}
+
+/** Sortable by time; the seed tells runs of the same second apart. */
+export function newRunId(seed: number): string {
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${time}-${seed}`;
+}

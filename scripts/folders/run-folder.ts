@@ -1,0 +1,64 @@
+// The folder of a run: the trial log, appended as the run goes, and everything that is derived from it.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { TrialRecord } from '../../harness/trial-record.ts';
+import type { Report } from '../../reports/rows/report.ts';
+import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../../reports/files/trial-log.ts';
+import { readEnvironment, writeEnvironment, writeReports } from '../../reports/write-reports.ts';
+import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { createFolder } from '../options/create-folder.ts';
+import { UsageError } from '../options/usage-error.ts';
+
+/** What environment.json holds. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** Where the CPU profiles of its servers are, in a run's folder. */
+export const PROFILES_FOLDER = 'profiles';
+
+/** What a run's folder holds. */
+export interface StoredRun {
+  readonly records: readonly TrialRecord[];
+  readonly environment: Facts;
+  readonly warnings: readonly string[];
+}
+
+/** Creates the folder with its environment.json and an empty trial log. Throws `FileWriteError`. */
+export function createRunFolder(folder: string, environment: Facts): TrialLog {
+  createFolder(folder);
+  writeEnvironment(folder, environment);
+  return new TrialLog(join(folder, TRIAL_LOG_NAME));
+}
+
+/** Goes on with the trial log of a folder after its first `keepRecords` records. */
+export function reopenRunFolder(folder: string, environment: Facts, keepRecords: number): TrialLog {
+  const log = new TrialLog(join(folder, TRIAL_LOG_NAME), keepRecords);
+  writeEnvironment(folder, environment);
+  return log;
+}
+
+/** Reads a run back. Throws with file and remedy: `UsageError` where the folder is not that of a run. */
+export function readRunFolder(folder: string): StoredRun {
+  const log = join(folder, TRIAL_LOG_NAME);
+  if (!existsSync(log)) {
+    throw new UsageError([
+      `There is no run in ${folder}: it has no ${TRIAL_LOG_NAME}. Name the folder of a run.`,
+    ]);
+  }
+  const { records, warnings } = readTrialLog(log);
+  return { records, environment: readEnvironment(folder), warnings };
+}
+
+/** Writes every derived file, each whole. */
+export function writeDerivedFiles(
+  folder: string,
+  { records, environment }: Pick<StoredRun, 'records' | 'environment'>,
+): Report {
+  return writeReports(folder, { records, environment, scenarios: SCENARIOS });
+}
+
+/** The files that a person opens first. */
+export function shownFiles(folder: string): string[] {
+  return ['report.html', 'results.csv', 'summary.csv', 'comparison.csv', PROFILES_FOLDER]
+    .map((name) => resolve(folder, name))
+    .filter((path) => existsSync(path));
+}

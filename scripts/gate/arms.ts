@@ -1,0 +1,140 @@
+// The arms of a gate, from what the user named to what is loaded: each module, or server that runs already, is asked
+// what it serves, the arms of a comparison must serve the same, and what cannot be reached is a problem of its arm.
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import type { GateArm, GateProblem, GateTarget } from '../../analysis/gate/result.ts';
+import { describeTarget } from '../../harness/trial/described-target.ts';
+import type { GatePair } from '../../harness/gate/plan.ts';
+import { listeningProcesses, programOf } from '../../measure/process/listening-processes.ts';
+import { runningServer } from '../../harness/trial/running-server.ts';
+import { TrialFailure } from '../../harness/processes/trial-failure.ts';
+
+/** One build: its modules, as paths that this program can load, or its servers, as addresses. */
+export interface ArmSource {
+  readonly description: string;
+  readonly locations: readonly string[];
+}
+
+export interface GateArms {
+  readonly arms: readonly GateArm[];
+  readonly pairs: readonly GatePair[];
+  /** Empty where every module can be loaded, and every server answers. */
+  readonly problems: readonly GateProblem[];
+}
+
+/** A module of a folder, as a URL: what is loaded by every server process. */
+export function moduleUrl(path: string, folder = process.cwd()): string {
+  return path.startsWith('file:') ? path : pathToFileURL(resolve(folder, path)).href;
+}
+
+/** `control`: the build of `base` once more; by default the same modules in processes of their own. */
+export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSource): Promise<GateArms> {
+  const [old, young, again] = await Promise.all([
+    describedArm('base', base),
+    describedArm('head', head),
+    control === undefined ? undefined : describedArm('base2', control),
+  ]);
+  const problems = [old, again, young].flatMap((arm) => arm?.problems ?? []);
+  problems.push(...sameProcess([old, ...(again === undefined ? [] : [again]), young]));
+  const pairs: GatePair[] = [];
+  if (problems.length === 0) {
+    for (const [i, was] of old.targets.entries()) {
+      const is = young.targets[i]!;
+      const twin = again?.targets[i] ?? was;
+      if (was.transport !== twin.transport) problems.push(unlike('base2', was, twin));
+      if (was.transport !== is.transport) problems.push(unlike('head', was, is));
+      else pairs.push({ target: is.target, base: was, base2: twin, head: is });
+    }
+  }
+  const named = withNamesApart(pairs);
+  const arm = (name: GateArm['arm'], description: string, { targets }: DescribedArm): GateArm => ({
+    arm: name,
+    description: withPrograms(description, targets),
+    targets: targets.map((each, i) => ({ ...each, target: named[i]?.target ?? each.target })),
+  });
+  return {
+    arms: [
+      arm('base', base.description, old),
+      arm('base2', control?.description ?? `${base.description}, again`, again ?? old),
+      arm('head', head.description, young),
+    ],
+    pairs: named,
+    problems,
+  };
+}
+
+interface DescribedArm {
+  readonly arm: GateArm['arm'];
+  readonly targets: readonly GateTarget[];
+  readonly problems: readonly GateProblem[];
+}
+
+async function describedArm(arm: GateArm['arm'], { locations }: ArmSource): Promise<DescribedArm> {
+  const targets: GateTarget[] = [];
+  const problems: GateProblem[] = [];
+  for (const location of locations) {
+    try {
+      const described = await describeTarget(location, `${arm} target`);
+      const { name, stack, transport, versions, programs = [] } = described;
+      targets.push({ target: name, location, stack, transport, versions, programs });
+    } catch (error) {
+      if (!(error instanceof TrialFailure)) throw error;
+      problems.push({ ...error.reason, arm, target: location, tail: error.stderrTail });
+    }
+  }
+  return { arm, targets, problems };
+}
+
+function withPrograms(description: string, targets: readonly GateTarget[]): string {
+  const programs = targets.flatMap((target) => target.programs);
+  return programs.length === 0 ? description : `${description} (${programs.join(', ')})`;
+}
+
+/** Arms that are one process would each be charged for all. */
+function sameProcess(arms: readonly DescribedArm[]): GateProblem[] {
+  const seen = new Map<string, string>();
+  return arms.flatMap(({ arm, targets }) =>
+    targets.flatMap(({ location, programs }) => {
+      const other = programs.map((program) => seen.get(program)).find((each) => each !== undefined);
+      for (const program of programs) seen.set(program, location);
+      if (other === undefined) return [];
+      const message = `${location} and ${other} are served by one process (${programs.join(', ')}).`;
+      const remedy = 'Start a process for each.';
+      return [{ arm, target: location, code: 'same-process', message, remedy, tail: [] }];
+    }),
+  );
+}
+
+/** Servers of which a process that listened at first no longer does: its successor is another measurement. */
+export function restartedServers(arms: readonly GateArm[]): GateProblem[] {
+  return arms.flatMap(({ arm, targets }) =>
+    targets.flatMap(({ target, location, programs }) => {
+      if (programs.length === 0) return [];
+      const { listeners } = listeningProcesses(runningServer(location).port);
+      if (programs.every((program) => listeners.some((pid) => program.endsWith(` ${pid}`)))) return [];
+      const now = listeners.map(programOf).join(', ') || 'nobody';
+      const message = `${location} was served by ${programs.join(', ')} at first, and by ${now} in the end.`;
+      const remedy = 'Keep it running, unchanged, for as long as the job takes.';
+      return [{ arm, target, code: 'restarted', message, remedy, tail: [] }];
+    }),
+  );
+}
+
+function unlike(arm: GateArm['arm'], was: GateTarget, is: GateTarget): GateProblem {
+  return {
+    arm,
+    target: is.location,
+    code: 'other-transport',
+    message: `${is.location} serves ${is.transport}, ${was.location} serves ${was.transport}.`,
+    remedy: 'Name those of all arms in the same order.',
+    tail: [],
+  };
+}
+
+/** Records tell comparisons apart by the target's name. */
+function withNamesApart(pairs: readonly GatePair[]): GatePair[] {
+  return pairs.map((pair, i) => {
+    const earlier = pairs.slice(0, i).filter(({ target }) => target === pair.target).length;
+    return earlier === 0 ? pair : { ...pair, target: `${pair.target}-${earlier + 1}` };
+  });
+}

@@ -1,0 +1,152 @@
+// From the command line of `pushbench gate` to what it compares, with every mistake reported at once.
+import { gateScenarios } from '../../harness/gate/plan.ts';
+import { runningServer } from '../../harness/trial/running-server.ts';
+import { TARGETS } from '../../servers/targets.ts';
+import { packageNameOf } from '../gate/base-checkout.ts';
+import { OptionReader } from './reader.ts';
+import { checkOutput } from './output-folder.ts';
+import { parseCount } from './quantities.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The options of `gate`, as typed. */
+export interface GateFlags {
+  readonly base?: string | undefined;
+  readonly target?: string | undefined;
+  readonly baseTarget?: string | undefined;
+  readonly headTarget?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly controlUrl?: string | undefined;
+  readonly headUrl?: string | undefined;
+  readonly stack: string;
+  readonly transport: string;
+  readonly scenarios?: string | undefined;
+  readonly blocks?: string | undefined;
+  readonly floor: string;
+  readonly seed?: string | undefined;
+  readonly strict?: boolean | undefined;
+  readonly out?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Two builds, each with its modules in the same order; or servers of them that run already. */
+export type GateSources =
+  | { readonly kind: 'ref'; readonly ref: string; readonly modules: readonly string[] }
+  | { readonly kind: 'modules'; readonly base: readonly string[]; readonly head: readonly string[] }
+  | {
+      readonly kind: 'running';
+      readonly base: readonly string[];
+      readonly control: readonly string[];
+      readonly head: readonly string[];
+    };
+
+export interface GateChoices {
+  readonly sources: GateSources;
+  readonly scenarios: readonly string[];
+  readonly replicates: number | undefined;
+  /** As a ratio. */
+  readonly floor: number;
+  readonly seed: number;
+}
+
+/** Fewest replicates that can raise an alarm among ten metrics: 2⁻¹⁰ is just below 1 % of a tenth. */
+const MIN_REPLICATES = 10;
+
+/** Checks names and values. Throws `UsageError`. */
+export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoices {
+  const options = new OptionReader();
+  const { errors } = options;
+  const sources = chooseSources(flags, folder, options);
+  const names = gateScenarios(sources?.kind === 'running' ? 'running' : 'builds');
+  const scenarios = options.listOf('scenarios', flags.scenarios, names);
+  const replicates = options.number('blocks', flags.blocks, parseCount);
+  if (replicates !== undefined && (replicates < MIN_REPLICATES || replicates > 1000))
+    errors.push(
+      `--blocks: from ${MIN_REPLICATES} to 1000. With fewer no change could raise an alarm, however large.`,
+    );
+  const floor = chooseFloor(flags.floor, errors);
+  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  checkOutput(flags.out, errors);
+  if (errors.length > 0) throw new UsageError(errors);
+  return { sources: sources!, scenarios, replicates, floor, seed };
+}
+
+function chooseSources(flags: GateFlags, folder: string, options: OptionReader): GateSources | undefined {
+  const { errors } = options;
+  const { base, baseTarget, headTarget, target } = flags;
+  const addresses = [flags.baseUrl, flags.controlUrl, flags.headUrl];
+  if (addresses.some((each) => each !== undefined)) {
+    if ([base, baseTarget, headTarget, target].some((each) => each !== undefined))
+      errors.push('--base-url names servers that run already: leave out --base, --target and the like.');
+    return chooseRunning(addresses, errors);
+  }
+  if (base !== undefined) {
+    if (baseTarget !== undefined || headTarget !== undefined)
+      errors.push('--base names the old build already: leave out --base-target and --head-target.');
+    const modules = target === undefined ? ownTargets(flags, folder, options) : list(target);
+    return { kind: 'ref', ref: base, modules };
+  }
+  if (target !== undefined) errors.push('--target needs --base, the git ref of the old build.');
+  if (baseTarget === undefined || headTarget === undefined) {
+    errors.push(
+      'Name two builds: --base <git-ref>, or --base-target and --head-target with a module each, or --base-url, --control-url and --head-url (`pushbench gate --help`).',
+    );
+    return undefined;
+  }
+  const [old, young] = [list(baseTarget), list(headTarget)];
+  if (old.length !== young.length)
+    errors.push(
+      `--base-target names ${old.length} modules and --head-target ${young.length}: they are compared in pairs.`,
+    );
+  return { kind: 'modules', base: old, head: young };
+}
+
+function chooseRunning(
+  addresses: readonly (string | undefined)[],
+  errors: string[],
+): GateSources | undefined {
+  const [base, control, head] = addresses.map((text) => list(text ?? ''));
+  if (base!.length === 0 || control!.length !== base!.length || head!.length !== base!.length) {
+    errors.push(
+      '--base-url, --control-url and --head-url name as many servers each. The control is a second server of the old build: what two processes of one build differ in would else pass for a change.',
+    );
+    return undefined;
+  }
+  const ports: number[] = [];
+  for (const address of [...base!, ...control!, ...head!]) {
+    try {
+      ports.push(runningServer(address).port);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      errors.push(error.message);
+    }
+  }
+  if (new Set(ports).size < ports.length)
+    errors.push('--base-url, --control-url, --head-url: a port stands there twice.');
+  return { kind: 'running', base: base!, control: control!, head: head! };
+}
+
+/** The built-in targets, as modules of this checkout. */
+function ownTargets({ stack, transport }: GateFlags, folder: string, options: OptionReader): string[] {
+  if (packageNameOf(folder) !== 'pushbench') {
+    options.errors.push(
+      '--base: name the modules to compare with --target ./dist/my-target.js (built by `npm run build`).',
+    );
+    return [];
+  }
+  const stacks = options.listOf('stack', stack, [...new Set(TARGETS.map((entry) => entry.stack))]);
+  const transports = options.listOf('transport', transport, ['sse', 'ws']);
+  return TARGETS.filter((entry) => stacks.includes(entry.stack) && transports.includes(entry.transport)).map(
+    ({ name }) => `./dist/servers/${name}.js`,
+  );
+}
+
+function chooseFloor(text: string, errors: string[]): number {
+  const match = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text);
+  const percent = Number(match?.[1] ?? NaN);
+  if (!(percent >= 1 && percent <= 100)) errors.push(`--floor: "${text}" is not from 1% to 100%.`);
+  return 1 + percent / 100;
+}
+
+function list(text: string): string[] {
+  return text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
+}

@@ -1,0 +1,120 @@
+// From the command line to what a run needs, with every mistake reported at once and before anything starts.
+import type { ClientKind } from '../../clients/client.ts';
+import { EXTENSION } from '../../harness/plan/extension.ts';
+import type { PlanOptions } from '../../harness/plan/plan.ts';
+import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
+import { casesOf, type Overrides } from '../../scenarios/cases.ts';
+import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
+import { OptionReader } from './reader.ts';
+import { checkOutput } from './output-folder.ts';
+import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
+import { didYouMean } from './suggestion.ts';
+import { chooseStacks } from './target-choices.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The options of `run`, as typed. */
+export interface RunFlags {
+  readonly stack?: string | undefined;
+  readonly transport?: string | undefined;
+  readonly profile: string;
+  readonly blocks?: string | undefined;
+  readonly duration?: string | undefined;
+  readonly connections?: string | undefined;
+  readonly rate?: string | undefined;
+  readonly payload?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly client: string;
+  readonly clientProcesses?: string | undefined;
+  readonly aa?: boolean | undefined;
+  readonly cpuProf?: boolean | undefined;
+  readonly out?: string | undefined;
+}
+
+/** Checks names and values. Throws `UsageError`. */
+export async function chooseRun(scenarioNames: readonly string[], flags: RunFlags): Promise<PlanOptions> {
+  const options = new OptionReader();
+  const { errors } = options;
+  const overrides: Overrides = {
+    connections: options.number('connections', flags.connections, parseCount),
+    rateHz: options.number('rate', flags.rate, parseRateHz),
+    payloadBytes: options.number('payload', flags.payload, parseBytes),
+  };
+  const profile = chooseProfile(flags, options);
+  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
+  const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
+  if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
+  const scenarios = chooseScenarios(scenarioNames, errors);
+  const cases = chooseCases(scenarios, overrides, profile, errors);
+  const stacks = await chooseStacks(flags, options);
+  checkOutput(flags.out, errors);
+  if (errors.length > 0) throw new UsageError(errors);
+  return {
+    cases,
+    stacks,
+    profile,
+    seed,
+    client: client!,
+    clientProcesses,
+    profiled: flags.cpuProf === true,
+    extended: flags.blocks === AUTO,
+  };
+}
+
+/** The value of `--blocks` that leaves their number to the width of the intervals. */
+const AUTO = 'auto';
+
+function chooseProfile(flags: RunFlags, options: OptionReader): Profile {
+  const { errors } = options;
+  const names = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
+  const profile = PROFILES[options.oneOf('profile', flags.profile, names) ?? 'quick'];
+  if (flags.blocks === AUTO) errors.push(...obstaclesToAuto(flags, profile));
+  const auto = flags.blocks === AUTO;
+  const blocks = auto
+    ? EXTENSION.least
+    : (options.number('blocks', flags.blocks, parseCount) ?? profile.blocks);
+  if (blocks < 1 || blocks > 1000) errors.push(`--blocks: ${blocks} is not from 1 to 1000.`);
+  const durationMs = options.number('duration', flags.duration, parseDurationMs);
+  const chosen = { ...profile, blocks, blocksChosen: flags.blocks !== undefined && !auto };
+  if (durationMs === undefined) return chosen;
+  if (durationMs < 100 || durationMs > 600_000)
+    errors.push('--duration: from 100ms to 10min of steady state a trial.');
+  return { ...chosen, sliceMs: Math.round(durationMs / profile.slices) };
+}
+
+/** Where there is no interval of SSE ÷ WebSocket whose width could decide. */
+function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): string[] {
+  return [
+    ...(aa === true ? ['--blocks auto: with --aa nothing is compared. Give the number of blocks.'] : []),
+    ...(countsOnly === true
+      ? [`--blocks auto: the profile ${name} is for counts. Use quick or full, or give the number of blocks.`]
+      : []),
+  ];
+}
+
+function chooseScenarios(names: readonly string[], errors: string[]): readonly Scenario[] {
+  const known = SCENARIOS.map(({ name }) => name);
+  for (const name of names) {
+    if (!known.includes(name)) {
+      errors.push(`There is no scenario "${name}".${didYouMean(name, known)} \`pushbench list\` shows all.`);
+    }
+  }
+  return SCENARIOS.filter(({ name, onlyByName }) =>
+    names.length === 0 ? onlyByName !== true : names.includes(name),
+  );
+}
+
+function chooseCases(
+  scenarios: readonly Scenario[],
+  overrides: Overrides,
+  profile: Profile,
+  errors: string[],
+): readonly CaseSteps[] {
+  return scenarios.flatMap((scenario) => {
+    const result = casesOf(scenario, overrides, profile.maxConnections);
+    if (result.ok) return result.cases;
+    errors.push(...result.errors);
+    return [];
+  });
+}

@@ -1,0 +1,46 @@
+// The arguments and options of `pushbench run`, as data of their own: a run that is resumed reads those of its
+// beginning once more.
+import { Command } from '@commander-js/extra-typings';
+import { PROFILES } from '../../harness/plan/profile.ts';
+
+/** A fresh `run` command without an action. */
+export function runDefinition() {
+  return new Command('run')
+    .description('Run scenarios and compare SSE with WebSocket on each stack.')
+    .argument(
+      '[scenarios...]',
+      'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+    )
+    .option('--stack <names>', 'stacks, separated by commas: node,uws')
+    .option('--transport <names>', 'transports, separated by commas: sse,ws')
+    .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
+    .option(
+      '--blocks <n>',
+      "blocks per case and stack, in place of the profile's; a verdict needs 8. `auto`: 8, and more of them, at most " +
+        '24, where an interval is wider than ±5 %',
+    )
+    .option('--duration <time>', 'steady state per trial: 5s, 500ms')
+    .option('--connections <n>', 'subscribers or users, in every case')
+    .option('--rate <rate>', 'events per second: 200, 60/min')
+    .option('--payload <size>', 'bytes per event: 100, 64KiB')
+    .option('--seed <n>', 'repeats the order and the events of an earlier run')
+    .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+    .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
+    .option('--aa', 'A/A control: each target against itself, to see the noise of this machine')
+    .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
+    .option('--cpu-prof', 'profile the servers in a block more for each case, which does not count')
+    .option('--resume <dir>', 'go on with an interrupted run in its folder, with its own arguments')
+    .option('--json', 'one JSON object on standard output in place of the table')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ pushbench run stock-ticker --stack node --blocks 12
+  $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
+  $ pushbench run stock-ticker --blocks auto
+  $ pushbench run stock-ticker --aa --seed 7 --out noise
+  $ pushbench run --resume results/runs/20260101T120000Z-42
+  $ pushbench run stock-ticker --stack node --cpu-prof --out why   # then open why/profiles in DevTools
+  $ pushbench run --json | jq .comparisons`,
+    );
+}

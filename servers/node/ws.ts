@@ -1,0 +1,345 @@
+// WebSocket on the `ws` library, behind node:http in `noServer` mode. Each event is copied once and the same
+// buffer is sent to every socket; `ws` adds the frame header and makes one system call of each.
+// https://github.com/websockets/ws/blob/master/doc/ws.md
+//
+// Backpressure is `bufferedAmount`, and `drain` of the socket that node:http hands to `handleUpgrade`: `ws` has
+// no event of its own. The socket's high-water mark of 16 KiB is the one that node-sse sees too; but `ws` writes at
+// once, so what it holds back the kernel has refused.
+//
+// `ws` has no time-out for a silent connection, sends no pings by itself, and waits 30 s for the answer to its
+// close frame unless told otherwise.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocket, WebSocketServer, type Server as SocketServer, type ServerOptions } from 'ws';
+import { Channels } from '../channels.ts';
+import {
+  HEALTHY,
+  MISSING_CLIENT,
+  MISSING_SUBSCRIBER,
+  refusal,
+  UPGRADE_REQUIRED,
+  type HttpAnswer,
+} from '../http-answers.ts';
+import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen-options.ts';
+import { closeServer, httpServerOptions, listen, parseTarget, sendAnswer } from './http.ts';
+import { parseResumeAfter } from '../resume-after.ts';
+import {
+  PATHS,
+  TARGET_CONTRACT_VERSION,
+  type Application,
+  type CloseReason,
+  type Connection,
+  type Listener,
+  type ListenOptions,
+  type OutgoingEvent,
+  type ReplyStream,
+  type Target,
+} from '../target.ts';
+
+const TEXT = { binary: false } as const;
+const GOING_AWAY = 1001;
+const NORMAL_CLOSURE = 1000;
+
+/** A socket that knows what it is for, so that its listeners are functions for all and no closures of each. */
+class ServedSocket extends WebSocket {
+  use: SocketUse | undefined = undefined;
+}
+
+function socketClosed(this: WebSocket): void {
+  (this as ServedSocket).use?.ended();
+}
+
+function socketFailed(this: WebSocket): void {
+  (this as ServedSocket).use?.failed();
+}
+
+function socketMessaged(this: WebSocket, message: Buffer): void {
+  (this as ServedSocket).use?.messaged(message);
+}
+
+/** An open WebSocket: writes, with the limit on what may be held back. */
+abstract class SocketUse {
+  readonly client: string;
+  over = false;
+  protected readonly listener: NodeWsListener;
+  protected readonly socket: ServedSocket;
+  protected reason: CloseReason = 'client';
+  readonly #stream: Socket;
+  #held = false;
+  #drainHeard = false;
+
+  constructor(listener: NodeWsListener, socket: ServedSocket, stream: Socket, client: string) {
+    this.listener = listener;
+    this.socket = socket;
+    this.#stream = stream;
+    this.client = client;
+    socket.use = this;
+    socket.on('message', socketMessaged);
+    socket.on('close', socketClosed);
+    socket.on('error', socketFailed);
+  }
+
+  /** `data` must be the target's own: `ws` keeps it while the socket is slow. */
+  write(data: Uint8Array): boolean {
+    if (this.over) return true;
+    if (this.overLimit) {
+      if (this.listener.options.onLimit === 'disconnect') this.disconnect();
+      return false;
+    }
+    this.socket.send(data, TEXT);
+    // A large event asks for a drain even where the kernel took all of it at once: nothing is held back then.
+    if (!this.#stream.writableNeedDrain || this.socket.bufferedAmount === 0) return true;
+    this.#held = true;
+    if (!this.#drainHeard) {
+      this.#drainHeard = true;
+      this.#stream.on('drain', () => this.#drain());
+    }
+    return false;
+  }
+
+  get overLimit(): boolean {
+    return this.socket.bufferedAmount > this.listener.options.backpressureLimitBytes;
+  }
+
+  /** Cuts the socket for holding too much. */
+  disconnect(): void {
+    this.over = true;
+    this.reason = 'limit';
+    this.socket.terminate();
+  }
+
+  closeWith(code: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.reason = 'server';
+    this.socket.close(code);
+  }
+
+  /** Ends it for the listener; resolves when it is closed. */
+  async leave(): Promise<void> {
+    const closed = once(this.socket, 'close');
+    this.closeWith(GOING_AWAY);
+    const cut = setTimeout(() => this.socket.terminate(), CLOSE_GRACE_MS);
+    await closed;
+    clearTimeout(cut);
+  }
+
+  failed(): void {
+    if (this.reason === 'client') this.reason = 'error';
+  }
+
+  abstract messaged(message: Buffer): void;
+  abstract ended(): void;
+  protected abstract drained(): void;
+
+  #drain(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if (!this.over) this.drained();
+  }
+}
+
+class WsConnection extends SocketUse implements Connection {
+  readonly channel: string;
+  readonly resumeAfter: number | undefined;
+
+  constructor(
+    listener: NodeWsListener,
+    socket: ServedSocket,
+    stream: Socket,
+    channel: string,
+    client: string,
+    resumeAfter: number | undefined,
+  ) {
+    super(listener, socket, stream, client);
+    this.channel = channel;
+    this.resumeAfter = resumeAfter;
+  }
+
+  send(event: OutgoingEvent): boolean {
+    return this.over || this.write(Buffer.from(event.data));
+  }
+
+  keepAlive(): void {
+    if (!this.over) this.socket.ping();
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  end(): void {
+    this.closeWith(NORMAL_CLOSURE);
+  }
+
+  override messaged(message: Buffer): void {
+    if (!this.over) this.listener.application.received(this, message);
+  }
+
+  override drained(): void {
+    this.listener.application.writable(this);
+  }
+
+  override ended(): void {
+    this.over = true;
+    this.listener.left(this, this.reason);
+  }
+}
+
+/** A connection whose messages are requests. */
+class WsRequester extends SocketUse {
+  override messaged(message: Buffer): void {
+    if (!this.over) this.listener.application.requested(new WsReply(this), message);
+  }
+
+  override drained(): void {
+    // Nobody waits: the schedule of a reply paces it.
+  }
+
+  override ended(): void {
+    this.over = true;
+    this.listener.requesters.delete(this);
+  }
+}
+
+class WsReply implements ReplyStream {
+  readonly #requester: WsRequester;
+  #finished = false;
+
+  constructor(requester: WsRequester) {
+    this.#requester = requester;
+  }
+
+  get client(): string {
+    return this.#requester.client;
+  }
+
+  get closed(): boolean {
+    return this.#finished || this.#requester.over;
+  }
+
+  send(event: OutgoingEvent): boolean {
+    return this.closed || this.#requester.write(Buffer.from(event.data));
+  }
+
+  finish(last: OutgoingEvent): void {
+    if (this.closed) return;
+    this.#finished = true;
+    if (this.#requester.overLimit) this.#requester.disconnect();
+    else this.#requester.write(Buffer.from(last.data));
+  }
+}
+
+/** Refuses an upgrade, as the documentation of `ws` shows it. */
+function refuseUpgrade(stream: Duplex, { status, reason, text }: HttpAnswer): void {
+  stream.on('error', () => stream.destroy());
+  stream.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}
+
+class NodeWsListener implements Listener {
+  port = 0;
+  readonly application: Application;
+  readonly options: ListenOptions;
+  readonly requesters = new Set<WsRequester>();
+  readonly #server: Server;
+  readonly #webSockets: SocketServer<typeof ServedSocket>;
+  readonly #channels = new Channels<WsConnection>();
+  #closing: Promise<void> | undefined;
+
+  constructor(application: Application, options: ListenOptions) {
+    this.application = application;
+    this.options = options;
+    const webSocketOptions: ServerOptions<typeof ServedSocket> & { closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.maxMessageBytes,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+      WebSocket: ServedSocket,
+    };
+    this.#webSockets = new WebSocketServer(webSocketOptions);
+    this.#server = createServer(httpServerOptions(options), (request, response) => {
+      const { path } = parseTarget(request);
+      const get = request.method === 'GET';
+      if (get && path === PATHS.health) sendAnswer(response, HEALTHY);
+      else if (get && (path === PATHS.events || path === PATHS.streams))
+        sendAnswer(response, UPGRADE_REQUIRED);
+      else sendAnswer(response, refusal('ws', path));
+    });
+    this.#server.on('upgrade', (request, stream, head) => this.#upgrade(request, stream, head));
+  }
+
+  async listen(): Promise<void> {
+    this.port = await listen(this.#server, this.options);
+    this.application.started(this);
+  }
+
+  broadcast(channel: string, event: OutgoingEvent): void {
+    const members = this.#channels.members(channel);
+    if (members === undefined) return;
+    const data = Buffer.from(event.data);
+    for (const connection of members) connection.write(data);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const leaving = [...this.#channels.all(), ...this.requesters].map((use) => use.leave());
+    await Promise.all([closeServer(this.#server), ...leaving]);
+  }
+
+  left(connection: WsConnection, reason: CloseReason): void {
+    this.#channels.leave(connection);
+    this.application.closed(connection, reason);
+  }
+
+  #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const { path, query } = parseTarget(request);
+    const client = query.get('client');
+    if (this.#closing !== undefined) {
+      stream.destroy();
+    } else if (path === PATHS.events) {
+      const channel = query.get('channel');
+      if (!channel || !client) return refuseUpgrade(stream, MISSING_SUBSCRIBER);
+      const resumeAfter = parseResumeAfter(query.get('after'));
+      this.#webSockets.handleUpgrade(request, stream, head, (socket) => {
+        const connection = new WsConnection(this, socket, stream as Socket, channel, client, resumeAfter);
+        this.#channels.join(connection);
+        this.application.opened(connection);
+      });
+    } else if (path === PATHS.streams) {
+      if (!client) return refuseUpgrade(stream, MISSING_CLIENT);
+      this.#webSockets.handleUpgrade(request, stream, head, (socket) => {
+        this.requesters.add(new WsRequester(this, socket, stream as Socket, client));
+      });
+    } else {
+      refuseUpgrade(stream, refusal('ws', path));
+    }
+  }
+}
+
+const { version } = createRequire(import.meta.url)('ws/package.json') as { version: string };
+
+/** WebSocket on `ws`. */
+export const target: Target = {
+  contractVersion: TARGET_CONTRACT_VERSION,
+  name: 'node-ws',
+  stack: 'node',
+  transport: 'ws',
+  versions: { node: process.versions.node, ws: version },
+  async listen(application, options) {
+    assertListenOptions(options);
+    const listener = new NodeWsListener(application, options);
+    await listener.listen();
+    return listener;
+  },
+};

@@ -1,0 +1,41 @@
+// Connections that come and go before anything is measured. Few are open at a time, so that they leave no free
+// memory behind in which the measured ones could hide, but many come: code is compiled, caches are filled, and
+// the heap has its working size.
+import type { ClientClose, Receiver, Subscription } from '../../clients/client.ts';
+
+/** Connects, with that index for a name. */
+export type Subscribe = (index: number, receiver: Receiver) => Subscription;
+
+/** Enough for every function on the way to be compiled, and for the nursery of V8 to have been used up. */
+const REHEARSALS = 1500;
+const AT_ONCE = 50;
+
+/**
+ * Opens and closes connections, closed loop, under the names `first`, `first + step`, … of a process whose share
+ * is `count` connections; resolves when all are closed.
+ */
+export async function rehearseConnecting(
+  subscribe: Subscribe,
+  count: number,
+  first: number,
+  step: number,
+): Promise<void> {
+  const places = Math.min(AT_ONCE, count);
+  let left = Math.min(REHEARSALS, 2 * count);
+  const takeTurns = async (index: number): Promise<void> => {
+    while (left-- > 0) await comeAndGo(subscribe, index);
+  };
+  await Promise.all(Array.from({ length: places }, (_, place) => takeTurns(first + place * step)));
+}
+
+/** One connection: opened, closed as soon as it is open, gone. How it ends is of no interest here. */
+function comeAndGo(subscribe: Subscribe, index: number): Promise<void> {
+  return new Promise((resolve) => {
+    const receiver: Receiver = {
+      opened: () => subscription.close(),
+      message() {},
+      closed: (_reason: ClientClose) => resolve(),
+    };
+    const subscription = subscribe(index, receiver);
+  });
+}
