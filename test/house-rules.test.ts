@@ -4,23 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { MAX_LINES, MAY_PRINT, placeOf, ROOMS, VAGUE_NAMES } from './house.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/** From the instruments to the command line: a file imports only from its own room or from one named earlier. */
-const ROOMS = [
-  'measure',
-  'servers',
-  'clients',
-  'workloads',
-  'scenarios',
-  'harness',
-  'analysis',
-  'reports',
-  'scripts',
-];
-
-const MAY_PRINT = new Set(['reports', 'scripts']);
 
 interface Import {
   readonly specifier: string;
@@ -34,6 +20,7 @@ interface SourceFile {
   /** Without comments. */
   readonly text: string;
   readonly imports: readonly Import[];
+  readonly lines: number;
 }
 
 /** Blank comments and keep everything else; `https://` in a string is not a comment. */
@@ -59,8 +46,9 @@ const files: SourceFile[] = ROOMS.flatMap((room) =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => {
       const path = join(room, name);
-      const text = withoutComments(readFileSync(join(ROOT, path), 'utf8'));
-      return { path, room, text, imports: importsOf(text) };
+      const whole = readFileSync(join(ROOT, path), 'utf8');
+      const text = withoutComments(whole);
+      return { path, room, text, imports: importsOf(text), lines: whole.trimEnd().split('\n').length };
     }),
 );
 const byPath = new Map(files.map((file) => [file.path, file]));
@@ -78,7 +66,7 @@ describe('the import rule', () => {
       typeOnly: false,
     });
     expect(byPath.get('servers/targets.ts')?.imports).toContainEqual({
-      specifier: './node-ws.ts',
+      specifier: './node/ws.ts',
       typeOnly: false,
     });
     expect(byPath.get('servers/node/sse.ts')?.imports.map(({ specifier }) => specifier)).toContain(
@@ -109,6 +97,67 @@ describe('the import rule', () => {
         .map((path) => `${file.path} imports ${path}`),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+const isTest = ({ path }: SourceFile): boolean => path.endsWith('.test.ts');
+
+/** What a file imports of this project, types too. */
+function ownImports(file: SourceFile): string[] {
+  return file.imports
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .map(({ specifier }) => resolved(file, specifier))
+    .filter((path) => byPath.has(path));
+}
+
+describe('the inner rooms', () => {
+  it('have a place for every file', () => {
+    expect(files.filter(({ path }) => placeOf(path) === undefined).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('know only of those that stand before them', () => {
+    const broken = files
+      .filter((file) => !isTest(file))
+      .flatMap((file) => {
+        const here = placeOf(file.path)!;
+        return ownImports(file)
+          .filter((path) => byPath.get(path)!.room === file.room)
+          .filter((path) => {
+            const there = placeOf(path)!;
+            return there.height > here.height || (there.height === here.height && there.place !== here.place);
+          })
+          .map((path) => `${file.path} imports ${path}`);
+      });
+    expect(broken).toEqual([]);
+  });
+
+  it('tell a place by the folder, by a name of its own, and by neither', () => {
+    expect(placeOf('servers/node/sse.ts')).toEqual({ height: 1, place: 'node' });
+    expect(placeOf('servers/targets.test.ts')).toEqual({ height: 2, place: 'targets.ts' });
+    expect(placeOf('servers/target.ts')).toEqual({ height: 0, place: '.' });
+    expect(placeOf('servers/elsewhere/sse.ts')).toBeUndefined();
+  });
+});
+
+describe('circles', () => {
+  it('of files are there none, not even of types', () => {
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, above: readonly string[]): void => {
+      if (above.includes(path)) circles.push([...above.slice(above.indexOf(path)), path].join(' → '));
+      if (done.has(path)) return;
+      done.add(path);
+      for (const next of ownImports(byPath.get(path)!)) visit(next, [...above, path]);
+    };
+    for (const { path } of files) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  it(`no file is longer than ${MAX_LINES} lines`, () => {
+    const long = files.filter(({ lines }) => lines > MAX_LINES).map(({ path, lines }) => `${path}: ${lines}`);
+    expect(long).toEqual([]);
   });
 });
 
@@ -181,7 +230,10 @@ describe('the measured processes', () => {
 describe('names', () => {
   it('say what a file is for', () => {
     const vague = files.filter(({ path }) =>
-      /(^|\/)(utils?|types?|common|helpers?|misc)(\.ts|\/)/.test(path),
+      path
+        .replace(/(\.test|\.fixture)?\.ts$/, '')
+        .split('/')
+        .some((name) => VAGUE_NAMES.includes(name)),
     );
     expect(vague.map(({ path }) => path)).toEqual([]);
   });

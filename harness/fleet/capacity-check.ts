@@ -1,5 +1,6 @@
 // Whether this machine can carry a number of connections, before any is opened: arithmetic, resource by resource, with
 // the setting to raise where one is too small. A pure function of facts (machine-limits.ts).
+import type { KernelSetting } from '../machine/kernel-settings.ts';
 import { OWN_DESCRIPTORS, type FleetPlan } from './plan.ts';
 import type { MachineLimits } from '../machine/limits.ts';
 
@@ -13,13 +14,6 @@ export interface CapacityLine {
   readonly remedy: string;
   /** What may be set to make it fit. */
   readonly setting?: KernelSetting;
-}
-
-/** A setting of the running kernel. */
-export interface KernelSetting {
-  /** As sysctl(8) writes it. */
-  readonly name: string;
-  readonly value: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import { median } from '../../measure/figures/median.ts';
 import { Random } from '../../measure/random.ts';
 import type { Transport } from '../../servers/target.ts';
 import { TARGETS } from '../../servers/targets.ts';
-import type { BroadcastParameters } from '../../workloads/broadcast/workload.ts';
+import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import { Child } from '../processes/child.ts';
 import type { Pinning } from '../machine/pinning.ts';

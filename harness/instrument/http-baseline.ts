@@ -8,7 +8,7 @@ import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import { NS_PER_MS } from '../../measure/clock.ts';
 import { PATHS, type Stack } from '../../servers/target.ts';
 import { TARGETS } from '../../servers/targets.ts';
-import type { BroadcastParameters } from '../../workloads/broadcast/workload.ts';
+import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
 import { Child } from '../processes/child.ts';
 import { pinParent, type Pinning } from '../machine/pinning.ts';
 import type { ServerMethods } from '../processes/messages.ts';

@@ -2,7 +2,7 @@
 import type { ClientKind } from '../../clients/client.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Transport } from '../../servers/target.ts';
-import type { BroadcastParameters } from '../../workloads/broadcast/workload.ts';
+import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import type { OwnUsage } from '../trial/slice-meter.ts';
 

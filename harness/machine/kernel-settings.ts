@@ -3,7 +3,13 @@
 // sysctl(8), proc_sys(5)
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { KernelSetting } from '../fleet/capacity-check.ts';
+
+/** A setting of the running kernel. */
+export interface KernelSetting {
+  /** As sysctl(8) writes it. */
+  readonly name: string;
+  readonly value: string;
+}
 
 /** Where a setting stands; a test gives another folder. */
 const FOLDER = '/proc/sys';

@@ -7,7 +7,7 @@ import type {
   StoredSubject,
 } from '../../analysis/stored-runs/comparison.ts';
 import { csvText, decimal, integer, text, word, type Column } from './csv.ts';
-import type { StoredSide } from '../terminal/stored-comparison.ts';
+import type { StoredSide } from '../rows/stored-environments.ts';
 import { RUN_COLUMNS } from './trial-columns.ts';
 import {
   ARMS,

@@ -1,6 +1,7 @@
 // The report of `npm run bench:million`, as Markdown: whether every heartbeat came, what a connection takes in each
 // layer, how long connecting took and what it cost.
-import type { CapacityLine, KernelSetting } from '../../harness/fleet/capacity-check.ts';
+import type { CapacityLine } from '../../harness/fleet/capacity-check.ts';
+import type { KernelSetting } from '../../harness/machine/kernel-settings.ts';
 import type { EnvironmentFacts } from '../../harness/machine/environment.ts';
 import type { HeldRunResult, Percentiles } from '../../harness/fleet/held-result.ts';
 import { isStraight, type LayerSlope } from '../../harness/fleet/memory-layers.ts';

@@ -1,6 +1,6 @@
 // Progress on a terminal: one line that is drawn over itself. https://github.com/npkgz/cli-progress
 import { SingleBar } from 'cli-progress';
-import type { ProgressDisplay, ProgressState, ProgressStream } from './progress.ts';
+import type { ProgressDisplay, ProgressState, ProgressStream } from './progress-display.ts';
 import { durationText } from '../words/quantity.ts';
 
 /** The library redraws by its own timer; ours decides, so that nothing is drawn while a slice is measured. */

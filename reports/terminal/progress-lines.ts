@@ -1,5 +1,5 @@
 // Progress for a log: one plain line a block, no control characters.
-import type { ProgressDisplay, ProgressState, ProgressStream } from './progress.ts';
+import type { ProgressDisplay, ProgressState, ProgressStream } from './progress-display.ts';
 import { durationText } from '../words/quantity.ts';
 
 export class ProgressLines implements ProgressDisplay {

@@ -1,6 +1,7 @@
 // How far a run is, and how long it will still take. Nothing is drawn and no timer fires between quiet() and
 // resume(): a slice is measured then, and drawing would be measured with it.
 import { ProgressBar } from './progress-bar.ts';
+import type { ProgressDisplay, ProgressState, ProgressStream } from './progress-display.ts';
 import { ProgressLines } from './progress-lines.ts';
 
 export interface Progress {
@@ -17,28 +18,6 @@ export interface Progress {
   quiet(): void;
   resume(): void;
   /** Gives the terminal back. May be called at any time, and more than once. */
-  stop(): void;
-}
-
-/** Where it is drawn: standard error, so that standard output stays clean. */
-export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
-
-/** What is known of the run at one moment. */
-export interface ProgressState {
-  readonly doneBlocks: number;
-  readonly totalBlocks: number;
-  readonly secondsLeft: number;
-  /** The block that runs, or the one before with its outcome. */
-  readonly label: string;
-}
-
-/** One way to show it. */
-export interface ProgressDisplay {
-  started(state: ProgressState): void;
-  finished(state: ProgressState): void;
-  /** Shows the state as it is now; called about once a second, and never while quiet. */
-  refresh(state: ProgressState): void;
-  note(text: string): void;
   stop(): void;
 }
 

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compareStored } from '../../analysis/stored-runs/comparison.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { sampleRun, SAMPLE_ENVIRONMENT } from '../rows/sample-run.fixture.ts';
-import { compareEnvironments, storedComparisonText, type StoredSide } from './stored-comparison.ts';
+import { compareEnvironments, type StoredSide } from '../rows/stored-environments.ts';
+import { storedComparisonText } from './stored-comparison.ts';
 
 const side = (runId: string, environment: object = {}): StoredSide => ({
   runId,

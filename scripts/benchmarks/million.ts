@@ -2,18 +2,13 @@
 // with a heartbeat a minute that is accounted for. Exit code 3 when it cannot, or did not, hold them all.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  checkCapacity,
-  PRICES,
-  type CapacityLine,
-  type KernelSetting,
-} from '../../harness/fleet/capacity-check.ts';
+import { checkCapacity, PRICES, type CapacityLine } from '../../harness/fleet/capacity-check.ts';
 import { killAllChildren } from '../../harness/processes/child.ts';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
 import { planFleet, type FleetPlan } from '../../harness/fleet/plan.ts';
 import type { HeldRunResult } from '../../harness/fleet/held-result.ts';
 import { runHeld } from '../../harness/fleet/held-run.ts';
-import { RaisedSettings } from '../../harness/machine/kernel-settings.ts';
+import { RaisedSettings, type KernelSetting } from '../../harness/machine/kernel-settings.ts';
 import { areWrong } from '../../harness/fleet/limit-cause.ts';
 import { machineLimits } from '../../harness/machine/limits.ts';
 import { heldReport, type HeldReport } from '../../reports/markdown/held.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareEnvironments } from '../../reports/terminal/stored-comparison.ts';
+import { compareEnvironments } from '../../reports/rows/stored-environments.ts';
 import { notARun } from './compare.ts';
 
 const side = (run: object) => ({ folder: 'f', runId: 'r', environment: { envId: 'e', run } });

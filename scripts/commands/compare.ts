@@ -3,11 +3,8 @@
 import { compareStored, type Both } from '../../analysis/stored-runs/comparison.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { storedComparisonCsv } from '../../reports/csv/stored-comparison.ts';
-import {
-  compareEnvironments,
-  storedComparisonText,
-  type StoredSide,
-} from '../../reports/terminal/stored-comparison.ts';
+import { compareEnvironments, type StoredSide } from '../../reports/rows/stored-environments.ts';
+import { storedComparisonText } from '../../reports/terminal/stored-comparison.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
 import { isCapacityRun } from '../folders/capacity-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -119,12 +119,6 @@ function scriptsOf(folder: string): Readonly<Record<string, string>> {
   return manifest.scripts ?? {};
 }
 
-/** The name of the package in that folder, if there is one. */
-export function packageNameOf(folder: string): string | undefined {
-  const path = join(folder, 'package.json');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string }).name : undefined;
-}
-
 function git(folder: string, ...parameters: string[]): string | undefined {
   const { status, stdout } = spawnSync('git', ['-C', folder, ...parameters], {
     encoding: 'utf8',

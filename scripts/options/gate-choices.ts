@@ -2,7 +2,7 @@
 import { gateScenarios } from '../../harness/gate/plan.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
 import { TARGETS } from '../../servers/targets.ts';
-import { packageNameOf } from '../gate/base-checkout.ts';
+import { packageNameOf } from './package-name.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseCount } from './quantities.ts';

@@ -12,7 +12,7 @@ import {
   STAMP_OFFSET,
   type Stamp,
 } from '../../measure/events/stamp.ts';
-import type { BroadcastParameters } from './workload.ts';
+import type { BroadcastParameters } from './parameters.ts';
 import { channelName } from './channel-name.ts';
 import { connectDistributions, connectRamp } from '../connect-ramp.ts';
 import { countClose } from '../count-close.ts';

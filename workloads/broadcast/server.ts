@@ -13,7 +13,7 @@ import {
 } from '../../measure/events/stamp.ts';
 import { nullListener } from '../../servers/null-target.ts';
 import type { Application, Connection, Listener } from '../../servers/target.ts';
-import type { BroadcastParameters } from './workload.ts';
+import type { BroadcastParameters } from './parameters.ts';
 import { channelName } from './channel-name.ts';
 import { StockQuotes } from './stock-quotes.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';

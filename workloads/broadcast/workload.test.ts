@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { Listener, Target } from '../../servers/target.ts';
 import { TARGETS } from '../../servers/targets.ts';
-import { broadcast, type BroadcastParameters } from './workload.ts';
+import type { BroadcastParameters } from './parameters.ts';
+import { broadcast } from './workload.ts';
 import { startHalves, type Halves } from '../halves.fixture.ts';
 
 /** In a slice of 100 ms at 300 events a second. */

@@ -6,7 +6,7 @@ import { deriveSeed } from '../../measure/random.ts';
 import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../../measure/events/stamp.ts';
 import { allGone, connectSchedule } from './slice.ts';
 import { ChurnTimes } from './times.ts';
-import type { ChurnParameters } from './workload.ts';
+import type { ChurnParameters } from './parameters.ts';
 import { connectRamp, type Connecting } from '../connect-ramp.ts';
 import { countClose } from '../count-close.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../measure/events/stamp.ts';
 import type { Application, Connection } from '../../servers/target.ts';
 import { allGone, connectSchedule } from './slice.ts';
-import type { ChurnParameters } from './workload.ts';
+import type { ChurnParameters } from './parameters.ts';
 import { heartbeatPayload } from '../heartbeat.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
 

@@ -1,7 +1,7 @@
 // What both halves of `churn` know of a slice: when its connects are due, and until when it is metered.
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { arrivalSchedule, type Schedule } from '../../measure/time/schedule.ts';
-import type { ChurnParameters } from './workload.ts';
+import type { ChurnParameters } from './parameters.ts';
 import type { Slice } from '../workload.ts';
 
 /** A connect that was due just before the end of its slice may take this long and still counts as in time. */

@@ -6,7 +6,8 @@ import { clientTransport } from '../../clients/client-transports.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { TARGETS } from '../../servers/targets.ts';
-import { churn, type ChurnParameters } from './workload.ts';
+import type { ChurnParameters } from './parameters.ts';
+import { churn } from './workload.ts';
 import { startHalves } from '../halves.fixture.ts';
 
 const STAYING = 3;

@@ -2,45 +2,18 @@
 // schedule says so, however long those before are kept waiting. They go without a word, by ending the TCP
 // connection from their side, the same on both transports: so TIME_WAIT stays with the clients on both (after a
 // closing handshake it is the server that has to end a WebSocket's TCP connection: RFC 6455, section 7.1.1).
-import type { z } from 'zod';
 import type { MetricDefinition } from '../../measure/figures/metrics.ts';
 import { ChurnClients } from './clients.ts';
 import { ChurnServer } from './server.ts';
-import { MIN_HEARTBEAT_BYTES } from '../heartbeat.ts';
-import type { Workload, Zod } from '../workload.ts';
-
-const schema = (zod: Zod) =>
-  zod.strictObject({
-    connections: zod
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .default(10)
-      .describe('Connections that stay open throughout, beside those that come and go'),
-    connectRateHz: zod.number().positive().max(50_000).describe('Connections opened per second'),
-    arrivals: zod.enum(['constant', 'poisson']).default('constant').describe('Gaps between connects'),
-    holdMs: zod
-      .number()
-      .min(0)
-      .max(60_000)
-      .default(20)
-      .describe('How long a connection stays open after its first event, in milliseconds'),
-    payloadBytes: zod
-      .int()
-      .min(MIN_HEARTBEAT_BYTES)
-      .max(65_536)
-      .default(64)
-      .describe('Size of the first event, in bytes'),
-  });
-
-export type ChurnParameters = z.infer<ReturnType<typeof schema>>;
+import { churnParameters, type ChurnParameters } from './parameters.ts';
+import type { Workload } from '../workload.ts';
 
 const DURATION: MetricDefinition = { unit: 'ns', better: 'lower' };
 const COUNT: MetricDefinition = { unit: '1', better: 'lower' };
 
 export const churn: Workload<ChurnParameters> = {
   name: 'churn',
-  parameters: schema,
+  parameters: churnParameters,
   metrics: {
     tcp_connect_time: DURATION,
     handshake_time: DURATION,

@@ -9,7 +9,7 @@ import { connectRamp, connectTimeNs } from '../connect-ramp.ts';
 import { countClose } from '../count-close.ts';
 import { ConnectingSubscriber } from '../connecting-subscriber.ts';
 import { clientName, heartbeatsOf } from '../heartbeat.ts';
-import type { IdleParameters } from './workload.ts';
+import type { IdleParameters } from './parameters.ts';
 import { rehearseConnecting } from './rehearsal.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';
 

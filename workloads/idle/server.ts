@@ -7,7 +7,7 @@ import { emptyStamp, STAMP_OFFSET, writeStamp, type Stamp } from '../../measure/
 import { NullConnection } from '../../servers/null-target.ts';
 import type { Application, Connection } from '../../servers/target.ts';
 import { clientIndex, heartbeatPayload, heartbeatRateHz } from '../heartbeat.ts';
-import type { IdleParameters } from './workload.ts';
+import type { IdleParameters } from './parameters.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
 
 export class IdleServer implements ServerHalf {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { TARGETS } from '../../servers/targets.ts';
 import { startHalves } from '../halves.fixture.ts';
 import { heartbeatPayload, heartbeatsOf, MIN_HEARTBEAT_BYTES } from '../heartbeat.ts';
-import { idle, type IdleParameters } from './workload.ts';
+import type { IdleParameters } from './parameters.ts';
+import { idle } from './workload.ts';
 
 const CONNECTIONS = 7;
 
