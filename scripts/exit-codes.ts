@@ -1,4 +1,4 @@
-// What the exit code of pushbench says. The README has the table.
+// What the exit code of pushbench says.
 import { PROFILED } from '../harness/trial/cpu-profile.ts';
 import { CLIENTS_GAVE_WAY, WRONG_COUNTS } from '../harness/trial/validity.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
@@ -6,7 +6,20 @@ import type { GateVerdict } from '../analysis/gate/judgement.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+export type ExitName = keyof typeof EXIT;
+export type ExitCode = (typeof EXIT)[ExitName];
+
+/** In words, for the README: `npm run docs:tables` writes them there. */
+export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
+  done: 'done',
+  regression: 'confirmed regression (`gate`)',
+  usage: 'wrong usage',
+  invalid:
+    'an invalid or failed trial. In the profile `smoke`: only failed trials and wrong counts. Not the step at which a ' +
+    'climb ends because its clients gave way. In `limit`: a process that ended, or heartbeats that came twice, late in ' +
+    'their sequence or garbled',
+  interrupted: 'interrupted; everything that was finished is saved',
+};
 
 /** Whether deliveries or connections were not what they had to be, however busy the machine was. */
 export function hasWrongCounts({ reasons }: TrialRecord): boolean {

@@ -78,7 +78,7 @@ program
     'after',
     `
 It is no gate, and its exit code is never 1. Two stored runs are two hours of a machine: single stored runs of unchanged
-code, compared at +10 %, raised a false alarm in 21 % of cases (docs/GATE.md). The intervals cover the scatter within
+code, compared at +10 %, raised a false alarm in 21 % of cases (docs/methodology/gate.md). The intervals cover the scatter within
 the runs, not what happened between them. To judge a change, \`pushbench gate\` measures both builds at the same time.
 Where the environments of the runs differ, a warning says in what.
 

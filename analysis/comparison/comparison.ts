@@ -1,4 +1,4 @@
-// SSE against WebSocket: one log-ratio a block, an exact interval, a verdict (law 10 of docs/METHODOLOGY.md).
+// SSE against WebSocket: one log-ratio a block, an exact interval, a verdict (law 10, docs/methodology/laws.md).
 import type { ClientKind } from '../../clients/client.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { Better, Phase, Side, Unit } from '../../measure/figures/metrics.ts';

@@ -1,5 +1,5 @@
 // From the records of a gate job to its result: every registered metric judged, and a verdict over all. Made from records
-// alone, so a stored job is judged again to the last digit (docs/GATE.md).
+// alone, so a stored job is judged again to the last digit (docs/methodology/gate.md).
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { median } from '../../measure/figures/median.ts';
 import { placeKey } from '../cells/cell.ts';

@@ -10,7 +10,7 @@ export interface GatedMetric extends CellPlace {
   readonly floor: number;
   /**
    * Largest standard deviation of the natural logarithm of base′ ÷ base, the same build twice, with which the
-   * measurement still counts. Measured: docs/GATE.md.
+   * measurement still counts. Measured: docs/methodology/gate-calibration.md.
    */
   readonly spreadBudget: number;
 }

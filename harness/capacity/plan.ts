@@ -23,7 +23,7 @@ export interface TrialDesign {
   readonly clientProcesses: number;
 }
 
-/** A trial is at least so many times as long as the objective's largest latency: see METHODOLOGY. */
+/** A trial is at least so many times as long as the objective's largest latency: see docs/methodology/capacity.md. */
 const LIMITS_PER_TRIAL = 20;
 /** Beyond the exact number, for the ends of the slice. */
 const SPARE_SENDS = 1.02;

@@ -31,7 +31,7 @@ export interface ConnectionPrice {
   readonly tcpPagesPerSocket: number;
 }
 
-/** By stack: measured on Linux 6 with Node.js 20 (docs/METHODOLOGY.md, "Many connections"). */
+/** By stack: measured on Linux 6 with Node.js 20 (results/published/README.md, "Many connections"). */
 export const PRICES: Readonly<Record<string, ConnectionPrice>> = {
   uws: {
     serverBytes: 1500,

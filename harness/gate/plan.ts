@@ -1,7 +1,7 @@
 // The design of a gate job, as data, and its plan: three arms of every target, alive together and taking turns event by
 // event, in replicates that each start fresh processes. How many is fixed before the job begins; looking at
 // the figures and going on until they please would make any rate of false alarms.
-// Why these numbers: docs/GATE.md. A pure function of its options.
+// Why these numbers: docs/methodology/gate.md. A pure function of its options.
 import { deriveSeed, Random } from '../../measure/random.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
 import { chat } from '../../scenarios/chat.ts';
@@ -35,7 +35,7 @@ export interface GatePair {
 export type GatedKind = 'builds' | 'running';
 
 /** A scenario with the load and the rhythm of the gate. */
-interface GateScenario {
+export interface GateScenario {
   readonly scenario: Scenario;
   readonly gates: GatedKind;
   readonly parameters: Overrides;

@@ -1,4 +1,4 @@
-// How thorough a run is. The table in the README is made of these numbers.
+// How thorough a run is. The tables in README and docs/methodology/trial.md are made of these numbers.
 
 export interface Profile {
   readonly name: ProfileName | 'capacity';

@@ -1,4 +1,4 @@
-// Whether a trial measured the target or its own generator (law 4 of docs/METHODOLOGY.md). A saturated or
+// Whether a trial measured the target or its own generator (law 4, docs/methodology/laws.md). A saturated or
 // stalled server is a finding; a saturated client is not.
 import type { Reason } from '../trial-record.ts';
 

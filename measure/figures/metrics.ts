@@ -1,4 +1,4 @@
-// The catalogue of metrics: name, unit and which direction is better, in one place. docs/METHODOLOGY.md
+// The catalogue of metrics: name, unit and which direction is better, in one place. docs/methodology
 // defines each of them in words; a test holds the two together. Workloads add their own with `defineMetrics`.
 
 /** Units as in UCUM, the ones of the CSV contract: nanoseconds, microseconds, bytes, bytes per second, per second, count. */

@@ -1,6 +1,5 @@
-// Holds the two files of a capacity search to their column tables and to docs/CSV.md, and their rows to what is known
+// Holds the two files of a capacity search to their column tables, and their rows to what is known
 // of the simulated targets.
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CAPACITY_COLUMNS, capacityCsv, capacityCurveCsv, CURVE_COLUMNS } from './capacity.ts';
@@ -50,25 +49,6 @@ describe.each(FILES)('$file', ({ file, columns, render }) => {
         .trimEnd()
         .split('\n'),
     ).toHaveLength(1);
-  });
-
-  it('is documented, column by column and word by word', () => {
-    const doc = readFileSync(new URL('../../docs/CSV.md', import.meta.url), 'utf8');
-    const section = doc.split(/^## /m).find((part) => part.startsWith(`\`${file}\``)) ?? '';
-    const documented = section
-      .split('\n')
-      .filter((line) => line.startsWith('| `'))
-      .map((row) =>
-        row
-          .split('|')
-          .slice(1, -1)
-          .map((cell) => cell.trim()),
-      );
-    expect(documented).toEqual(
-      columns.map(({ name, type, unit, description }) => [`\`${name}\``, type, unit, description]),
-    );
-    for (const { words = {} } of columns)
-      for (const [term, meaning] of Object.entries(words)) expect(doc).toContain(`- \`${term}\`: ${meaning}`);
   });
 });
 

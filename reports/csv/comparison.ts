@@ -1,5 +1,5 @@
 // comparison.csv: SSE against WebSocket, one row per scenario, case, stack, client and metric, with the
-// interval and the verdict (law 10 of docs/METHODOLOGY.md). Of a gate job: the head of a target against its base.
+// interval and the verdict (law 10, docs/methodology/laws.md). Of a gate job: the head of a target against its base.
 import type { Comparison, Verdict } from '../../analysis/comparison/comparison.ts';
 import type { GateVerdict } from '../../analysis/gate/judgement.ts';
 import type { GateMeasure, GateResult } from '../../analysis/gate/result.ts';

@@ -1,5 +1,4 @@
 // Holds what is written to what the column tables promise, by reading it back as a stranger would.
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compare } from '../../analysis/comparison/comparison.ts';
@@ -210,36 +209,5 @@ describe('summary.csv', () => {
     const csv = summaryOf([trialRecord({ measurements })]);
     expect(csv.split('\n')[0]).toMatch(/,alpha_p50_us,zeta_p50_us$/);
     expect(rowsOf(csv)[0]).toMatchObject({ alpha_p50_us: '1.5', zeta_p50_us: '1.5' });
-  });
-});
-
-describe('docs/CSV.md', () => {
-  const doc = readFileSync(new URL('../../docs/CSV.md', import.meta.url), 'utf8');
-
-  /** The cells of each table row of the section of a file. */
-  function documented(file: string): string[][] {
-    const section = doc.split(/^## /m).find((part) => part.startsWith(`\`${file}\``)) ?? '';
-    const rows = section.split('\n').filter((line) => line.startsWith('| `'));
-    return rows.map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-  }
-
-  it.each(FILES)('documents every column of $file, in order, as its table says', ({ file, columns }) => {
-    expect(documented(file)).toEqual(
-      columns.map(({ name, type, unit, description }) => [`\`${name}\``, type, unit, description]),
-    );
-  });
-
-  it('explains every word of every list', () => {
-    const lists = FILES.flatMap(({ columns }) =>
-      columns.flatMap(({ words }) => (words === undefined ? [] : [words])),
-    );
-    for (const list of lists) {
-      for (const [term, meaning] of Object.entries(list)) expect(doc).toContain(`- \`${term}\`: ${meaning}`);
-    }
   });
 });

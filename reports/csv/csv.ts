@@ -1,5 +1,5 @@
 // CSV files from column tables. A table says of each column its name, type, unit and meaning, and how its
-// value is taken from a row: the one source for the writer, for docs/CSV.md and for the contract tests.
+// value is taken from a row: the one source for the writer, for docs/csv and for the contract tests.
 // https://www.rfc-editor.org/rfc/rfc4180
 import { stringify } from 'csv-stringify/sync';
 import { plainDecimal } from '../words/plain-decimal.ts';

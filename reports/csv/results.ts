@@ -24,7 +24,7 @@ export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
   text('load_model', 'how events arrive: `open-constant`, `open-poisson`, …', (row) => row.trial.loadModel),
   text(
     'metric',
-    'what was measured, as docs/METHODOLOGY.md defines it; `trial` where nothing was',
+    'what was measured, as docs/methodology defines it; `trial` where nothing was',
     (row) => row.cell.metric,
   ),
   text(

@@ -1,7 +1,7 @@
 // Numbers as every reader of a CSV file understands them: plain decimals, never exponent notation, a point
 // as the decimal sign, nothing grouped (RFC 4180 knows only text, so this form is our own contract).
 
-/** Significant digits that a fraction keeps at least; docs/CSV.md states it. */
+/** Significant digits that a fraction keeps at least; docs/csv/README.md states it. */
 const SIGNIFICANT_DIGITS = 6;
 
 /**

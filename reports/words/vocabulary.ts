@@ -1,5 +1,5 @@
 // The closed word lists of the record and of the CSV contract, each word with its meaning. The compiler holds
-// them to the types, the readers accept nothing else, and docs/CSV.md repeats them.
+// them to the types, the readers accept nothing else, and docs/csv/words.md repeats them.
 import type { CellStatus } from '../../analysis/cells/cell.ts';
 import type { Limiter } from '../../analysis/capacity/limiter.ts';
 import type { Comparison, Verdict } from '../../analysis/comparison/comparison.ts';

@@ -1,4 +1,4 @@
-// `npm run bench:gate-calibration`: measures the gate itself, as docs/GATE.md describes. What was measured stays in its
+// `npm run bench:gate-calibration`: measures the gate itself, as docs/methodology/gate-calibration.md describes. What was measured stays in its
 // folder, a line each, so that it goes on after an interruption and can be replayed without measuring.
 import { join } from 'node:path';
 import { DEFAULT_FLOOR } from '../../analysis/gate/metrics.ts';

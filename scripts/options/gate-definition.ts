@@ -44,7 +44,7 @@ export function gateDefinition() {
       'after',
       `
 Exit codes: 0 pass, improved or inconclusive, 1 confirmed regression, 2 wrong usage, 3 invalid measurement (with
---strict also inconclusive), 130 interrupted. What it does and why: docs/GATE.md.
+--strict also inconclusive), 130 interrupted. What it does: docs/GATE.md; why: docs/methodology/gate.md.
 
 Examples:
   $ pushbench gate --base origin/main
