@@ -44,7 +44,34 @@ const percent = (share: number): string => `${Number((100 * share).toPrecision(6
 const count = (number: number): string => number.toLocaleString('en-US');
 const us = (ns: number): string => `${ns / 1e3} µs`;
 const ms = (ns: number): string => `${ns / 1e6} ms`;
-const seconds = (ms: number): string => `${ms / 1e3} s`;
+const seconds = (milliseconds: number): string => `${milliseconds / 1e3} s`;
+
+const exactLevel = (n: number): string => {
+  const values = Array.from({ length: n }, (_, k) => k);
+  return hodgesLehmann(values)!.interval!.level.toFixed(3);
+};
+const shiftInterval = (n: number) => {
+  const values = Array.from({ length: n }, (_, k) => k);
+  return shiftBetween(values, values)!.interval;
+};
+const smallestP = (blocks: number): string => (2 / 2 ** blocks).toFixed(4);
+const gigabytesOfAMillion = (stack: string): string => {
+  const { serverBytes, clientBytes, kernelBytes, processBytes } = PRICES[stack]!;
+  const plan = planFleet({
+    connections: 1_000_000,
+    descriptorsPerProcess: 20_000,
+    ports: 28_232,
+    manyAddresses: true,
+    servers: undefined,
+    clients: 1,
+  });
+  const processes = plan.servers.length + plan.clients.length;
+  const bytes = 1e6 * (serverBytes + clientBytes + kernelBytes) + processes * processBytes;
+  return `${((bytes + reserveBytes({ memoryBytes: 24e9 })) / 1e9).toFixed(1)} GB on \`${stack}\``;
+};
+const processPrice = (stack: string): string => `${PRICES[stack]!.processBytes / 1e6} MB for each`;
+const commonHeadBytes = (path: string): number =>
+  `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n`.length;
 
 /** On which page, which constant, and the words in which the page states it. */
 const CONSTANTS: readonly (readonly [
@@ -249,28 +276,21 @@ describe('the page on a trial', () => {
 
 describe('the pages on statistics', () => {
   it('know the levels of the intervals', () => {
-    const level = (n: number): string => {
-      const values = Array.from({ length: n }, (_, k) => k);
-      return hodgesLehmann(values)!.interval!.level.toFixed(3);
-    };
-    expect(page('statistics')).toContain(`${level(8)} for 8, ${level(10)} for 10, ${level(12)} for 12`);
+    expect(page('statistics')).toContain(
+      `${exactLevel(8)} for 8, ${exactLevel(10)} for 10, ${exactLevel(12)} for 12`,
+    );
   });
 
   it('know the levels of the intervals between two runs', () => {
-    const interval = (n: number) => {
-      const values = Array.from({ length: n }, (_, k) => k);
-      return shiftBetween(values, values)!.interval;
-    };
-    const levels = `${interval(4)!.level.toFixed(3)} for 4 and 4 blocks, ${interval(8)!.level.toFixed(3)} for 8 and 8`;
+    const levels = `${shiftInterval(4)!.level.toFixed(3)} for 4 and 4 blocks, ${shiftInterval(8)!.level.toFixed(3)} for 8 and 8`;
     expect(page('more-blocks')).toContain(levels);
-    expect(interval(3)).toBeUndefined();
+    expect(shiftInterval(3)).toBeUndefined();
     expect(page('more-blocks')).toContain('(3 and 3 are) there is none');
   });
 
   it('know the smallest p that 7 and 8 blocks have', () => {
-    const smallest = (blocks: number): string => (2 / 2 ** blocks).toFixed(4);
-    expect(page('statistics')).toContain(`With 7 blocks the smallest p that exists is ${smallest(7)}`);
-    expect(page('statistics')).toContain(`With 8 it is ${smallest(8)}`);
+    expect(page('statistics')).toContain(`With 7 blocks the smallest p that exists is ${smallestP(7)}`);
+    expect(page('statistics')).toContain(`With 8 it is ${smallestP(8)}`);
   });
 
   it('know the sizes of the families', () => {
@@ -306,26 +326,12 @@ describe('the page on capacity', () => {
 
 describe('the page on many connections', () => {
   it('knows how much memory a million takes', () => {
-    const gigabytes = (stack: string): string => {
-      const { serverBytes, clientBytes, kernelBytes, processBytes } = PRICES[stack]!;
-      const plan = planFleet({
-        connections: 1_000_000,
-        descriptorsPerProcess: 20_000,
-        ports: 28_232,
-        manyAddresses: true,
-        processors: 2,
-      });
-      const processes = plan.servers.length + plan.clients.length;
-      const bytes = 1e6 * (serverBytes + clientBytes + kernelBytes) + processes * processBytes;
-      return `${((bytes + reserveBytes({ memoryBytes: 24e9 })) / 1e9).toFixed(1)} GB on \`${stack}\``;
-    };
-    expect(page('connections')).toContain(`${gigabytes('uws')} and ${gigabytes('node')}`);
+    expect(page('connections')).toContain(`${gigabytesOfAMillion('uws')} and ${gigabytesOfAMillion('node')}`);
   });
 
   it('knows what a process takes, and what is kept in reserve', () => {
-    const each = (stack: string): string => `${PRICES[stack]!.processBytes / 1e6} MB for each`;
     expect(page('connections')).toContain(
-      `${each('uws')} uWebSockets.js process and ${each('node')} node process`,
+      `${processPrice('uws')} uWebSockets.js process and ${processPrice('node')} node process`,
     );
     expect(page('connections')).toContain(`${reserveBytes({ memoryBytes: 1e12 }) / 2 ** 30} GiB, or a tenth`);
     expect(reserveBytes({ memoryBytes: 1e9 })).toBe(1e8);
@@ -334,14 +340,13 @@ describe('the page on many connections', () => {
 });
 
 describe('the page on asymmetries', () => {
-  const options = { host: '127.0.0.1', port: 8080, channel: 'c', client: 'i' };
+  const options = { host: '127.0.0.1', port: 8080, channel: 'c', client: 'i', uplink: false };
 
   it('knows how much the request heads differ by', () => {
-    const common = (path: string): number => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n`.length;
     const key = Buffer.alloc(16).toString('base64');
     const [ssePath, wsPath] = [eventsPath(options, 'sse'), eventsPath(options, 'ws')];
-    const sse = eventStreamHead(options).length - common(ssePath);
-    const ws = upgradeHead(options, wsPath, key).length - common(wsPath);
+    const sse = eventStreamHead(options).length - commonHeadBytes(ssePath);
+    const ws = upgradeHead(options, wsPath, key).length - commonHeadBytes(wsPath);
     expect(page('asymmetries')).toContain(`EventSource does (${sse} bytes)`);
     expect(page('asymmetries')).toContain(`four fields of its handshake (${ws} bytes)`);
   });

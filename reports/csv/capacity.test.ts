@@ -31,7 +31,7 @@ function pattern({ type, words }: AnyColumn): RegExp {
   return new RegExp(`^(${wordsOf(words ?? {}).join('|')})?$`);
 }
 
-describe.each(FILES)('$file', ({ file, columns, render }) => {
+describe.each(FILES)('$file', ({ columns, render }) => {
   it('has its columns in their order, and every field of its type', () => {
     const csv = render(report);
     expect(csv.split('\n')[0]).toBe(columns.map(({ name }) => name).join(','));

@@ -22,8 +22,7 @@ export function partsOf(text: string): string[] {
 
 /** A table in Markdown; its columns are aligned when the page is formatted. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 export function markdownList(items: readonly string[]): string {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
 import { LISTEN_OPTIONS } from '../../harness/processes/listen-options.ts';
-import { TIME_LIMITS_MS } from '../../harness/processes/time-limits.ts';
+import { TIME_LIMITS_MS, type TimeLimit } from '../../harness/processes/time-limits.ts';
 import { CLOSE_TIMEOUT_MS } from '../../servers/listen-options.ts';
 import { EXIT, EXIT_MEANINGS, type ExitName } from '../exit-codes.ts';
 import { code, markdownList, markdownTable, type MakePart } from './generated-parts.ts';
@@ -65,20 +65,17 @@ function profileRow({ name, blocks, slices, sliceMs, warmUpMs, nullMs, maxConnec
 }
 
 /** Each wait with what its declaration says of it. */
-function timeLimits(): [keyof typeof TIME_LIMITS_MS, string][] {
+function timeLimits(): [TimeLimit, string][] {
   const source = readFileSync(join(ROOT, TIME_LIMITS_FILE), 'utf8');
   const declared = source.matchAll(/\/\*\* ([^\n]+?)\.? \*\/\s+(\w+): /g);
-  const found = [...declared].flatMap(([, until, name]) =>
-    name! in TIME_LIMITS_MS
-      ? [
-          [name as keyof typeof TIME_LIMITS_MS, until![0]!.toLowerCase() + until!.slice(1)] as [
-            keyof typeof TIME_LIMITS_MS,
-            string,
-          ],
-        ]
-      : [],
+  const found = [...declared].flatMap(([, until = '', name = '']) =>
+    isTimeLimit(name) ? [[name, until[0]!.toLowerCase() + until.slice(1)] as [TimeLimit, string]] : [],
   );
   if (found.length !== Object.keys(TIME_LIMITS_MS).length)
     throw new Error(`${TIME_LIMITS_FILE} does not explain every limit in one line above it`);
   return found;
+}
+
+function isTimeLimit(name: string): name is TimeLimit {
+  return name in TIME_LIMITS_MS;
 }
