@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import type { ClientTransport } from '../clients/client.ts';
 import type { Agenda } from '../measure/time/agenda.ts';
+import type { Turns } from '../measure/time/in-turn.ts';
 import type { IntervalSample } from '../measure/events/delivery-recorder.ts';
 import type { DurationHistogram } from '../measure/figures/histogram.ts';
 import type { MetricDefinition, Phase } from '../measure/figures/metrics.ts';
@@ -37,6 +38,8 @@ export interface Slice {
   /** A null slice: the same application and schedule, with the sends discarded; clients have no part in it. */
   readonly discard: boolean;
   readonly seed: number;
+  /** Several sides have the slice, event by event in turn: this one's place among them. */
+  readonly turns?: Turns;
 }
 
 /** What one half has to say about a slice once its own schedule is through. */
@@ -181,6 +184,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   connectLevels(parameters: P): readonly number[];
   /** How long what a slice has begun may take to end after it; by default the harness's limit. */
   drainMs?(parameters: P): number;
+  /** Its events are short, and each is done before the next: sides can take turns event by event, unless events are too close. */
+  readonly eventTurns?: true;
   /** By default sides take turns, in slices of the profile's length that end when they are over. */
   rhythm?(parameters: P): Rhythm;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;

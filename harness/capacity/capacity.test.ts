@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { casesOf } from '../../scenarios/cases.ts';
 import { throughput } from '../../scenarios/throughput.ts';
-import { Interrupted, type BlockContext } from '../trial/block.ts';
+import { Interrupted, type BlockContext } from '../trial/block-sides.ts';
 import { replayedSearch, searchCapacities, type CapacityListener, type CapacityPlan } from './capacity.ts';
 import { SEARCH_RULES, type LoadSpace } from './search.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';

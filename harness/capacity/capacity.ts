@@ -1,7 +1,8 @@
 // Capacities of the targets of some stacks: each has a search of its own, and the searches of one stack go on in
 // turns, trial by trial, so that a drift of the machine falls on both transports alike. Prints nothing and writes
 // nothing; what happens is told to a listener.
-import { Interrupted, runBlock, type BlockContext } from '../trial/block.ts';
+import { runBlock } from '../trial/block.ts';
+import { Interrupted, type BlockContext } from '../trial/block-sides.ts';
 import { loadOf } from './axis.ts';
 import { trialBlock, type TrialDesign } from './plan.ts';
 import {

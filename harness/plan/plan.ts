@@ -7,7 +7,8 @@ import type { Stack, Transport } from '../../servers/target.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { furtherBlocks, lookBefore } from './extension.ts';
-import type { Profile } from './profile.ts';
+import { warmUpRateScale, type Profile } from './profile.ts';
+import { eventTurns, type EventTurnsPlan, type TurnsKind } from './turns.ts';
 import type { Arm } from '../trial-record.ts';
 
 /** One side of a block: a target with its clients. */
@@ -34,6 +35,8 @@ export interface BlockPlan {
   readonly sliceOrder: readonly number[];
   /** How many sides have their slices at the same time: one, or all. */
   readonly sidesAtOnce: number;
+  /** All sides have every slice, event by event in turn, and so has a server of the null target. */
+  readonly eventTurns?: EventTurnsPlan;
   /** From the beginning of one of these slices to that of the next: their events are due at the same offsets. */
   readonly staggerMs: number;
   /** How long a slice's work goes on after it, on average. */
@@ -77,6 +80,10 @@ export interface PlanOptions {
   readonly clientProcesses: number;
   /** The first block of each case and stack is profiled; it comes on top of the others. */
   readonly profiled?: boolean;
+  /** By default `slices`. */
+  readonly turns?: TurnsKind;
+  /** For experiments: the least distance between neighbours, in place of the rule's. */
+  readonly distanceMs?: number;
   /** Cases have further blocks where their intervals are too wide: see extension.ts. */
   readonly extended?: boolean;
 }
@@ -125,6 +132,7 @@ export function planRun(options: PlanOptions): RunPlan {
         seed: blockSeed,
         sides: stack.sides,
         ...rhythmOf(steps, stack.sides.length, profile, blockSeed),
+        ...turnsByEvent(steps, stack.sides.length, options),
         client,
         clientProcesses,
         profiled: profiled && block === 0,
@@ -174,6 +182,17 @@ function rhythmOf(
   };
 }
 
+/** Turns event by event where they are wanted and possible; a null server is a neighbour too. */
+function turnsByEvent(
+  [planned, ...others]: CaseSteps,
+  sides: number,
+  { turns = 'slices', distanceMs }: PlanOptions,
+): Partial<Pick<BlockPlan, 'eventTurns' | 'sidesAtOnce' | 'warmUpTogether'>> {
+  if (turns === 'slices' || others.length > 0 || sides === 0) return {};
+  const found = eventTurns(planned, sides + 1, distanceMs);
+  return found === undefined ? {} : { eventTurns: found, sidesAtOnce: sides, warmUpTogether: true };
+}
+
 /** Whose turn it is, turn by turn: one side's, or that of all. */
 export function turnsOf({ sliceOrder: order, sidesAtOnce }: BlockPlan): readonly (readonly number[])[] {
   const turns: number[][] = [];
@@ -196,15 +215,24 @@ export function sliceOrder(sides: number, rounds: number, seed: number): number[
   return order;
 }
 
+/** How much faster than in steady state a block's warm-up goes. */
+export function warmUpScaleOf({ steps: [{ scenario, parameters }], profile }: BlockPlan): number {
+  if (profile.warmUpAtOwnRate === true) return 1;
+  return warmUpRateScale(workloadNamed(scenario.workload).deliveredRateHz(parameters as never));
+}
+
 /** What a block takes beyond its slices, as seen on two cores: processes, connects, collections, disconnects. */
 const BLOCK_OVERHEAD_MS = 1_000;
 const SLICE_OVERHEAD_MS = 35;
 
+/** Length of the slice that each side has for itself, where sides take turns event by event: for what these cannot tell. */
+export const OWN_SLICE_MS = 100;
+
 /** Expected length of a block, in milliseconds. */
 export function estimateBlockMs(block: BlockPlan): number {
-  const { sides, profile, steps, tailMs, warmUpTogether = false } = block;
+  const { sides, profile, steps, tailMs, eventTurns: byEvent, warmUpTogether = false } = block;
   const steadyMs = turnsOf(block).length * (profile.sliceMs + tailMs + SLICE_OVERHEAD_MS);
-  const nullMs = sides.length * (profile.nullMs + SLICE_OVERHEAD_MS);
+  const nullMs = sides.length * ((byEvent === undefined ? profile.nullMs : OWN_SLICE_MS) + SLICE_OVERHEAD_MS);
   const { connections, connectRateHz } = steps[0].parameters;
   const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
   const warmUpMs = (profile.nullMs > 0 ? 1.5 : 1) * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;

@@ -11,6 +11,7 @@ import {
   type MemoryLevel,
   type SideMemory,
   type SideObservations,
+  type SteadySlice,
   type StepObservations,
 } from './observations.ts';
 import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
@@ -208,7 +209,7 @@ function kernelSlopes(levels: readonly MemoryLevel[]): Measurement[] {
 }
 
 function wire(
-  { steady, clients }: StepObservations,
+  { steady, own, clients }: StepObservations,
   { recorded }: SteadyTotals,
   { connect: { opened } }: SideObservations,
 ): Measurement[] {
@@ -216,11 +217,7 @@ function wire(
   // Protocol keep-alives are deliveries without an event: all of their bytes are overhead.
   const events = sum(reads, (read) => read.events) || recorded;
   const headBytes = sum(clients, (client) => client.headBytes);
-  const segments = steady.map(({ server }) => server.usage.tcpDataSegments);
-  // What the clients send, and the answers to it, are writes and reads of their own that carry no event.
-  const outcomes = steady.flatMap((slice) => slice.clients.map(({ outcome }) => outcome));
-  const uplinked = sum(outcomes, ({ offered }) => offered);
-  const answers = sum(outcomes, (outcome) => outcome.answers ?? 0);
+  const answers = answersIn(steady);
   const nEvents = events;
   // No head, where connections wait for a request (SSE): then there is no figure either.
   const perConnection =
@@ -242,18 +239,28 @@ function wire(
     value('events_per_read', 'client', 'steady', events / (sum(reads, (read) => read.reads) - answers), {
       nEvents,
     }),
-    ...(segments.every((count) => count !== undefined && count > 0)
-      ? [
-          value(
-            'events_per_write',
-            'server',
-            'steady',
-            recorded / (sum(segments, (count) => count!) - uplinked - answers),
-            { nEvents },
-          ),
-        ]
-      : []),
+    ...(own.length > 0 ? eventsPerWrite(own, deliveredIn(own)) : eventsPerWrite(steady, recorded)),
   ];
+}
+
+/** From the kernel's count of segments, which is the whole host's: of slices in which the side worked alone. */
+function eventsPerWrite(slices: readonly SteadySlice[], events: number): Measurement[] {
+  const segments = slices.map(({ server }) => server.usage.tcpDataSegments);
+  if (events === 0 || !segments.every((count) => count !== undefined && count > 0)) return [];
+  // What the clients send, and the answers to it, are writes of their own that carry no event.
+  const uplinked = sum(slices, (slice) => sum(slice.clients, ({ outcome }) => outcome.offered));
+  const writes = sum(segments, (count) => count!) - uplinked - answersIn(slices);
+  return [value('events_per_write', 'server', 'steady', events / writes, { nEvents: events })];
+}
+
+function answersIn(slices: readonly SteadySlice[]): number {
+  return sum(slices, (slice) => sum(slice.clients, ({ outcome }) => outcome.answers ?? 0));
+}
+
+/** Events that were read, or protocol keep-alives, which are sent one by one. */
+function deliveredIn(slices: readonly SteadySlice[]): number {
+  const events = sum(slices, (slice) => sum(slice.clients, ({ read }) => read.events));
+  return events === 0 ? sum(slices, ({ server }) => server.outcome.offered) : events;
 }
 
 function loopDelay(side: 'server' | 'client', delays: readonly LoopDelaySummary[]): Measurement[] {

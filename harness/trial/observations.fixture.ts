@@ -104,6 +104,7 @@ export function stepObservations(overrides: Partial<StepObservations> = {}): Ste
   return {
     steady: [steadySlice(0), steadySlice(1)],
     nulls: [serverSlice({ usage: usage({ cpuUs: 2_000 }) })],
+    own: [],
     memory: sideMemory(6e7),
     server: processMeasurements(),
     clients: [clientMeasurements()],

@@ -35,6 +35,8 @@ export interface SteadySlice {
 export interface StepObservations {
   readonly steady: readonly SteadySlice[];
   readonly nulls: readonly ServerSlice[];
+  /** Slices that the side had for itself where it had its steady ones together with others; nothing is timed in them. */
+  readonly own: readonly SteadySlice[];
   readonly memory: SideMemory;
   readonly server: ProcessMeasurements;
   readonly clients: readonly ClientMeasurements[];

@@ -1,6 +1,7 @@
 // A whole run: block after block, each trial handed over as soon as it is finished. Prints nothing and writes
 // nothing; what happens is told to a listener.
-import { Interrupted, runBlock } from './block.ts';
+import { runBlock } from './block.ts';
+import { Interrupted } from './block-sides.ts';
 import { pinParent, type Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, RunPlan, SidePlan } from '../plan/plan.ts';
 import { skippedTrial, type RunIdentity } from './assembly.ts';

@@ -16,8 +16,7 @@ import {
   type StepObservations,
 } from './observations.ts';
 import type { Pinning } from '../machine/pinning.ts';
-import { warmUpRateScale } from '../plan/profile.ts';
-import type { BlockPlan, SidePlan } from '../plan/plan.ts';
+import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
 import type {
   ClientMethods,
   ClientSetup,
@@ -35,7 +34,7 @@ import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 const HOST = '127.0.0.1';
 
 /** Between the message that announces a slice and its beginning. */
-const ANNOUNCE_MS = 12;
+export const ANNOUNCE_MS = 12;
 
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
@@ -57,6 +56,7 @@ export class Side {
   readonly #steps: StepObservations[] = [];
   #steady: SteadySlice[] = [];
   #nulls: ServerSlice[] = [];
+  #own: SteadySlice[] = [];
   #step: Case;
   #connect: ConnectOutcome = { opened: 0, failures: {} };
   #sent: Record<string, number> = {};
@@ -143,8 +143,8 @@ export class Side {
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */
   async warmUp(): Promise<void> {
-    const { warmUpMs, nullMs, warmUpAtOwnRate = false } = this.#block.profile;
-    const rateScale = warmUpAtOwnRate ? 1 : warmUpRateScale(deliveredRateHz(this.#step));
+    const { warmUpMs, nullMs } = this.#block.profile;
+    const rateScale = warmUpScaleOf(this.#block);
     await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
     // The null target only where it is measured.
     if (nullMs > 0) {
@@ -160,10 +160,11 @@ export class Side {
     this.#step = step;
     this.#steady = [];
     this.#nulls = [];
+    this.#own = [];
   }
 
-  /** Collects what both ends have recorded since the last step. */
-  async endStep(): Promise<void> {
+  /** Collects what both ends have recorded since the last step. `nulls`: of a null server that had its slices with this side. */
+  async endStep(nulls: readonly ServerSlice[] = this.#nulls): Promise<void> {
     const [memory, server, clients] = await Promise.all([
       this.#memory(false),
       this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
@@ -171,7 +172,7 @@ export class Side {
         child.ask<ClientMethods, 'measurements'>('measurements', 'measurements', this.#sent),
       ),
     ]);
-    this.#steps.push({ steady: this.#steady, nulls: this.#nulls, memory, server, clients });
+    this.#steps.push({ steady: this.#steady, nulls, own: this.#own, memory, server, clients });
     const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
     const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
     const busiest = Math.max(
@@ -199,6 +200,24 @@ export class Side {
       server: sidesAtOnce === 1 ? server : withoutTotalsOfTheHost(server),
       clients,
     });
+  }
+
+  /** A warm-up or a steady slice that all sides have together, event by event in turn; nothing is kept of a warm-up. */
+  async turnSlice(slice: Slice): Promise<void> {
+    const { server, clients } = await this.#slice(slice);
+    if (slice.phase === 'steady')
+      this.#steady.push({ slice, server: withoutTotalsOfTheHost(server), clients });
+  }
+
+  /** Forgets a warm-up. */
+  warmedUp(): Promise<void> {
+    return this.#reset();
+  }
+
+  /** For itself, at the rate of the steady phase: what cannot be told where all work at once. No time of it is recorded. */
+  async ownSlice(): Promise<void> {
+    const slice = this.#newSlice('warm-up', OWN_SLICE_MS, this.#rateScale(), false);
+    this.#own.push({ slice, ...(await this.#slice(slice)) });
   }
 
   /** The same application and schedule, with the sends discarded. */
@@ -304,10 +323,6 @@ function nameOf({ arm, target }: SidePlan): string {
 /** The numbers of connections at which the block's memory is taken. */
 export function connectLevels({ steps: [first] }: BlockPlan): readonly number[] {
   return workloadNamed(first.scenario.workload).connectLevels(first.parameters as never);
-}
-
-function deliveredRateHz({ scenario, parameters }: Case): number {
-  return workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
 }
 
 function drainMs({ scenario, parameters }: Case): number {

@@ -2,6 +2,7 @@
 import type { ClientKind } from '../../clients/client.ts';
 import { EXTENSION } from '../../harness/plan/extension.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
+import type { TurnsKind } from '../../harness/plan/turns.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
@@ -26,6 +27,7 @@ export interface RunFlags {
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses?: string | undefined;
+  readonly turns?: string | undefined;
   readonly aa?: boolean | undefined;
   readonly cpuProf?: boolean | undefined;
   readonly out?: string | undefined;
@@ -43,6 +45,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const profile = chooseProfile(flags, options);
   const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
+  const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
   const scenarios = chooseScenarios(scenarioNames, errors);
@@ -57,6 +60,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     seed,
     client: client!,
     clientProcesses,
+    turns: turns!,
     profiled: flags.cpuProf === true,
     extended: flags.blocks === AUTO,
   };

@@ -26,6 +26,11 @@ export function runDefinition() {
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
+    .option(
+      '--turns <kind>',
+      'how the sides of a pair take turns: events (one and the same moment for both, where the load allows it) or slices',
+      'slices',
+    )
     .option('--aa', 'A/A control: each target against itself, to see the noise of this machine')
     .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
     .option('--cpu-prof', 'profile the servers in a block more for each case, which does not count')

@@ -3,7 +3,6 @@ import type { Agenda } from '../../measure/time/agenda.ts';
 import { nowNs } from '../../measure/clock.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import { deriveSeed, Random } from '../../measure/random.ts';
-import { arrivalSchedule } from '../../measure/time/schedule.ts';
 import {
   emptyStamp,
   FLAG_GREETING,
@@ -15,6 +14,7 @@ import { nullListener } from '../../servers/null-target.ts';
 import type { Application, Connection, Listener } from '../../servers/target.ts';
 import type { BroadcastParameters } from './parameters.ts';
 import { channelName } from './channel-name.ts';
+import { sliceSchedule } from '../slice-schedule.ts';
 import { StockQuotes } from './stock-quotes.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
 
@@ -76,13 +76,7 @@ export class BroadcastPublisher implements ServerHalf {
     const listener = slice.discard ? nullListener : this.#listener!;
     const sequences = slice.discard ? this.#nullSequences : this.#sequences;
     const recorded = slice.phase === 'steady' && !slice.discard;
-    const schedule = arrivalSchedule(
-      arrivals,
-      rateHz * slice.rateScale,
-      slice.fromNs,
-      slice.toNs,
-      slice.seed,
-    );
+    const schedule = sliceSchedule(arrivals, rateHz, slice);
     const random = new Random(deriveSeed(slice.seed, 'channels'));
     const names = this.#channelNames;
     const stamp = this.#stamp;

@@ -15,6 +15,7 @@ export const broadcast: Workload<BroadcastParameters> = {
   offeredRateHz: ({ rateHz }) => rateHz,
   deliveredRateHz: ({ rateHz, connections, channels }) => (rateHz * connections) / channels,
   sockets: ({ connections }) => connections,
+  eventTurns: true,
   connectLevels: ({ connections }) => [connections],
   serverHalf: (context) => new BroadcastPublisher(context),
   clientHalf: (context) => new BroadcastSubscribers(context),

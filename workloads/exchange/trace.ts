@@ -1,8 +1,9 @@
 // Who sends when in a slice. It depends on the slice and the parameters alone, so that both transports, and all
 // client processes however many there are, follow one and the same trace: each process sends its members' share.
 import { deriveSeed, Random } from '../../measure/random.ts';
-import { arrivalSchedule, type Schedule } from '../../measure/time/schedule.ts';
+import type { Schedule } from '../../measure/time/schedule.ts';
 import type { ExchangeParameters } from './parameters.ts';
+import { sliceSchedule } from '../slice-schedule.ts';
 import type { Slice } from '../workload.ts';
 
 export class ExchangeTrace {
@@ -14,9 +15,8 @@ export class ExchangeTrace {
   readonly #members: number;
 
   constructor({ arrivals, rateHz, connections }: ExchangeParameters, slice: Slice) {
-    const { fromNs, toNs, rateScale, seed } = slice;
-    this.#schedule = arrivalSchedule(arrivals, rateHz * rateScale, fromNs, toNs, seed);
-    this.#senders = new Random(deriveSeed(seed, 'senders'));
+    this.#schedule = sliceSchedule(arrivals, rateHz, slice);
+    this.#senders = new Random(deriveSeed(slice.seed, 'senders'));
     this.#members = connections;
   }
 

@@ -26,6 +26,7 @@ export const exchange: Workload<ExchangeParameters> = {
   offeredRateHz: ({ rateHz }) => rateHz,
   deliveredRateHz: ({ rateHz, connections, rooms }) => (rateHz * connections) / rooms,
   sockets: ({ connections }, transport) => (transport === 'sse' ? 2 : 1) * connections,
+  eventTurns: true,
   connectLevels: ({ connections }) => [connections],
   serverHalf: (context) => new ExchangeRelay(context),
   clientHalf: (context) => new ExchangeMembers(context),

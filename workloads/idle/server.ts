@@ -2,11 +2,11 @@
 import type { Agenda } from '../../measure/time/agenda.ts';
 import { nowNs } from '../../measure/clock.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
-import { arrivalSchedule } from '../../measure/time/schedule.ts';
 import { emptyStamp, STAMP_OFFSET, writeStamp, type Stamp } from '../../measure/events/stamp.ts';
 import { NullConnection } from '../../servers/null-target.ts';
 import type { Application, Connection } from '../../servers/target.ts';
 import { clientIndex, heartbeatPayload, heartbeatRateHz } from '../heartbeat.ts';
+import { sliceSchedule } from '../slice-schedule.ts';
 import type { IdleParameters } from './parameters.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
 
@@ -52,8 +52,7 @@ export class IdleServer implements ServerHalf {
 
   run(slice: Slice): Promise<SliceOutcome> {
     const { connections, keepAlive } = this.#parameters;
-    const rateHz = heartbeatRateHz(this.#parameters) * slice.rateScale;
-    const schedule = arrivalSchedule('constant', rateHz, slice.fromNs, slice.toNs, slice.seed);
+    const schedule = sliceSchedule('constant', heartbeatRateHz(this.#parameters), slice);
     const recorded = slice.phase === 'steady' && !slice.discard;
     let offered = 0;
     return new Promise((resolve) => {

@@ -19,6 +19,7 @@ export const idle: Workload<IdleParameters> = {
   offeredRateHz: heartbeatRateHz,
   deliveredRateHz: heartbeatRateHz,
   sockets: ({ connections }) => connections,
+  eventTurns: true,
   connectLevels,
   serverHalf: (context) => new IdleServer(context),
   clientHalf: (context) => new IdleClients(context),

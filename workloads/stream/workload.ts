@@ -34,6 +34,7 @@ export const stream: Workload<StreamParameters> = {
   offeredRateHz: tokenRateHz,
   deliveredRateHz: tokenRateHz,
   sockets: ({ connections }) => connections,
+  eventTurns: true,
   connectLevels: ({ connections }) => [connections],
   drainMs: longestAnswerMs,
   // Tokens are few: both sides answer in the same seconds, or a run would take twice as long for nothing.

@@ -1,0 +1,137 @@
+// The sides of a block, and who among them takes part in a step: a side that breaks leaves, the others go on.
+import { NS_PER_MS } from '../../measure/clock.ts';
+import type { Slice } from '../../workloads/workload.ts';
+import type { Pinning } from '../machine/pinning.ts';
+import type { BlockPlan, SidePlan } from '../plan/plan.ts';
+import type { ServerSlice } from '../processes/messages.ts';
+import { TrialFailure } from '../processes/trial-failure.ts';
+import type { TrialRecord } from '../trial-record.ts';
+import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
+import { NullServer } from './null-server.ts';
+import { Side } from './side.ts';
+
+export interface BlockContext {
+  readonly run: RunIdentity;
+  readonly pinning: Pinning;
+  /** Aborting kills the block's processes; `runBlock` then rejects with `Interrupted`. */
+  readonly signal: AbortSignal;
+  /** Options of Node for the server of a side. */
+  readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
+}
+
+/** The user wants the run to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** All sides of a block. */
+export class BlockSides {
+  readonly #block: BlockPlan;
+  readonly #context: BlockContext;
+  readonly #sides: readonly Side[];
+  /** In which sides are started, warmed up and led on: that of their first slices, which is random. */
+  readonly #order: readonly number[];
+  readonly #failures = new Map<number, TrialFailure>();
+  /** A neighbour of sides that take turns event by event. */
+  readonly #nullServer: NullServer | undefined;
+  /** Sides that sit out the higher steps of a climb. */
+  readonly #resting = new Set<number>();
+
+  constructor(block: BlockPlan, context: BlockContext) {
+    this.#block = block;
+    this.#context = context;
+    this.#order = [...new Set(block.sliceOrder)];
+    const sides: Side[] = [];
+    for (const index of this.#order) {
+      const plan = block.sides[index]!;
+      sides[index] = new Side(block, plan, context.pinning, context.serverNodeOptions?.(block, plan));
+    }
+    this.#sides = sides;
+    this.#nullServer = block.eventTurns === undefined ? undefined : new NullServer(block, context.pinning);
+  }
+
+  /** A step of all sides at the same time: for what is not measured. */
+  async together(step: (side: Side) => Promise<void>): Promise<void> {
+    await Promise.all(this.#order.map((index) => this.one(index, step)));
+  }
+
+  /** A step of one side after the other: for what is measured. */
+  async inTurn(step: (side: Side) => Promise<void>): Promise<void> {
+    for (const index of this.#order) await this.one(index, step);
+  }
+
+  /** A step of these sides at the same time, for what is measured so; `place` counts them in their order. */
+  async inOneTurn(
+    turn: readonly number[],
+    step: (side: Side, place: number) => Promise<void>,
+  ): Promise<void> {
+    await Promise.all(turn.map((index, place) => this.one(index, (side) => step(side, place))));
+  }
+
+  /**
+   * A slice that all sides have together with the null server. Each has its place among the neighbours by its number, whoever
+   * else has failed; in what order they come is drawn for every event. A warm-up is too fast for turns.
+   */
+  async inEventTurns(slice: Slice): Promise<void> {
+    const senders = this.#sides.length + 1;
+    const distanceMs = this.#block.eventTurns?.distanceMs;
+    const sliceOf = (sender: number): Slice =>
+      distanceMs === undefined || slice.phase === 'warm-up'
+        ? slice
+        : { ...slice, turns: { sender, senders, distanceNs: distanceMs * NS_PER_MS } };
+    await Promise.all([
+      ...this.#order.map((index) => this.one(index, (side) => side.turnSlice(sliceOf(index)))),
+      this.#nullServer?.slice(sliceOf(this.#sides.length), slice.phase === 'steady'),
+    ]);
+  }
+
+  /** What the null server has used in the steady slices. */
+  get nulls(): readonly ServerSlice[] {
+    return this.#nullServer?.slices ?? [];
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.together((side) => side.start()), this.#nullServer?.start()]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.together((side) => side.stop()), this.#nullServer?.stop()]);
+  }
+
+  /** A step of one side, unless it has failed before, or rests. */
+  async one(index: number, step: (side: Side) => Promise<void>): Promise<void> {
+    if (this.#context.signal.aborted) throw new Interrupted();
+    if (this.#failures.has(index) || this.#resting.has(index)) return;
+    const side = this.#sides[index]!;
+    try {
+      await step(side);
+    } catch (error) {
+      if (this.#context.signal.aborted) throw new Interrupted();
+      if (!(error instanceof TrialFailure)) throw error;
+      this.#failures.set(index, error);
+      await side.kill();
+    }
+  }
+
+  restThoseThatDoNotKeepUp(): void {
+    for (const [index, { keepsUp }] of this.#sides.entries()) if (!keepsUp) this.#resting.add(index);
+  }
+
+  endRest(): void {
+    this.#resting.clear();
+  }
+
+  records(): TrialRecord[] {
+    const { run } = this.#context;
+    return this.#sides.flatMap((side, index) => {
+      const failure = this.#failures.get(index);
+      return failure === undefined
+        ? measuredTrials(run, this.#block, index, side.startedAt, side.observations)
+        : failedTrials(run, this.#block, index, side.startedAt, failure);
+    });
+  }
+
+  async killAll(): Promise<void> {
+    await Promise.all([...this.#sides.map((side) => side.kill()), this.#nullServer?.kill()]);
+  }
+}
