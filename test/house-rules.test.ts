@@ -62,7 +62,7 @@ describe('the import rule', () => {
   it('sees the imports that there are', () => {
     expect(files.length).toBeGreaterThan(100);
     expect(byPath.get('harness/trial/block.ts')?.imports).toContainEqual({
-      specifier: './side.ts',
+      specifier: './block-sides.ts',
       typeOnly: false,
     });
     expect(byPath.get('servers/targets.ts')?.imports).toContainEqual({

@@ -34,7 +34,8 @@ export function eventTurns(
   if (workload.rhythm !== undefined) return { distanceMs: undefined };
   const offeredHz = workload.offeredRateHz(parameters as never);
   const deliveries = workload.deliveredRateHz(parameters as never) / offeredHz;
-  const filled = workload.loadModel(parameters as never) === 'open-constant' ? FILLED.constant : FILLED.random;
+  const filled =
+    workload.loadModel(parameters as never) === 'open-constant' ? FILLED.constant : FILLED.random;
   const distanceMs = leastDistanceMs + DELIVERY_MS * (deliveries - 1);
   return neighbours * distanceMs <= (filled * 1000) / offeredHz ? { distanceMs } : undefined;
 }

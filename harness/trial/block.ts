@@ -3,7 +3,7 @@
 import type { BlockPlan } from '../plan/plan.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { BlockSides, Interrupted, type BlockContext } from './block-sides.ts';
-import { connectLevels } from './side.ts';
+import { connectLevels } from './side-slices.ts';
 import { steadyByEvents, steadyBySlices } from './steady-phase.ts';
 
 /** Runs a block; resolves with one record a side and step, whatever happened to them. */

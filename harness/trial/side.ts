@@ -2,7 +2,6 @@
 // has seen is kept until `trial-assembly.ts` makes the record of it.
 import { NS_PER_MS, NS_PER_US, nowNs } from '../../measure/clock.ts';
 import { kernelMemory } from '../../measure/process/kernel-memory.ts';
-import { deriveSeed } from '../../measure/random.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
 import { Child } from '../processes/child.ts';
@@ -26,15 +25,13 @@ import type {
   SliceUsage,
 } from '../processes/messages.ts';
 import { isAddress } from './running-server.ts';
+import { ANNOUNCE_MS, connectLevels, rateScaleOf, SideSlices } from './side-slices.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
-import { sum, sumMemory } from './totals.ts';
+import { sum, sumMemory, sumOutcomes } from './totals.ts';
 import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 
 const HOST = '127.0.0.1';
-
-/** Between the message that announces a slice and its beginning. */
-export const ANNOUNCE_MS = 12;
 
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
@@ -60,7 +57,7 @@ export class Side {
   #step: Case;
   #connect: ConnectOutcome = { opened: 0, failures: {} };
   #sent: Record<string, number> = {};
-  #slices = 0;
+  readonly #slices: SideSlices;
   #disconnectNs = 0;
   #before: SideMemory | undefined;
   #after: SideMemory | undefined;
@@ -71,6 +68,7 @@ export class Side {
   constructor(block: BlockPlan, plan: SidePlan, pinning: Pinning, serverNodeOptions: readonly string[] = []) {
     this.plan = plan;
     this.#block = block;
+    this.#slices = new SideSlices(block.seed);
     this.#step = block.steps[0];
     const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
     this.#server = Child.start({
@@ -145,11 +143,11 @@ export class Side {
   async warmUp(): Promise<void> {
     const { warmUpMs, nullMs } = this.#block.profile;
     const rateScale = warmUpScaleOf(this.#block);
-    await this.#slice(this.#newSlice('warm-up', warmUpMs, rateScale, false));
+    await this.#slice(this.#slices.next('warm-up', warmUpMs, rateScale, false));
     // The null target only where it is measured.
     if (nullMs > 0) {
       await this.#server.askWithin<ServerSlice>(
-        ...this.#ask(this.#newSlice('warm-up', warmUpMs / 2, rateScale, true)),
+        ...this.#ask(this.#slices.next('warm-up', warmUpMs / 2, rateScale, true)),
       );
     }
     await this.#reset();
@@ -193,7 +191,13 @@ export class Side {
   async steadySlice(calledNs: number, place: number): Promise<void> {
     const { profile, sidesAtOnce, staggerMs } = this.#block;
     const fromNs = calledNs + (ANNOUNCE_MS + place * staggerMs) * NS_PER_MS;
-    const slice = this.#newSlice('steady', profile.sliceMs, this.#rateScale(), false, fromNs);
+    const slice = this.#slices.next(
+      'steady',
+      profile.sliceMs,
+      rateScaleOf(this.#block, this.#step),
+      false,
+      fromNs,
+    );
     const { server, clients } = await this.#slice(slice);
     this.#steady.push({
       slice,
@@ -216,13 +220,18 @@ export class Side {
 
   /** For itself, at the rate of the steady phase: what cannot be told where all work at once. No time of it is recorded. */
   async ownSlice(): Promise<void> {
-    const slice = this.#newSlice('warm-up', OWN_SLICE_MS, this.#rateScale(), false);
+    const slice = this.#slices.next('warm-up', OWN_SLICE_MS, rateScaleOf(this.#block, this.#step), false);
     this.#own.push({ slice, ...(await this.#slice(slice)) });
   }
 
   /** The same application and schedule, with the sends discarded. */
   async nullSlice(): Promise<void> {
-    const slice = this.#newSlice('steady', this.#block.profile.nullMs, this.#rateScale(), true);
+    const slice = this.#slices.next(
+      'steady',
+      this.#block.profile.nullMs,
+      rateScaleOf(this.#block, this.#step),
+      true,
+    );
     this.#nulls.push(await this.#server.askWithin<ServerSlice>(...this.#ask(slice)));
   }
 
@@ -238,19 +247,6 @@ export class Side {
       child.askWithin<boolean>(limitMs + ANSWER_MS, 'drain', 'drain', [this.#sent, limitMs]),
     );
     return { server, clients };
-  }
-
-  #newSlice(
-    phase: Slice['phase'],
-    durationMs: number,
-    rateScale: number,
-    discard: boolean,
-    fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS,
-  ): Slice {
-    const index = this.#slices++;
-    // The same for all sides of the block: their n-th slice has the same arrivals.
-    const seed = deriveSeed(this.#block.seed, 'slice', index);
-    return { index, phase, fromNs, toNs: fromNs + durationMs * NS_PER_MS, rateScale, discard, seed };
   }
 
   #ask(slice: Slice): [number, 'slice', string, [Slice]] {
@@ -300,16 +296,6 @@ export class Side {
     return { server, client: sumMemory(clients) };
   }
 
-  /** How much faster than on the first step of a climb, and than in real time. */
-  #rateScale(): number {
-    const { steps, rateScale } = this.#block;
-    const [first] = steps;
-    const climb = first.scenario.climb;
-    return climb === undefined
-      ? rateScale
-      : Number(this.#step.parameters[climb.parameter]) / Number(first.parameters[climb.parameter]);
-  }
-
   #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
     return Promise.all(this.#clients.map(ask));
   }
@@ -318,11 +304,6 @@ export class Side {
 /** For messages: of several arms of a target it says which. */
 function nameOf({ arm, target }: SidePlan): string {
   return arm === 'single' ? target : `${target} (${arm})`;
-}
-
-/** The numbers of connections at which the block's memory is taken. */
-export function connectLevels({ steps: [first] }: BlockPlan): readonly number[] {
-  return workloadNamed(first.scenario.workload).connectLevels(first.parameters as never);
 }
 
 function drainMs({ scenario, parameters }: Case): number {
@@ -341,13 +322,4 @@ function withoutTotalsOfTheHost(server: ServerSlice): ServerSlice {
 
 function ignoreFailure(error: unknown): void {
   if (!(error instanceof TrialFailure)) throw error;
-}
-
-function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {
-  const failures: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    for (const [cause, count] of Object.entries(outcome.failures))
-      failures[cause] = (failures[cause] ?? 0) + count;
-  }
-  return { opened: sum(outcomes, ({ opened }) => opened), failures };
 }

@@ -3,7 +3,7 @@ import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import { turnsOf, warmUpScaleOf, type BlockPlan } from '../plan/plan.ts';
-import { ANNOUNCE_MS } from './side.ts';
+import { ANNOUNCE_MS } from './side-slices.ts';
 import type { BlockSides } from './block-sides.ts';
 
 /** One side after the other in slices of its own, its null slice at the end; step after step. */

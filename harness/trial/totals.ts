@@ -3,6 +3,7 @@ import { NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { StepObservations } from './observations.ts';
 import type { ProcessMeasurements, SliceUsage } from '../processes/messages.ts';
+import type { ConnectOutcome } from '../../workloads/workload.ts';
 
 export interface SteadyTotals {
   /** Events offered, by servers and clients. */
@@ -83,4 +84,14 @@ export function mergeCounts(all: readonly Readonly<Record<string, number>>[]): R
   for (const one of all)
     for (const [key, count] of Object.entries(one)) merge[key] = (merge[key] ?? 0) + count;
   return merge;
+}
+
+/** What came of connecting, over several processes or several levels. */
+export function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {
+  const failures: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    for (const [cause, count] of Object.entries(outcome.failures))
+      failures[cause] = (failures[cause] ?? 0) + count;
+  }
+  return { opened: sum(outcomes, ({ opened }) => opened), failures };
 }

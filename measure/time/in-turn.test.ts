@@ -11,7 +11,13 @@ function all(schedule: Schedule): number[] {
   return due;
 }
 
-function senders(count: number, distanceNs: number, arrivals: Arrivals, rateHz: number, seed = 5): number[][] {
+function senders(
+  count: number,
+  distanceNs: number,
+  arrivals: Arrivals,
+  rateHz: number,
+  seed = 5,
+): number[][] {
   const [fromNs, toNs] = [1000 * MS, 1500 * MS];
   return Array.from({ length: count }, (_, sender) =>
     all(
