@@ -1,6 +1,7 @@
 // From a scenario and a user's overrides to checked cases. All errors are found at once, before anything runs.
 import { z } from 'zod';
 import { workloadNamed } from '../workloads/workloads.ts';
+import { LOOPBACK, networkNamed, type Network } from './networks.ts';
 import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -18,6 +19,7 @@ const scenarioSchema = z.strictObject({
     .strictObject({ parameter: z.string(), values: z.array(z.number().positive()).min(2) })
     .refine(({ values }) => values.every((v, i) => i === 0 || v > values[i - 1]!), 'values must ascend')
     .optional(),
+  networks: z.array(z.string()).min(1).optional(),
   quickBlocks: z.union([z.int().min(1), z.record(z.string(), z.int().min(1))]).optional(),
   onlyByName: z.boolean().optional(),
 });
@@ -32,11 +34,13 @@ export type CasesResult =
 /**
  * Expands a scenario. An override of an axis collapses it; more connections than `maxConnections` are cut to
  * them, and cases that become the same are one. Each entry is what a block goes through. Every error is reported, each with its place.
+ * `networks`, where the user names some, are measured in place of the scenario's own.
  */
 export function casesOf(
   scenario: Scenario,
   overrides: Overrides = {},
   maxConnections = Infinity,
+  networks: readonly string[] | undefined = scenario.networks,
 ): CasesResult {
   const checked = scenarioSchema.safeParse(scenario);
   if (!checked.success) return { ok: false, errors: describe(scenario.name, checked.error) };
@@ -50,17 +54,29 @@ export function casesOf(
   const errors: string[] = [];
   const all = new Map<string, CaseSteps>();
   const cut = (parameters: CaseParameters): CaseParameters => cutConnections(parameters, maxConnections);
-  const checkedCase = (point: CaseParameters): Case[] => {
-    const name = caseName(cut(point));
+  const checkedCase = (point: CaseParameters, network: Network | undefined): Case[] => {
+    const name = caseName(cut(point), network);
     const parsed = schema.safeParse(cut({ ...scenario.parameters, ...point, ...given }));
-    if (parsed.success) return [{ name, scenario, parameters: { ...parsed.data } }];
+    if (parsed.success)
+      return [
+        { name, scenario, parameters: { ...parsed.data }, ...(network === undefined ? {} : { network }) },
+      ];
     errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
     return [];
   };
-  for (const point of scenario.points?.map((each) => without(each, given)) ?? product(axes)) {
+  const paths = [...new Set(networks ?? [LOOPBACK])].flatMap((text) => {
+    const reading = networkNamed(text);
+    if (reading.errors === undefined) return [reading.network];
+    errors.push(...reading.errors.map((error) => `${scenario.name}: network: ${error}`));
+    return [];
+  });
+  const points = scenario.points?.map((each) => without(each, given)) ?? product(axes);
+  for (const { point, network } of points.flatMap((each) =>
+    paths.map((path) => ({ point: each, network: path })),
+  )) {
     const steps =
       climb === undefined ? [point] : climb.values.map((v) => ({ ...point, [climb.parameter]: v }));
-    const [first, ...others] = steps.flatMap(checkedCase);
+    const [first, ...others] = steps.flatMap((step) => checkedCase(step, network));
     if (first !== undefined) all.set(first.name, [first, ...others]);
   }
   return errors.length === 0
@@ -73,12 +89,9 @@ function without(point: CaseParameters, given: CaseParameters): CaseParameters {
   return Object.fromEntries(Object.entries(point).filter(([name]) => !(name in given)));
 }
 
-function caseName(point: CaseParameters): string {
-  return (
-    Object.entries(point)
-      .map(([name, v]) => `${name}=${v}`)
-      .join(',') || 'default'
-  );
+function caseName(point: CaseParameters, network: Network | undefined): string {
+  const values = Object.entries(point).map(([name, v]) => `${name}=${v}`);
+  return [...values, ...(network === undefined ? [] : [`network=${network.name}`])].join(',') || 'default';
 }
 
 function cutConnections(parameters: CaseParameters, maxConnections: number): CaseParameters {

@@ -1,6 +1,8 @@
 // A scenario is a question that a user has, as data: a workload, its parameters, and the axes along which
 // they vary. Each point of the axes is a case.
 
+import type { Network } from './networks.ts';
+
 /** Values that a parameter can take. */
 export type ParameterValue = string | number | boolean;
 
@@ -22,6 +24,8 @@ export interface Scenario {
    * same processes, until a side no longer keeps up.
    */
   readonly climb?: Climb;
+  /** Networks between servers and clients, as `networkNamed` reads them: a further axis. By default the loopback interface. */
+  readonly networks?: readonly string[];
   /** Blocks in the quick profile, where this many are enough because no verdict is drawn; or the same by case. */
   readonly quickBlocks?: number | Readonly<Record<string, number>>;
   /** It takes long, or asks for much: it runs only when it is named. */
@@ -42,6 +46,8 @@ export interface Case {
   readonly scenario: Scenario;
   /** Valid by the schema of the workload, defaults included. */
   readonly parameters: CaseParameters;
+  /** Between servers and clients; undefined: the loopback interface. */
+  readonly network?: Network;
 }
 
 /** The cases that a block goes through in the same processes: one, or the steps of a climb in ascending order. */

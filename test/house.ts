@@ -18,6 +18,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   harness: [
     '.',
     'machine',
+    'network',
     'plan',
     'processes',
     'trial',

@@ -63,7 +63,9 @@ describe('docs/methodology', () => {
       serverCpuShare: 0,
       clientCpuShare: 1,
       clientLoopDelayP90Ns: 1e9,
+      latencyP50Ns: 1,
       latencyP90Ns: 1,
+      path: { latenessP50Ns: 1e9, latenessP99Ns: 1e9, cpuShare: 1, unasked: 1 },
       clientSendLagP50Ns: 1,
       clientTimed: { metric: 'latency', p50Ns: 1 },
     }).map(({ code }) => code);

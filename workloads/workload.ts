@@ -40,6 +40,8 @@ export interface Slice {
   readonly seed: number;
   /** Several sides have the slice, event by event in turn: this one's place among them. */
   readonly turns?: Turns;
+  /** How long what is sent in the end may be on its way over the network; undefined on the loopback interface. */
+  readonly flightNs?: number;
 }
 
 /** What one half has to say about a slice once its own schedule is through. */

@@ -16,7 +16,7 @@ import { machineLimits, type MachineLimits } from '../machine/limits.ts';
 import { layerSlopes } from './memory-layers.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { ResourceWatch } from '../machine/resource-watch.ts';
-import { percentileMs } from './tally-percentile.ts';
+import { percentileMs } from '../../measure/figures/tally-percentile.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { mergeCounts, sum } from '../trial/totals.ts';
 

@@ -84,6 +84,8 @@ export interface PlanOptions {
   readonly turns?: TurnsKind;
   /** For experiments: the least distance between neighbours, in place of the rule's. */
   readonly distanceMs?: number;
+  /** Why this machine cannot have a network between servers and clients; undefined where it can, or none is wanted. */
+  readonly networkUnavailable?: Pick<SkippedTarget, 'reason' | 'remedy'> | undefined;
   /** Cases have further blocks where their intervals are too wide: see extension.ts. */
   readonly extended?: boolean;
 }
@@ -102,19 +104,23 @@ export interface RunPlan {
  * that a drift of the machine falls on all alike and an interrupted run has some of everything.
  */
 export function planRun(options: PlanOptions): RunPlan {
-  const { cases, stacks, profile, seed, client, clientProcesses, profiled = false } = options;
+  const { stacks, profile, seed, client, clientProcesses, networkUnavailable, profiled = false } = options;
+  const cannotRun = (planned: Case): boolean =>
+    networkUnavailable !== undefined && planned.network !== undefined;
+  const cases = options.cases.filter(([first]) => !cannotRun(first));
   const blocks: BlockPlan[] = [];
   const skipped: RunPlan['skipped'][number][] = [];
   let order = 0;
-  for (const { skipped: targets } of stacks) {
-    for (const target of targets) {
-      for (const planned of cases.flat()) skipped.push({ case: planned, target, order: order++ });
+  for (const { sides, skipped: targets } of stacks) {
+    for (const planned of options.cases.flat()) {
+      const here = cannotRun(planned) ? sides.map((side) => ({ ...side, ...networkUnavailable! })) : [];
+      for (const target of [...targets, ...here]) skipped.push({ case: planned, target, order: order++ });
     }
   }
   const sureCount = (steps: CaseSteps): number => blocksOf(steps, profile) + (profiled ? 1 : 0);
   const blockCount = (steps: CaseSteps): number =>
     sureCount(steps) + (options.extended === true ? furtherBlocks(steps, blocksOf(steps, profile)) : 0);
-  const rounds = Math.max(...cases.map(blockCount));
+  const rounds = Math.max(0, ...cases.map(blockCount));
   for (let block = 0; block < rounds; block++) {
     const round = cases
       .filter((steps) => block < blockCount(steps))

@@ -11,6 +11,7 @@ import type { TrialFailure } from '../processes/trial-failure.ts';
 import { histogramsOf, percentilesOf } from './histograms.ts';
 import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
+import { pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
 import { validityReasons } from './validity.ts';
 
@@ -130,7 +131,7 @@ function emptyTrial(
 function validity(
   planned: Case,
   { connect }: SideObservations,
-  { clients }: StepObservations,
+  { clients, path }: StepObservations,
   totals: SteadyTotals,
   histograms: readonly HistogramRecord[],
 ): Reason[] {
@@ -153,7 +154,9 @@ function validity(
     serverCpuShare: share(totals.server),
     clientCpuShare: totals.busiestClientShare,
     clientLoopDelayP90Ns: loopDelays90.length === 0 ? undefined : Math.max(...loopDelays90),
+    latencyP50Ns: latency?.p50,
     latencyP90Ns: latency?.p90,
+    path: path === undefined ? undefined : pathQuality(path),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

@@ -8,6 +8,7 @@ import { TrialFailure } from '../processes/trial-failure.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
 import { NullServer } from './null-server.ts';
+import type { NetworkPath } from '../network/path.ts';
 import { Side } from './side.ts';
 
 export interface BlockContext {
@@ -37,14 +38,18 @@ export class BlockSides {
   /** Sides that sit out the higher steps of a climb. */
   readonly #resting = new Set<number>();
 
-  constructor(block: BlockPlan, context: BlockContext) {
+  /** `paths`: of each side, where there is a network. */
+  constructor(block: BlockPlan, context: BlockContext, paths: readonly (NetworkPath | undefined)[]) {
     this.#block = block;
     this.#context = context;
     this.#order = [...new Set(block.sliceOrder)];
     const sides: Side[] = [];
     for (const index of this.#order) {
       const plan = block.sides[index]!;
-      sides[index] = new Side(block, plan, context.pinning, context.serverNodeOptions?.(block, plan));
+      sides[index] = new Side(block, plan, context.pinning, {
+        path: paths[index],
+        serverNodeOptions: context.serverNodeOptions?.(block, plan) ?? [],
+      });
     }
     this.#sides = sides;
     this.#nullServer = block.eventTurns === undefined ? undefined : new NullServer(block, context.pinning);

@@ -1,5 +1,6 @@
 // One block: all sides started, led through the phases of their trials side by side, and ended. A side that
 // breaks is recorded as failed and leaves; the others go on.
+import { NetworkPath } from '../network/path.ts';
 import type { BlockPlan } from '../plan/plan.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { BlockSides, Interrupted, type BlockContext } from './block-sides.ts';
@@ -9,7 +10,8 @@ import { steadyByEvents, steadyBySlices } from './steady-phase.ts';
 /** Runs a block; resolves with one record a side and step, whatever happened to them. */
 export async function runBlock(block: BlockPlan, context: BlockContext): Promise<TrialRecord[]> {
   if (context.signal.aborted) throw new Interrupted();
-  const sides = new BlockSides(block, context);
+  const paths = await openPaths(block, context);
+  const sides = new BlockSides(block, context, paths);
   const aborted = (): void => void sides.killAll();
   context.signal.addEventListener('abort', aborted);
   try {
@@ -31,5 +33,14 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
   } finally {
     context.signal.removeEventListener('abort', aborted);
     await sides.killAll();
+    await Promise.all(paths.flatMap((path) => (path === undefined ? [] : [path.close()])));
   }
+}
+
+/** By side: a path of its own where the case has a network, and for all of them the same fate of the n-th packet. */
+async function openPaths(block: BlockPlan, { pinning }: BlockContext): Promise<(NetworkPath | undefined)[]> {
+  const { network } = block.steps[0];
+  if (network === undefined) return block.sides.map(() => undefined);
+  const options = { settings: network.settings, seed: block.seed, cpus: pinning.clients };
+  return Promise.all(block.sides.map(() => NetworkPath.open(options)));
 }

@@ -16,6 +16,7 @@ import {
 } from './observations.ts';
 import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
 import type { Measurement } from '../trial-record.ts';
+import { pathMeasurements } from './path-measurements.ts';
 import { share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
 
 /** Everything of a trial that is one number. */
@@ -35,6 +36,7 @@ export function measurementsOf(
     ...wire(step, totals, seen),
     ...loopDelay('server', [step.server.loopDelay]),
     ...loopDelay('client', clientLoops),
+    ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded)),
   ];
 }
 

@@ -1,6 +1,7 @@
 // What the phases of a trial have shown of one side of a block: the input of the trial record.
 import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { PathSnapshot } from '../network/path.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
 import type {
   ClientMeasurements,
@@ -40,6 +41,13 @@ export interface StepObservations {
   readonly memory: SideMemory;
   readonly server: ProcessMeasurements;
   readonly clients: readonly ClientMeasurements[];
+  /** What had gone over the network before the step and after it; undefined on the loopback interface. */
+  readonly path?: PathSpan | undefined;
+}
+
+export interface PathSpan {
+  readonly before: PathSnapshot;
+  readonly after: PathSnapshot;
 }
 
 /** Everything that one side has seen. */

@@ -1,6 +1,7 @@
 // The slices of one side, one after the other: when each begins, and what its seed is.
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { deriveSeed } from '../../measure/random.ts';
+import { longestFlightMs } from '../../scenarios/networks.ts';
 import type { Case } from '../../scenarios/scenario.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
@@ -10,11 +11,11 @@ import type { BlockPlan } from '../plan/plan.ts';
 export const ANNOUNCE_MS = 12;
 
 export class SideSlices {
-  readonly #blockSeed: number;
+  readonly #block: BlockPlan;
   #count = 0;
 
-  constructor(blockSeed: number) {
-    this.#blockSeed = blockSeed;
+  constructor(block: BlockPlan) {
+    this.#block = block;
   }
 
   next(
@@ -26,9 +27,15 @@ export class SideSlices {
   ): Slice {
     const index = this.#count++;
     // The same for all sides of the block: their n-th slice has the same arrivals.
-    const seed = deriveSeed(this.#blockSeed, 'slice', index);
-    return { index, phase, fromNs, toNs: fromNs + durationMs * NS_PER_MS, rateScale, discard, seed };
+    const seed = deriveSeed(this.#block.seed, 'slice', index);
+    const toNs = fromNs + durationMs * NS_PER_MS;
+    return { index, phase, fromNs, toNs, rateScale, discard, seed, ...flightOf(this.#block) };
   }
+}
+
+/** How long the block's network may keep what is sent in the end of a slice. */
+export function flightOf({ steps: [{ network }] }: BlockPlan): Pick<Slice, 'flightNs'> {
+  return network === undefined ? {} : { flightNs: longestFlightMs(network.settings) * NS_PER_MS };
 }
 
 /** How much faster than on the first step of a climb, and than in real time. */

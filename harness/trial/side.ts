@@ -15,6 +15,7 @@ import {
   type StepObservations,
 } from './observations.ts';
 import type { Pinning } from '../machine/pinning.ts';
+import type { NetworkPath, PathSnapshot } from '../network/path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
 import type {
   ClientMethods,
@@ -43,11 +44,19 @@ const ANSWER_MS = 1_000;
  */
 const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--no-memory-reducer'];
 
+export interface SideOptions {
+  /** Between its server and its clients; undefined: the loopback interface. */
+  readonly path: NetworkPath | undefined;
+  readonly serverNodeOptions: readonly string[];
+}
+
 export class Side {
   readonly plan: SidePlan;
   readonly startedAt = new Date().toISOString();
   readonly #block: BlockPlan;
   readonly #server: Child;
+  readonly #path: NetworkPath | undefined;
+  #pathBefore: PathSnapshot | undefined;
   readonly #clients: Child[];
   readonly #levels: MemoryLevel[] = [];
   readonly #steps: StepObservations[] = [];
@@ -65,10 +74,11 @@ export class Side {
   keepsUp = true;
   versions: Readonly<Record<string, string>> = {};
 
-  constructor(block: BlockPlan, plan: SidePlan, pinning: Pinning, serverNodeOptions: readonly string[] = []) {
+  constructor(block: BlockPlan, plan: SidePlan, pinning: Pinning, { path, serverNodeOptions }: SideOptions) {
+    this.#path = path;
     this.plan = plan;
     this.#block = block;
-    this.#slices = new SideSlices(block.seed);
+    this.#slices = new SideSlices(block);
     this.#step = block.steps[0];
     const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
     this.#server = Child.start({
@@ -76,6 +86,7 @@ export class Side {
       role: `${nameOf(plan)} server`,
       cpus: pinning.servers,
       nodeOptions: [...nodeOptions, ...serverNodeOptions],
+      prefix: path?.prefix('server') ?? [],
     });
     this.#clients = Array.from({ length: block.clientProcesses }, (_, index) =>
       Child.start({
@@ -83,6 +94,7 @@ export class Side {
         role: `${nameOf(plan)} client ${index}`,
         cpus: pinning.clients,
         nodeOptions,
+        prefix: path?.prefix('client') ?? [],
       }),
     );
   }
@@ -91,7 +103,7 @@ export class Side {
   async start(): Promise<void> {
     const { steps, seed, client, clientProcesses, stall } = this.#block;
     const [{ scenario, parameters }] = steps;
-    const common = { workload: scenario.workload, parameters, seed, host: HOST };
+    const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
       ...common,
       target: this.plan.location ?? this.plan.target,
@@ -154,8 +166,9 @@ export class Side {
   }
 
   /** The next slices belong to this step. */
-  beginStep(step: Case): void {
+  async beginStep(step: Case): Promise<void> {
     this.#step = step;
+    this.#pathBefore = await this.#path?.snapshot();
     this.#steady = [];
     this.#nulls = [];
     this.#own = [];
@@ -163,6 +176,7 @@ export class Side {
 
   /** Collects what both ends have recorded since the last step. `nulls`: of a null server that had its slices with this side. */
   async endStep(nulls: readonly ServerSlice[] = this.#nulls): Promise<void> {
+    const pathAfter = await this.#path?.snapshot();
     const [memory, server, clients] = await Promise.all([
       this.#memory(false),
       this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
@@ -170,7 +184,8 @@ export class Side {
         child.ask<ClientMethods, 'measurements'>('measurements', 'measurements', this.#sent),
       ),
     ]);
-    this.#steps.push({ steady: this.#steady, nulls, own: this.#own, memory, server, clients });
+    const path = pathAfter === undefined ? undefined : { before: this.#pathBefore!, after: pathAfter };
+    this.#steps.push({ steady: this.#steady, nulls, own: this.#own, memory, server, clients, path });
     const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
     const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
     const busiest = Math.max(

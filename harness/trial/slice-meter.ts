@@ -61,7 +61,7 @@ export class SliceMeter {
     };
     const timer = recorded ? setInterval(tick, POINT_MS) : undefined;
     const result = await work();
-    await sleepUntil(Math.max(slice.toNs, nowNs()) + MARGIN_MS * NS_PER_MS);
+    await sleepUntil(Math.max(slice.toNs, nowNs()) + (slice.flightNs ?? 0) + MARGIN_MS * NS_PER_MS);
     clearInterval(timer);
     const after = this.#snapshot();
     this.#loopDelay.stop();

@@ -17,6 +17,8 @@ function input(overrides: Partial<ValidityInput> = {}): ValidityInput {
     serverCpuShare: 0.1,
     clientCpuShare: 0.1,
     clientLoopDelayP90Ns: 1e5,
+    latencyP50Ns: 150_000,
+    path: undefined,
     latencyP90Ns: 1e6,
     clientSendLagP50Ns: undefined,
     clientTimed: undefined,
@@ -33,7 +35,13 @@ const sending = (lagNs: number): Partial<ValidityInput> => ({
   clientTimed: { metric: 'latency', p50Ns: 1e6 },
 });
 
+const goodPath = { latenessP50Ns: 100_000, latenessP99Ns: 1e6, cpuShare: 0.8, unasked: 0 };
+
 describe('a trial', () => {
+  it('over a network that kept to what was asked of it is valid', () => {
+    expect(codes({ path: goodPath, latencyP50Ns: 1_000_000 })).toEqual([]);
+  });
+
   it('without fault is valid', () => {
     expect(validityReasons(input())).toEqual([]);
   });
@@ -45,6 +53,9 @@ describe('a trial', () => {
     ['lost', { lost: 1 }],
     ['duplicate', { duplicate: 1 }],
     ['reordered', { reordered: 1 }],
+    ['path-dropped', { path: { ...goodPath, unasked: 1 }, latencyP50Ns: 1_000_000 }],
+    ['path-bound', { path: { ...goodPath, cpuShare: 0.81 }, latencyP50Ns: 1_000_000 }],
+    ['path-bound', { path: { ...goodPath, latenessP50Ns: 101_000 }, latencyP50Ns: 1_000_000 }],
     ['client-cpu', { clientCpuShare: 0.81 }],
     ['generator-bound', { inTime: 989 }],
     ['client-loop-delay', { clientLoopDelayP90Ns: 2.6e6 }],

@@ -1,6 +1,7 @@
 // Whether a trial measured the target or its own generator (law 4, docs/methodology/laws.md). A saturated or
 // stalled server is a finding; a saturated client is not.
 import type { Reason } from '../trial-record.ts';
+import type { PathQuality } from './path-measurements.ts';
 
 /** What the rules look at. Shares are of one processor; rates and counts over the steady slices. */
 export interface ValidityInput {
@@ -20,9 +21,12 @@ export interface ValidityInput {
   readonly clientCpuShare: number;
   /** Of the worst client process, beyond the sampling interval; undefined without samples. */
   readonly clientLoopDelayP90Ns: number | undefined;
+  readonly latencyP50Ns: number | undefined;
   readonly latencyP90Ns: number | undefined;
   /** Only where the client schedules the load. */
   readonly clientSendLagP50Ns: number | undefined;
+  /** Of the instrument that makes the network; undefined on the loopback interface. */
+  readonly path: PathQuality | undefined;
   /** What begins at a client's intended send; undefined where nothing was recorded of it. */
   readonly clientTimed: { readonly metric: string; readonly p50Ns: number } | undefined;
 }
@@ -52,6 +56,9 @@ export const MAX_CLIENT_SHARE = 0.8;
 /** The event loop's own timers, with which its delay is sampled, are this coarse. */
 const TIMER_GRAIN_NS = 2_000_000;
 const MAX_SEND_LAG_SHARE = 0.2;
+/** The network's instrument may use this much of a processor, and add this share of the latency. */
+const MAX_PATH_SHARE = 0.8;
+const MAX_PATH_LATENESS_SHARE = 0.1;
 
 /** Reasons against the trial; none means that it is valid. */
 export function validityReasons(input: ValidityInput): Reason[] {
@@ -121,6 +128,31 @@ export function validityReasons(input: ValidityInput): Reason[] {
       `The clients sent ${ms(lagNs)} late (p50), more than ${percent(MAX_SEND_LAG_SHARE)} of the ${timed}.`,
       'Lower --rate, or stop other load on this machine.',
     );
+  }
+  if (input.path !== undefined) reasons.push(...pathReasons(input.path, input.latencyP50Ns));
+  return reasons;
+}
+
+/** Whether the instrument that makes the network did what was asked of it, and no more. */
+function pathReasons(
+  { unasked, cpuShare, latenessP50Ns }: PathQuality,
+  latencyP50Ns: number | undefined,
+): Reason[] {
+  const reasons: Reason[] = [];
+  if (unasked > 0) {
+    reasons.push({
+      code: 'path-dropped',
+      message: `The network lost ${unasked} packets that it was not asked to lose.`,
+      remedy: 'Lower --rate or --connections, or stop other load on this machine.',
+    });
+  }
+  const late = (latenessP50Ns ?? 0) > MAX_PATH_LATENESS_SHARE * (latencyP50Ns ?? Infinity);
+  if (cpuShare > MAX_PATH_SHARE || late) {
+    reasons.push({
+      code: 'path-bound',
+      message: `The instrument that makes the network gave way: ${percent(cpuShare)} of a processor, packets ${ms(latenessP50Ns ?? 0)} late (p50).`,
+      remedy: 'Lower --rate or --connections, or stop other load on this machine.',
+    });
   }
   return reasons;
 }

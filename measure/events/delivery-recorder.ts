@@ -4,7 +4,7 @@ import { NS_PER_MS } from '../clock.ts';
 import { DurationHistogram } from '../figures/histogram.ts';
 import type { Stamp } from './stamp.ts';
 
-/** After the recorded time, for what was due at its very end and is still on its way. */
+/** After the recorded time, for what was due at its very end and is still on its way; over a network, its flight beside. */
 const GRACE_NS = 4 * NS_PER_MS;
 
 /** What arrived in an interval. */
@@ -21,12 +21,14 @@ export class DeliveryRecorder {
   readonly #interval = new DurationHistogram();
   #fromNs = Infinity;
   #toNs = -Infinity;
+  #inTimeUntilNs = -Infinity;
   #inTime = 0;
 
-  /** Deliveries intended in [fromNs, toNs) are recorded from now on; others are not. */
-  record(fromNs: number, toNs: number): void {
+  /** Deliveries intended in [fromNs, toNs) are recorded from now on; others are not. `flightNs`: what the network takes. */
+  record(fromNs: number, toNs: number, flightNs = 0): void {
     this.#fromNs = fromNs;
     this.#toNs = toNs;
+    this.#inTimeUntilNs = toNs + flightNs + GRACE_NS;
   }
 
   /** One delivery. Returns whether it belongs to the recorded time. */
@@ -35,7 +37,7 @@ export class DeliveryRecorder {
     if (intendedNs < this.#fromNs || intendedNs >= this.#toNs) return false;
     this.#interval.record(receivedNs - intendedNs);
     this.serviceTime.record(receivedNs - stamp.sentNs);
-    if (receivedNs < this.#toNs + GRACE_NS) this.#inTime++;
+    if (receivedNs < this.#inTimeUntilNs) this.#inTime++;
     return true;
   }
 

@@ -1,5 +1,6 @@
 // From the command line to what a run needs, with every mistake reported at once and before anything starts.
 import type { ClientKind } from '../../clients/client.ts';
+import { networkObstacle } from '../../harness/network/availability.ts';
 import { EXTENSION } from '../../harness/plan/extension.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 import type { TurnsKind } from '../../harness/plan/turns.ts';
@@ -24,6 +25,7 @@ export interface RunFlags {
   readonly connections?: string | undefined;
   readonly rate?: string | undefined;
   readonly payload?: string | undefined;
+  readonly network?: readonly string[] | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses?: string | undefined;
@@ -49,10 +51,11 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
   const scenarios = chooseScenarios(scenarioNames, errors);
-  const cases = chooseCases(scenarios, overrides, profile, errors);
+  const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
   const stacks = await chooseStacks(flags, options);
   checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);
+  const wantsNetwork = cases.some(([{ network }]) => network !== undefined);
   return {
     cases,
     stacks,
@@ -63,6 +66,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     turns: turns!,
     profiled: flags.cpuProf === true,
     extended: flags.blocks === AUTO,
+    networkUnavailable: wantsNetwork ? await networkObstacle() : undefined,
   };
 }
 
@@ -112,11 +116,11 @@ function chooseScenarios(names: readonly string[], errors: string[]): readonly S
 function chooseCases(
   scenarios: readonly Scenario[],
   overrides: Overrides,
-  profile: Profile,
+  { profile, networks }: { readonly profile: Profile; readonly networks: readonly string[] | undefined },
   errors: string[],
 ): readonly CaseSteps[] {
   return scenarios.flatMap((scenario) => {
-    const result = casesOf(scenario, overrides, profile.maxConnections);
+    const result = casesOf(scenario, overrides, profile.maxConnections, networks ?? scenario.networks);
     if (result.ok) return result.cases;
     errors.push(...result.errors);
     return [];

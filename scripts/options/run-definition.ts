@@ -1,6 +1,7 @@
 // The arguments and options of `pushbench run`, as data of their own: a run that is resumed reads those of its
 // beginning once more.
 import { Command } from '@commander-js/extra-typings';
+import { LOOPBACK, NETWORK_PROFILES } from '../../scenarios/networks.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
 
 /** A fresh `run` command without an action. */
@@ -23,6 +24,11 @@ export function runDefinition() {
     .option('--connections <n>', 'subscribers or users, in every case')
     .option('--rate <rate>', 'events per second: 200, 60/min')
     .option('--payload <size>', 'bytes per event: 100, 64KiB')
+    .option(
+      '--network <network>',
+      `a network between servers and clients: ${[LOOPBACK, ...Object.keys(NETWORK_PROFILES)].join(', ')}, or rtt=40ms,jitter=5ms,loss=1%,rate=10mbit/2mbit,queue=150kB; several times for several cases`,
+      (name: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), name],
+    )
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
@@ -43,6 +49,7 @@ Examples:
   $ pushbench run stock-ticker --stack node --blocks 12
   $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
   $ pushbench run stock-ticker --blocks auto
+  $ pushbench run chat --network regional --network rtt=60ms,loss=1%
   $ pushbench run stock-ticker --aa --seed 7 --out noise
   $ pushbench run --resume results/runs/20260101T120000Z-42
   $ pushbench run stock-ticker --stack node --cpu-prof --out why   # then open why/profiles in DevTools

@@ -113,7 +113,7 @@ export class BroadcastSubscribers implements ClientHalf {
 
   run(slice: Slice): Promise<SliceOutcome> {
     this.#recording = slice.phase === 'steady';
-    if (this.#recording) this.#recorder.record(slice.fromNs, slice.toNs);
+    if (this.#recording) this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
     return Promise.resolve({ offered: 0, sent: {} });
   }
 

@@ -4,7 +4,7 @@ import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../../measure/events/stamp.ts';
-import { allGone, connectSchedule } from './slice.ts';
+import { allGone, connectFlightNs, connectSchedule } from './slice.ts';
 import { ChurnTimes } from './times.ts';
 import type { ChurnParameters } from './parameters.ts';
 import { connectRamp, type Connecting } from '../connect-ramp.ts';
@@ -109,7 +109,7 @@ export class ChurnClients implements ClientHalf {
   async run(slice: Slice): Promise<SliceOutcome> {
     const { agenda, parameters, process, processes } = this.#context;
     const recorded = slice.phase === 'steady';
-    if (recorded) this.#times.record(slice.toNs);
+    if (recorded) this.#times.record(slice.toNs + connectFlightNs(slice));
     const schedule = connectSchedule(
       parameters,
       slice,

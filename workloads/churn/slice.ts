@@ -18,8 +18,13 @@ export function connectSchedule(
   return arrivalSchedule(arrivals, rateHz, slice.fromNs, slice.toNs, seed);
 }
 
+/** How long a connect is on its way over the network: TCP, then the request with the head and the first event. */
+export function connectFlightNs({ flightNs = 0 }: Slice): number {
+  return 2 * flightNs;
+}
+
 /** Waits until the connections of the slice have come and gone, so that both are metered. */
 export function allGone({ holdMs }: ChurnParameters, slice: Slice): Promise<void> {
-  const goneNs = slice.toNs + GRACE_NS + holdMs * NS_PER_MS;
+  const goneNs = slice.toNs + connectFlightNs(slice) + GRACE_NS + holdMs * NS_PER_MS;
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, (goneNs - nowNs()) / NS_PER_MS)));
 }

@@ -133,7 +133,7 @@ export class ExchangeMembers implements ClientHalf {
   run(slice: Slice): Promise<SliceOutcome> {
     const { agenda, parameters, process, processes } = this.#context;
     this.#recording = slice.phase === 'steady';
-    if (this.#recording) this.#recorder.record(slice.fromNs, slice.toNs);
+    if (this.#recording) this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
     const trace = new ExchangeTrace(parameters, slice);
     let offered = 0;
     return new Promise((resolve) => {

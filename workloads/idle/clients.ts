@@ -120,8 +120,8 @@ export class IdleClients implements ClientHalf {
   }
 
   run(slice: Slice): Promise<SliceOutcome> {
-    this.#sliceEndNs = slice.toNs;
-    if (slice.phase === 'steady') this.#recorder.record(slice.fromNs, slice.toNs);
+    this.#sliceEndNs = slice.toNs + (slice.flightNs ?? 0);
+    if (slice.phase === 'steady') this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
     return Promise.resolve({ offered: 0, sent: {} });
   }
 

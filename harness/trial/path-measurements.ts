@@ -1,0 +1,82 @@
+// What the network between servers and clients has carried in the steady phase of a trial, lost and kept waiting, and
+// what the instrument that makes it has added and cost.
+import { NS_PER_MS, NS_PER_US } from '../../measure/clock.ts';
+import { METRICS } from '../../measure/figures/metrics.ts';
+import { percentileMs } from '../../measure/figures/tally-percentile.ts';
+import type { ForwarderReport } from '../network/forwarder-messages.ts';
+import type { LinkCounts } from '../network/link.ts';
+import type { Measurement } from '../trial-record.ts';
+import type { PathSpan } from './observations.ts';
+
+/** How late the instrument handed packets on, and what it used of a processor. */
+export interface PathQuality {
+  readonly latenessP50Ns: number | undefined;
+  readonly latenessP99Ns: number | undefined;
+  readonly cpuShare: number;
+  /** Packets that were lost although nobody asked for it. */
+  readonly unasked: number;
+}
+
+export function pathMeasurements(span: PathSpan, recorded: number): Measurement[] {
+  const packets = differenceOf(span, ({ packets: count }) => count);
+  const bytes = differenceOf(span, ({ bytes: count }) => count);
+  const quality = pathQuality(span);
+  const { before, after } = span;
+  const retransmitted = (end: 'server' | 'client'): number =>
+    after[end].retransmitted - before[end].retransmitted;
+  return [
+    ...(recorded === 0
+      ? []
+      : [
+          value('path_packets_per_event', packets / recorded, { nEvents: recorded }),
+          value('path_bytes_per_event', bytes / recorded, { nEvents: recorded }),
+        ]),
+    value('path_retransmitted', retransmitted('server'), { side: 'server' }),
+    value('path_retransmitted', retransmitted('client'), { side: 'client' }),
+    value(
+      'path_lost',
+      differenceOf(span, ({ lost }) => lost),
+    ),
+    value(
+      'path_overflowed',
+      differenceOf(span, ({ overflowed }) => overflowed),
+    ),
+    value('path_cpu_share', quality.cpuShare),
+    ...(quality.latenessP50Ns === undefined
+      ? []
+      : [
+          value('path_lateness', quality.latenessP50Ns, { stat: 'p50', nSamples: packets }),
+          value('path_lateness', quality.latenessP99Ns!, { stat: 'p99', nSamples: packets }),
+        ]),
+  ];
+}
+
+export function pathQuality({ before, after }: PathSpan): PathQuality {
+  const [from, to] = [before.forwarder, after.forwarder];
+  const drops = (end: 'server' | 'client'): number => after[end].deviceDrops - before[end].deviceDrops;
+  return {
+    latenessP50Ns: latenessNs(to, 50),
+    latenessP99Ns: latenessNs(to, 99),
+    cpuShare: ((to.cpuUs - from.cpuUs) * NS_PER_US) / (to.atNs - from.atNs),
+    unasked: to.refused - from.refused + drops('server') + drops('client'),
+  };
+}
+
+function differenceOf({ before, after }: PathSpan, pick: (counts: LinkCounts) => number): number {
+  const of = ({ forwarder }: PathSpan['before']): number => pick(forwarder.down) + pick(forwarder.up);
+  return of(after) - of(before);
+}
+
+function latenessNs({ lateness }: ForwarderReport, percentile: number): number | undefined {
+  const ms = percentileMs(lateness, percentile);
+  return ms === undefined ? undefined : ms * NS_PER_MS;
+}
+
+function value(
+  metric: keyof typeof METRICS,
+  number: number,
+  more: Partial<Pick<Measurement, 'side' | 'stat' | 'nEvents' | 'nSamples'>> = {},
+): Measurement {
+  const { unit, better } = METRICS[metric];
+  return { metric, side: 'both', phase: 'steady', stat: 'value', unit, better, value: number, ...more };
+}
