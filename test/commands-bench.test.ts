@@ -47,7 +47,7 @@ it('bench:http-baseline is answered by every stack, without a failure', async ()
   }
 });
 
-it.each(['bench-codec', 'bench-http-baseline'])(
+it.each(['codec', 'http-baseline'])(
   '%s refuses a duration that it does not understand',
   async (name) => {
     const { code, stderr } = await runProgram(['--time', 'soon'], { program: compiled(name) });
