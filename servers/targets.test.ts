@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtInTarget, loadTarget, TARGETS } from './targets.ts';
+import { builtInTarget, loadTarget, TARGETS, targetUrl } from './targets.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -49,6 +49,25 @@ describe('loadTarget', () => {
     expect((await loadTarget('node-sse')).name).toBe('node-sse');
     expect((await loadTarget(path)).name).toBe('own');
     expect((await loadTarget(pathToFileURL(path).href)).name).toBe('own');
+  });
+
+  it('takes a name in the registry of another build, wherever that keeps the module', async () => {
+    const registry = ownModule(
+      'registry',
+      `export const builtInTarget = (name) => name === 'own' ? { load: async () => (${whole}) } : undefined;`,
+    );
+    expect((await loadTarget(`${registry}#own`)).name).toBe('own');
+    expect((await loadTarget(targetUrl('./registry.mjs#own', folder))).name).toBe('own');
+    await expect(loadTarget(`${registry}#other`)).rejects.toThrow('that build has no target other');
+    const plain = ownModule('plain', `export const target = ${whole};`);
+    await expect(loadTarget(`${plain}#own`)).rejects.toThrow('exports no registry: leave out #own');
+    const unreal = ownModule('unreal', `export const builtInTarget = () => ({ load: async () => ({}) });`);
+    await expect(loadTarget(`${unreal}#own`)).rejects.toThrow('contractVersion undefined');
+  });
+
+  it('takes a number sign in a folder for what it is', () => {
+    expect(targetUrl('./c#/own.mjs', '/home')).toBe('file:///home/c%23/own.mjs');
+    expect(targetUrl('./c#/targets.js#own', '/home')).toBe('file:///home/c%23/targets.js#own');
   });
 
   it('names the module that cannot be loaded, and why', async () => {

@@ -94,19 +94,48 @@ function checkTarget(value: unknown, location: string): Target {
   return found as Target;
 }
 
+/** What a module of targets exports: one, or many by name, as this one does. */
+interface TargetModule {
+  readonly target?: unknown;
+  readonly builtInTarget?: (name: string) => Pick<TargetEntry, 'load'> | undefined;
+}
+
 /** What the module throws does not say whose it is. */
-async function imported(url: string, location: string): Promise<{ readonly target?: unknown }> {
+async function imported(url: string, location: string): Promise<TargetModule> {
   try {
-    return (await import(url)) as { target?: unknown };
+    return (await import(url)) as TargetModule;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`${location} cannot be loaded: ${message}`, { cause: error });
   }
 }
 
+/** `./dist/servers/targets.js#node-sse`: the module, and the name of a target in its registry. */
+const NAMED_IN_MODULE = /^(.+)#([^#/]+)$/;
+
+/** The location of a target, as a file URL: a path is one of `folder`, and a name in a registry stays a fragment. */
+export function targetUrl(location: string, folder = process.cwd()): string {
+  if (location.startsWith('file:')) return location;
+  const [, path = location, name] = NAMED_IN_MODULE.exec(location) ?? [];
+  const url = pathToFileURL(resolve(folder, path));
+  if (name !== undefined) url.hash = name;
+  return url.href;
+}
+
+/** The target of a module, or with `name` the one that its registry has under that name. */
+async function targetOf(module: TargetModule, name: string, location: string): Promise<unknown> {
+  if (name === '') return module.target;
+  if (typeof module.builtInTarget !== 'function')
+    throw new TypeError(`${location}: the module exports no registry: leave out #${name}`);
+  const entry = module.builtInTarget(name);
+  if (entry === undefined) throw new RangeError(`${location}: that build has no target ${name}`);
+  return entry.load();
+}
+
 /**
- * Loads a target: a built-in one by its name, or the `target` that a module exports, by its path (relative to the
- * working directory) or file URL. Rejects with what is wrong and what to do.
+ * Loads a target: a built-in one by its name; or by a path (relative to the working directory) or file URL the `target`
+ * that a module exports, or with `#name` the one that the module gives as `builtInTarget(name)`, as this one does for
+ * every build of pushbench. Rejects with what is wrong and what to do.
  */
 export async function loadTarget(nameOrPath: string): Promise<Target> {
   const entry = builtInTarget(nameOrPath);
@@ -118,6 +147,8 @@ export async function loadTarget(nameOrPath: string): Promise<Target> {
       `there is no target ${nameOrPath}: use one of ${names}, or the path of your own module, such as ./my-target.js`,
     );
   }
-  const url = nameOrPath.startsWith('file:') ? nameOrPath : pathToFileURL(resolve(nameOrPath)).href;
-  return checkTarget((await imported(url, nameOrPath)).target, nameOrPath);
+  const url = new URL(targetUrl(nameOrPath));
+  const name = decodeURIComponent(url.hash.slice(1));
+  url.hash = '';
+  return checkTarget(await targetOf(await imported(url.href, nameOrPath), name, nameOrPath), nameOrPath);
 }

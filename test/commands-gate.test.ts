@@ -1,8 +1,6 @@
 // `pushbench gate`, end to end: a slowed target is caught, and whatever keeps an arm from being measured gives exit
-// code 3 and says which arm. The job's rhythm is a hurried one where figures do not matter.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// code 3 and says which arm. The old build out of git: commands-gate-base.test.ts. The job's rhythm is a hurried one where figures do not matter.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -198,7 +196,7 @@ function ofModules(base: string, head: string): string[] {
   return builds.concat('--scenarios', 'stock-ticker', '--out', join(temporaryFolder(), 'gate'));
 }
 
-const NODE_SSE = join(SERVERS, 'node-sse.js');
+const NODE_SSE = `${join(SERVERS, 'targets.js')}#node-sse`;
 
 describe('an arm that cannot be measured gives 3 and is named', () => {
   it('does not exist', async () => {
@@ -235,7 +233,7 @@ describe('an arm that cannot be measured gives 3 and is named', () => {
   });
 
   it('serves another transport than its counterpart', async () => {
-    const { code, stdout } = await runProgram(ofModules(NODE_SSE, join(SERVERS, 'node-ws.js')));
+    const { code, stdout } = await runProgram(ofModules(NODE_SSE, NODE_SSE.replace('sse', 'ws')));
     expect(code).toBe(3);
     expect(stdout).toContain('serves ws');
   });
@@ -271,134 +269,5 @@ describe('the wrong use of gate', () => {
     const { code, stderr } = await runProgram(parameters);
     expect(code).toBe(2);
     expect(stderr).toContain(text);
-  });
-});
-
-/** A repository with a package of one commit and, where there is a second build script, another one on top. */
-function repository(build: string): string {
-  const folder = join(temporaryFolder(), 'repository');
-  mkdirSync(folder);
-  const git = (...parameters: string[]): void => {
-    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-    const { status, stderr } = spawnSync('git', [...identity, ...parameters], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    expect({ status, stderr }).toMatchObject({ status: 0 });
-  };
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'mine', private: true, type: 'module', scripts: { build } }),
-  );
-  writeFileSync(join(folder, '.gitignore'), 'node_modules\ndist\n');
-  mkdirSync(join(folder, 'node_modules'));
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'the base');
-  git('checkout', '--quiet', '-b', 'change');
-  writeFileSync(join(folder, 'note.txt'), 'changed');
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'the change');
-  return folder;
-}
-
-const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('pushbench-base-'));
-
-function worktrees(folder: string): number {
-  const { stdout } = spawnSync('git', ['worktree', 'list', '--porcelain'], { cwd: folder, encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => line.startsWith('worktree ')).length;
-}
-
-describe('gate --base', () => {
-  it('builds the merge base away from the checkout, loads both, and leaves nothing behind', async () => {
-    const build = `node -e "fs.mkdirSync('dist',{recursive:true});fs.writeFileSync('dist/mine.js','export { target } from \\'${pathToFileURL(join(ROOT, 'dist/test/targets/crash-on-listen.js')).href}\\'')"`;
-    const folder = repository(build);
-    expect(spawnSync('npm', ['run', 'build'], { cwd: folder }).status).toBe(0);
-    const before = leftBehind();
-    const { code, stdout, stderr } = await runProgram(
-      [
-        'gate',
-        '--base',
-        'main',
-        '--target',
-        './dist/mine.js',
-        '--scenarios',
-        'stock-ticker',
-        '--json',
-        '--out',
-        'out',
-      ],
-      { cwd: folder },
-    );
-    expect({ code, stderr }).toMatchObject({ code: 3 });
-    const result = JSON.parse(stdout) as GateResult;
-    expect(result.arms.map(({ arm, description }) => `${arm}: ${description}`)).toEqual([
-      expect.stringMatching(/^base: merge base [0-9a-f]{7} of main$/),
-      expect.stringMatching(/^base2: merge base [0-9a-f]{7} of main, again$/),
-      'head: this checkout',
-    ]);
-    expect(new Set(result.problems.map(({ arm }) => arm))).toEqual(new Set(['base', 'base2', 'head']));
-    expect(result.arms[0]!.targets[0]!.location).toContain('pushbench-base-');
-    expect(leftBehind()).toEqual(before);
-    expect(worktrees(folder)).toBe(1);
-    expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
-      'comparison.csv',
-      'environment.json',
-      'gate-bencher.json',
-      'gate-junit.xml',
-      'gate-smaller-is-better.json',
-      'gate-summary.md',
-      'gate.csv',
-      'gate.json',
-      'results.csv',
-      'summary.csv',
-      'trials.jsonl',
-    ]);
-  });
-
-  it('says that the base cannot be built, with the end of the log', async () => {
-    const folder = repository('echo the compiler is unhappy && exit 4');
-    const { code, stdout } = await runProgram(['gate', '--base', 'main', '--target', './dist/mine.js'], {
-      cwd: folder,
-    });
-    expect(code).toBe(3);
-    expect(stdout).toContain('base: The base cannot be built: `npm run build` failed (exit code 4)');
-    expect(stdout).toContain('the compiler is unhappy');
-    expect(worktrees(folder)).toBe(1);
-  });
-
-  it('leaves nothing behind when it is interrupted while it builds', async () => {
-    const folder = repository('echo started > started && sleep 60');
-    const before = leftBehind();
-    const program = startProgram(['gate', '--base', 'main', '--target', './dist/mine.js'], { cwd: folder });
-    await program.says('Building the merge base');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    process.kill(program.pid, 'SIGINT');
-    expect((await program.ended).code).toBe(130);
-    expect(leftBehind()).toEqual(before);
-    expect(worktrees(folder)).toBe(1);
-  });
-
-  it('tells a shallow clone, and a folder without git, what to do', async () => {
-    const folder = repository('true');
-    const shallow = join(temporaryFolder(), 'shallow');
-    spawnSync('git', [
-      'clone',
-      '--quiet',
-      '--depth',
-      '1',
-      '--branch',
-      'change',
-      pathToFileURL(folder).href,
-      shallow,
-    ]);
-    expect(existsSync(join(shallow, 'package.json'))).toBe(true);
-    const gate = ['gate', '--base', 'origin/main', '--target', './dist/mine.js'];
-    const cut = await runProgram(gate, { cwd: shallow });
-    expect(cut.code).toBe(2);
-    expect(cut.stderr).toContain('fetch-depth: 0');
-    const outside = await runProgram(gate, { cwd: temporaryFolder() });
-    expect(outside.code).toBe(2);
-    expect(outside.stderr).toContain('is not in a git checkout');
   });
 });

@@ -11,10 +11,11 @@ import { tellRunner } from '../../reports/gate/ci-files.ts';
 import { gateTable } from '../../reports/gate/table.ts';
 import { createProgress, type Progress } from '../../reports/terminal/progress.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
+import { targetUrl } from '../../servers/targets.ts';
 import { BaseBuildFailure, checkOutBase, checkoutHere, type BaseCheckout } from '../gate/base-checkout.ts';
 import { createFolder } from '../options/create-folder.ts';
 import { EXIT, gateExitCode, type ExitCode } from '../exit-codes.ts';
-import { gateArms, moduleUrl, type ArmSource, type GateArms } from '../gate/arms.ts';
+import { gateArms, type ArmSource, type GateArms } from '../gate/arms.ts';
 import { chooseGate, type GateChoices, type GateFlags } from '../options/gate-choices.ts';
 import { runGateJob, type FinishedGateJob, type GateJobListener } from '../gate/job.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -55,7 +56,7 @@ async function baseOf(
 }
 
 function source(description: string, modules: readonly string[], folder?: string): ArmSource {
-  return { description, locations: modules.map((path) => moduleUrl(path, folder)) };
+  return { description, locations: modules.map((path) => targetUrl(path, folder)) };
 }
 
 function running(addresses: readonly string[]): ArmSource {

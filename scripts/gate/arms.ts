@@ -1,7 +1,5 @@
 // The arms of a gate, from what the user named to what is loaded: each module, or server that runs already, is asked
 // what it serves, the arms of a comparison must serve the same, and what cannot be reached is a problem of its arm.
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
 import type { GateArm, GateProblem, GateTarget } from '../../analysis/gate/result.ts';
 import { describeTarget } from '../../harness/trial/described-target.ts';
 import type { GatePair } from '../../harness/gate/plan.ts';
@@ -20,11 +18,6 @@ export interface GateArms {
   readonly pairs: readonly GatePair[];
   /** Empty where every module can be loaded, and every server answers. */
   readonly problems: readonly GateProblem[];
-}
-
-/** A module of a folder, as a URL: what is loaded by every server process. */
-export function moduleUrl(path: string, folder = process.cwd()): string {
-  return path.startsWith('file:') ? path : pathToFileURL(resolve(folder, path)).href;
 }
 
 /** `control`: the build of `base` once more; by default the same modules in processes of their own. */

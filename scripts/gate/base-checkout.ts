@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { manifestOf } from '../options/manifest.ts';
 import { UsageError } from '../options/usage-error.ts';
 
 /** A package of the user's repository, as git sees it. */
@@ -88,7 +89,8 @@ export async function checkOutBase(here: Checkout, ref: string, signal: AbortSig
     await command(here.folder, signal, 'git', 'worktree', 'add', '--detach', '--force', tree, commit);
     const folder = join(tree, here.prefix);
     await install(here.folder, folder, signal);
-    if (scriptsOf(folder)['build'] !== undefined) await command(folder, signal, 'npm', 'run', 'build');
+    if (manifestOf(folder).scripts?.['build'] !== undefined)
+      await command(folder, signal, 'npm', 'run', 'build');
     return { folder, description: `merge base ${commit.slice(0, 7)} of ${ref}`, remove };
   } catch (error) {
     remove();
@@ -110,13 +112,6 @@ async function install(here: string, there: string, signal: AbortSignal): Promis
 
 function sameFile(one: string, other: string): boolean {
   return existsSync(one) && readFileSync(one).equals(readFileSync(other));
-}
-
-function scriptsOf(folder: string): Readonly<Record<string, string>> {
-  const path = join(folder, 'package.json');
-  if (!existsSync(path)) return {};
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { scripts?: Record<string, string> };
-  return manifest.scripts ?? {};
 }
 
 function git(folder: string, ...parameters: string[]): string | undefined {

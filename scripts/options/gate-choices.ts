@@ -2,8 +2,8 @@
 import { gateScenarios } from '../../harness/gate/plan.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
 import { TARGETS } from '../../servers/targets.ts';
-import { packageNameOf } from './package-name.ts';
 import { OptionReader } from './reader.ts';
+import { manifestOf } from './manifest.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseCount } from './quantities.ts';
 import { UsageError } from './usage-error.ts';
@@ -125,9 +125,9 @@ function chooseRunning(
   return { kind: 'running', base: base!, control: control!, head: head! };
 }
 
-/** The built-in targets, as modules of this checkout. */
+/** The built-in targets, each as what a build's own registry has under that name: where its module lies is its own affair. */
 function ownTargets({ stack, transport }: GateFlags, folder: string, options: OptionReader): string[] {
-  if (packageNameOf(folder) !== 'pushbench') {
+  if (manifestOf(folder).name !== 'pushbench') {
     options.errors.push(
       '--base: name the modules to compare with --target ./dist/my-target.js (built by `npm run build`).',
     );
@@ -136,7 +136,7 @@ function ownTargets({ stack, transport }: GateFlags, folder: string, options: Op
   const stacks = options.listOf('stack', stack, [...new Set(TARGETS.map((entry) => entry.stack))]);
   const transports = options.listOf('transport', transport, ['sse', 'ws']);
   return TARGETS.filter((entry) => stacks.includes(entry.stack) && transports.includes(entry.transport)).map(
-    ({ name }) => `./dist/servers/${name}.js`,
+    ({ name }) => `./dist/servers/targets.js#${name}`,
   );
 }
 

@@ -1,0 +1,14 @@
+// The package.json of a folder, as much of it as the gate asks for.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Manifest {
+  readonly name?: string;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+/** Empty where the folder has none. */
+export function manifestOf(folder: string): Manifest {
+  const path = join(folder, 'package.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Manifest) : {};
+}
