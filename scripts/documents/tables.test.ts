@@ -10,6 +10,7 @@ const pages = readPages();
 describe('the generated parts of the pages', () => {
   it('are as the code is', async () => {
     const rendered = await renderedPages(pages);
+    expect(rendered.size).toBeGreaterThan(10);
     expect([...rendered].filter(([path, text]) => pages.get(path) !== text).map(([path]) => path)).toEqual(
       [],
     );
