@@ -1,37 +1,36 @@
-// Two projects: unit tests stand beside their file and are quick; whole-system tests in test/ run the
-// compiled program in real processes, one after another, because they share the machine's two cores.
+// Three projects. Unit tests stand beside their file. Tests of the whole system run the compiled program in real
+// processes: those in test/ check counts, files and words, which a busy machine does not change, so they run side by side
+// with each other and with the unit tests; those in test/alone/ judge how long something took, so each has the machine
+// for itself, after all others.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { ROOMS } from './test/house.ts';
 
-const rooms = [
-  'measure',
-  'servers',
-  'clients',
-  'workloads',
-  'scenarios',
-  'harness',
-  'analysis',
-  'reports',
-  'scripts',
-];
+const system = {
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  setupFiles: ['test/own-temporary-folder.ts'],
+};
 
 export default defineConfig({
   test: {
-    // Also on two cores: most unit tests wait for sockets and timers.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    coverage: { provider: 'v8', include: rooms.map((room) => `${room}/**/*.ts`) },
+    // More than processors: most tests wait for sockets, timers and other processes.
+    maxWorkers: availableParallelism() + 1,
+    coverage: { provider: 'v8', include: ROOMS.map((room) => `${room}/**/*.ts`) },
     projects: [
-      { test: { name: 'unit', include: rooms.map((room) => `${room}/**/*.test.ts`), testTimeout: 30_000 } },
       {
         test: {
-          name: 'system',
-          include: ['test/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          pool: 'forks',
+          name: 'unit',
+          include: ROOMS.map((room) => `${room}/**/*.test.ts`),
+          testTimeout: 30_000,
+          // A process for each file would take longer than most files.
+          isolate: false,
         },
       },
+      {
+        test: { ...system, name: 'system', include: ['test/**/*.test.ts'], exclude: ['test/alone/**'] },
+      },
+      { test: { ...system, name: 'alone', include: ['test/alone/*.test.ts'], fileParallelism: false } },
     ],
   },
 });

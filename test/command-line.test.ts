@@ -16,7 +16,16 @@ import type { TrialRecord } from '../harness/trial-record.ts';
 import { readTrialLog } from '../reports/files/trial-log.ts';
 import { count } from './measured-trials.ts';
 import { groupMembers } from './processes.ts';
-import { expectExit, runProgram, startProgram, temporaryFolder, type Ended } from './program.ts';
+import {
+  copyOf,
+  expectExit,
+  runProgram,
+  shared,
+  sharedFolder,
+  startProgram,
+  temporaryFolder,
+  type Ended,
+} from './program.ts';
 import { csvRows, expectWholeFolder } from './run-files.ts';
 
 const SMOKE = ['run', 'stock-ticker', '--profile', 'smoke', '--stack', 'node'];
@@ -49,13 +58,24 @@ function expectExactCounts(records: readonly TrialRecord[]): void {
   }
 }
 
+/** A whole run, which several tests look at. */
+const wholeRun = shared(async () => {
+  const folder = join(sharedFolder(), 'run');
+  const program = startProgram([...SMOKE, '--out', folder], { env: { FORCE_COLOR: undefined } });
+  const ended = await program.ended;
+  return { folder, ended, left: groupMembers(program.pid) };
+});
+
+const referenceRun = shared(async () => {
+  const folder = join(sharedFolder(), 'run');
+  return { folder, ended: await smoke(folder, '--client', 'reference', '--json') };
+});
+
 describe('a smoke run', () => {
   it('has exact counts, whole files, and no control character in what it says', async () => {
-    const folder = join(temporaryFolder(), 'run');
-    const program = startProgram([...SMOKE, '--out', folder], { env: { FORCE_COLOR: undefined } });
-    const ended = await program.ended;
+    const { folder, ended, left } = await wholeRun();
     expectExit(ended, 0);
-    expect(groupMembers(program.pid)).toEqual([]);
+    expect(left).toEqual([]);
     const records = expectWholeFolder(folder);
     expect(records.map(({ target, connections }) => `${target} ${connections}`).toSorted()).toEqual([
       'node-sse 20',
@@ -68,9 +88,13 @@ describe('a smoke run', () => {
     expect(characters.filter((character) => character < ' ' && character !== '\n')).toEqual([]);
   });
 
+  it('leaves no profiles without being asked', async () => {
+    const { folder } = await wholeRun();
+    expect(existsSync(join(folder, 'profiles'))).toBe(false);
+  });
+
   it('has exact counts with the reference clients as well', async () => {
-    const folder = join(temporaryFolder(), 'run');
-    const ended = await smoke(folder, '--client', 'reference');
+    const { folder, ended } = await referenceRun();
     expectExit(ended, 0);
     const records = expectWholeFolder(folder);
     expect(records.map(({ client }) => client)).toEqual(Array(4).fill('reference'));
@@ -78,7 +102,7 @@ describe('a smoke run', () => {
   });
 
   it('prints one JSON object with --json, and nothing else on standard output', async () => {
-    const ended = await smoke(join(temporaryFolder(), 'run'), '--json', '--connections', '4');
+    const { ended } = await referenceRun();
     expectExit(ended, 0);
     expect(ended.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(JSON.parse(ended.stdout)).toHaveProperty('comparisons');
@@ -87,8 +111,7 @@ describe('a smoke run', () => {
 
 describe('pushbench report', () => {
   it('renders the same bytes again', async () => {
-    const folder = join(temporaryFolder(), 'run');
-    await smoke(folder);
+    const folder = copyOf((await wholeRun()).folder);
     const contents = (): [string, string][] =>
       readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
     const before = contents();
@@ -99,14 +122,13 @@ describe('pushbench report', () => {
   });
 
   it('leaves out a record that a crash has cut off, and says so', async () => {
-    const folder = join(temporaryFolder(), 'run');
-    await smoke(folder, '--connections', '4');
+    const folder = copyOf((await wholeRun()).folder);
     const log = join(folder, 'trials.jsonl');
     writeFileSync(log, readFileSync(log, 'utf8').slice(0, -100));
     const ended = await runProgram(['report', folder]);
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain('trials.jsonl:2: the last record was cut off');
-    expect(new Set(csvRows(folder, 'results.csv').map((row) => row['trial_id'])).size).toBe(1);
+    expect(ended.stderr).toContain('trials.jsonl:4: the last record was cut off');
+    expect(new Set(csvRows(folder, 'results.csv').map((row) => row['trial_id'])).size).toBe(3);
   });
 
   it('of a folder that holds no run says so', async () => {

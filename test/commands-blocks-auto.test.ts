@@ -4,19 +4,24 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
-import { runProgram, temporaryFolder } from './program.ts';
+import { copyOf, runProgram, shared, sharedFolder } from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
 
 const ONE_BLOCK = ['--stack', 'node', '--connections', '1', '--duration', '100ms', '--seed', '5'];
 const SIDES = 2;
+
+const oneBlock = shared(async () => {
+  const folder = join(sharedFolder(), 'run');
+  await runProgram(['run', 'stock-ticker', ...ONE_BLOCK, '--blocks', '1', '--out', folder]);
+  return folder;
+});
 
 describe('run --blocks auto', () => {
   let folder: string;
   let block: readonly TrialRecord[];
 
   beforeEach(async () => {
-    folder = join(temporaryFolder(), 'run');
-    await runProgram(['run', 'stock-ticker', ...ONE_BLOCK, '--blocks', '1', '--out', folder]);
+    folder = copyOf(await oneBlock());
     block = expectWholeFolder(folder);
     const environment = join(folder, 'environment.json');
     writeFileSync(environment, readFileSync(environment, 'utf8').replace(/("--blocks",\s*)"1"/, '$1"auto"'));

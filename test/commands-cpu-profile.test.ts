@@ -1,5 +1,5 @@
 // `pushbench run --cpu-prof`: profiles of both servers that name their code, from a block that does not count.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readTrialLog } from '../reports/files/trial-log.ts';
@@ -41,11 +41,4 @@ it('profiles the servers of one block more, and keeps its trials out of the figu
   const profiled = records.filter(({ reasons }) => reasons.some((reason) => reason.code === 'profiled'));
   expect(records).toHaveLength(4);
   expect(profiled.map(({ block, status }) => `${block} ${status}`)).toEqual(['0 invalid', '0 invalid']);
-});
-
-it('leaves no profiles without being asked', async () => {
-  const folder = join(temporaryFolder(), 'run');
-  const { code } = await runProgram(['run', 'stock-ticker', ...ONE_BLOCK, '--out', folder]);
-  expect(code).toBe(0);
-  expect(existsSync(join(folder, 'profiles'))).toBe(false);
 });

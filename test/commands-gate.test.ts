@@ -1,78 +1,19 @@
-// `pushbench gate`, end to end: a slowed target is caught, and whatever keeps an arm from being measured gives exit
-// code 3 and says which arm. The old build out of git: commands-gate-base.test.ts. The job's rhythm is a hurried one where figures do not matter.
+// `pushbench gate`, end to end: whatever keeps an arm from being measured gives exit code 3 and says which arm. That a
+// slower target is caught: alone/gate-alarms.test.ts; the old build out of git: commands-gate-base.test.ts.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { GateArm, GateResult } from '../analysis/gate/result.ts';
-import type { GatePair, GateRhythm } from '../harness/gate/plan.ts';
+import type { GateResult } from '../analysis/gate/result.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
 import { gateArms, restartedServers } from '../scripts/gate/arms.ts';
-import { runGateJob } from '../scripts/gate/job.ts';
-import { eventually } from './processes.ts';
-import { runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
+import { badTarget, hurriedJob, pair, running, runningServer } from './gate-jobs.ts';
+import { runProgram, startProgram, temporaryFolder } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SERVERS = join(ROOT, 'dist/servers');
 
-const badTarget = (name: string): string =>
-  `${pathToFileURL(join(ROOT, `dist/test/targets/${name}.js`)).href}?transport=sse`;
-
-function slowed(delayUs: number): string {
-  return `${pathToFileURL(join(ROOT, 'dist/harness/gate/slowed-target.js')).href}?target=node-sse&delayUs=${delayUs}`;
-}
-
-function pair(head: string): GatePair {
-  const served = { stack: 'node', transport: 'sse' } as const;
-  return {
-    target: 'node-sse',
-    base: { ...served, location: slowed(60) },
-    head: { ...served, location: head },
-  };
-}
-
-interface Hurried {
-  readonly pairs: readonly GatePair[];
-  readonly arms?: readonly GateArm[];
-  readonly scenarios?: readonly string[];
-  readonly rhythm?: GateRhythm;
-  /** After each replicate. */
-  readonly finished?: () => void;
-}
-
-async function hurriedJob({
-  pairs,
-  arms = [],
-  scenarios = ['stock-ticker'],
-  rhythm = { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
-  finished = () => {},
-}: Hurried) {
-  return runGateJob(
-    { arms, pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
-    {
-      run: { runId: 'gate-test', envId: 'test' },
-      pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },
-      signal: new AbortController().signal,
-      listener: { batchStarted() {}, blockStarted() {}, trialsFinished: finished },
-    },
-  );
-}
-
 describe('a gate job', () => {
-  it('catches a target that holds every event for a while, and confirms it', async () => {
-    const { result, records } = await hurriedJob({ pairs: [pair(slowed(140))] });
-    const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
-    expect(slower.first).toMatchObject({ n: 10, alarm: true });
-    expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
-    expect(slower.first.ratio! * slower.base!).toBeGreaterThan(slower.base! + 40_000);
-    expect(result.batches).toBe(2);
-    expect(result.design.familySize).toBe(4);
-    // Three arms in each replicate of both batches, numbered on.
-    expect(records).toHaveLength(2 * 10 * 3);
-    expect(new Set(records.map(({ trialId }) => trialId)).size).toBe(60);
-    expect(new Set(records.map(({ block }) => block)).size).toBe(20);
-  }, 240_000);
-
   it('ends with the first replicate in which an arm breaks, and names the arm', async () => {
     const { result, records } = await hurriedJob({ pairs: [pair(badTarget('crash-on-event'))] });
     expect(result.verdict).toBe('invalid');
@@ -83,55 +24,7 @@ describe('a gate job', () => {
   });
 });
 
-/** A server of the program's own, started as a user would start one: `slowUs` later with every event. */
-async function runningServer(slowUs = 0, port = '0'): Promise<{ address: string; program: Started }> {
-  const program = startProgram(['serve', slowed(slowUs), '--scenario', 'chat', '--port', port]);
-  const address = await eventually(
-    'the address',
-    () => /on (http:\S+)\. Ctrl-C/.exec(program.said.stdout)?.[1],
-  );
-  return { address, program };
-}
-
 describe('servers that run already', () => {
-  it('are compared by what clients and /proc see of them: a slower one is caught', async () => {
-    const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer(300)]);
-    const { pairs, arms, problems } = await gateArms(running(base), running(head), running(control));
-    expect(problems).toEqual([]);
-    expect(arms.map(({ targets }) => targets[0])).toMatchObject([
-      { location: base.address, target: 'running-sse', transport: 'sse' },
-      { location: control.address, target: 'running-sse' },
-      { location: head.address, target: 'running-sse' },
-    ]);
-    const { result, records } = await hurriedJob({
-      pairs,
-      scenarios: ['chat'],
-      rhythm: { slices: 4, sliceMs: 60, warmUpMs: 200, warmUpAtOwnRate: true, nullMs: 0 },
-    });
-    expect(arms.map(({ description }) => description)).toEqual(
-      [base, control, head].map(({ address, program }) =>
-        expect.stringMatching(`^${address} \\(\\S+ ${program.pid}\\)$`),
-      ),
-    );
-    expect(result.problems).toEqual([]);
-    expect(result.reasons.at(-1)).toContain('about three processes, not about two builds');
-    const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
-    expect(slower.first).toMatchObject({ n: 10, alarm: true });
-    expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
-    expect(slower.first.ratio! * slower.base!).toBeGreaterThan(slower.base! + 200_000);
-    const cpu = result.measures.find(({ metric }) => metric === 'cpu_per_event')!;
-    // The delay is spent busy, once for the four deliveries of a message.
-    expect(cpu.first.ratio! * cpu.base!).toBeGreaterThan(cpu.base! + 50);
-    for (const { measurements = [] } of records) {
-      expect(
-        measurements.find(({ metric, phase }) => metric === 'rss' && phase === 'steady')!.value,
-      ).toBeGreaterThan(1e7);
-      expect(measurements.filter(({ metric, side }) => metric === 'heap_used' && side === 'server')).toEqual(
-        [],
-      );
-    }
-  }, 240_000);
-
   it('end the job as invalid when one of them dies, and it is named', async () => {
     const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer()]);
     const { pairs, arms } = await gateArms(running(base), running(head), running(control));
@@ -186,10 +79,6 @@ describe('servers that run already', () => {
     );
   });
 });
-
-function running({ address }: { readonly address: string }) {
-  return { description: address, locations: [address] };
-}
 
 function ofModules(base: string, head: string): string[] {
   const builds = ['gate', '--base-target', base, '--head-target', head];

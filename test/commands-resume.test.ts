@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { eventually } from './processes.ts';
-import { runProgram, startProgram, temporaryFolder } from './program.ts';
+import {
+  copyOf,
+  expectExit,
+  runProgram,
+  shared,
+  sharedFolder,
+  startProgram,
+  temporaryFolder,
+} from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
 
 const THREE_BLOCKS = [
@@ -30,17 +38,19 @@ function shapeOf(records: readonly TrialRecord[]) {
   });
 }
 
-async function interruptedRun(folder: string): Promise<void> {
+/** Ended with Ctrl-C after its first block. */
+const interruptedRun = shared(async () => {
+  const folder = join(sharedFolder(), 'run');
   const program = startProgram(['run', 'stock-ticker', ...THREE_BLOCKS, '--out', folder]);
   await eventually('the first block', () => (program.said.stderr.includes('[1/3]') ? true : undefined));
   process.kill(program.pid, 'SIGINT');
-  expect((await program.ended).code).toBe(130);
-}
+  expectExit(await program.ended, 130);
+  return folder;
+});
 
 describe('run --resume', () => {
   it('goes on where it was interrupted, with half a record at the end of the log', async () => {
-    const folder = join(temporaryFolder(), 'run');
-    await interruptedRun(folder);
+    const folder = copyOf(await interruptedRun());
     const before = readFileSync(logOf(folder), 'utf8');
     const lines = before.trimEnd().split('\n').length;
     expect([2, 4]).toContain(lines);
@@ -83,8 +93,7 @@ describe('run --resume', () => {
   });
 
   it('refuses other arguments, and a folder without a run', async () => {
-    const interrupted = join(temporaryFolder(), 'run');
-    await interruptedRun(interrupted);
+    const interrupted = copyOf(await interruptedRun());
     const other = await runProgram(['run', 'throughput', '--resume', interrupted, '--rate', '7']);
     expect(other.code).toBe(2);
     expect(other.stderr).toContain('The scenarios (throughput) cannot be changed');

@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTrialLog } from '../reports/files/trial-log.ts';
-import { eventually, groupMembers, harnessChildren, sleep } from './processes.ts';
+import { eventually, groupMembers, harnessChildren, sleep, tcpConnections } from './processes.ts';
 import { expectExit, start, startProgram, temporaryFolder, type Ended, type Started } from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
 
-/** Two seconds of connecting; slices long enough to be hit; blocks that are quickly over. */
-const LONG_RAMP = ['--connections', '1000'];
-const LONG_SLICES = ['--duration', '4s', '--connections', '4'];
+/** So many connections that connecting takes its time, four seconds; a few, and phases of seconds each; blocks that are quickly over. */
+const LONG_RAMP = ['--connections', '2000'];
+const LONG_PHASES = ['--profile', 'full', '--duration', '4s', '--connections', '4'];
 const TWO_BLOCKS = ['--profile', 'smoke', '--blocks', '2', '--connections', '4'];
 
 function run(folder: string, ...more: string[]): Started {
@@ -19,9 +19,14 @@ function run(folder: string, ...more: string[]): Started {
 const childrenOf = (program: Started): Promise<unknown> =>
   eventually('a client process', () => harnessChildren(program.pid, 'trial/client-process')[0]);
 
-/** So long after the first client process is there. */
-function afterStart(ms: number): (program: Started) => Promise<unknown> {
-  return (program) => childrenOf(program).then(() => sleep(ms));
+/** So long after the clients' first so many connections, which may be those of the rehearsal. */
+function afterConnecting(connections: number, ms: number): (program: Started) => Promise<unknown> {
+  const connected = (program: Started): true | undefined =>
+    harnessChildren(program.pid, 'trial/client-process').some(
+      ({ pid }) => tcpConnections(pid) >= connections,
+    ) || undefined;
+  return (program) =>
+    eventually(`${connections} connections`, () => connected(program)).then(() => sleep(ms));
 }
 
 /** How to get to each phase, by what can be seen from outside. */
@@ -31,31 +36,12 @@ const PHASES: readonly {
   flags: string[];
   reach: (program: Started) => Promise<unknown>;
 }[] = [
-  { name: 'start', signal: 'SIGINT', flags: LONG_SLICES, reach: childrenOf },
-  {
-    name: 'connect',
-    signal: 'SIGINT',
-    flags: LONG_RAMP,
-    reach: afterStart(1200),
-  },
-  {
-    name: 'warm-up',
-    signal: 'SIGINT',
-    flags: LONG_SLICES,
-    reach: afterStart(450),
-  },
-  {
-    name: 'slices',
-    signal: 'SIGINT',
-    flags: LONG_SLICES,
-    reach: afterStart(2500),
-  },
-  {
-    name: 'slices',
-    signal: 'SIGTERM',
-    flags: LONG_SLICES,
-    reach: afterStart(2000),
-  },
+  { name: 'start', signal: 'SIGINT', flags: LONG_PHASES, reach: childrenOf },
+  { name: 'connect', signal: 'SIGINT', flags: LONG_RAMP, reach: afterConnecting(500, 0) },
+  // Both targets warm up for a second, one after the other.
+  { name: 'warm-up', signal: 'SIGINT', flags: LONG_PHASES, reach: afterConnecting(4, 700) },
+  { name: 'slices', signal: 'SIGINT', flags: LONG_PHASES, reach: afterConnecting(4, 4000) },
+  { name: 'slices', signal: 'SIGTERM', flags: LONG_PHASES, reach: afterConnecting(4, 3500) },
   {
     name: 'time between blocks',
     signal: 'SIGINT',
@@ -107,7 +93,7 @@ describe('SIGINT', () => {
 
   it('twice within a moment is one, as npm sends it', async () => {
     const folder = join(temporaryFolder(), 'run');
-    const program = run(folder, ...LONG_SLICES);
+    const program = run(folder, ...LONG_PHASES);
     await childrenOf(program);
     process.kill(program.pid, 'SIGINT');
     process.kill(program.pid, 'SIGINT');
@@ -117,7 +103,7 @@ describe('SIGINT', () => {
 
   it('a second time, when the end takes long, ends everything at once', async () => {
     const folder = join(temporaryFolder(), 'run');
-    const program = run(folder, ...LONG_SLICES);
+    const program = run(folder, ...LONG_PHASES);
     await childrenOf(program);
     process.kill(program.pid, 'SIGINT');
     await sleep(2);
@@ -143,7 +129,7 @@ describe('SIGINT', () => {
       'node',
       '--out',
       folder,
-      ...LONG_SLICES,
+      ...LONG_PHASES,
     ]);
     await program.says('Results go to', 60_000);
     await sleep(1000);

@@ -1,6 +1,6 @@
 // The processes that a test has started, as /proc shows them: to find the one to signal, and to see that none is
 // left. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -39,6 +39,32 @@ export function harnessChildren(
 /** What is alive of a process group. */
 export function groupMembers(group: number): ProcessEntry[] {
   return allProcesses().filter((each) => each.group === group);
+}
+
+/** How many TCP connections of a process are established: its sockets, looked up in the table of its network. */
+export function tcpConnections(pid: number): number {
+  try {
+    const sockets = new Set(
+      readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+        const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${name}`)) ?? [];
+        return inode ?? [];
+      }),
+    );
+    const lines = readFileSync(`/proc/${pid}/net/tcp`, 'latin1').split('\n').slice(1);
+    const columns = lines.map((line) => line.trim().split(/\s+/));
+    return columns.filter(([, , , state, ...more]) => state === '01' && sockets.has(more[5]!)).length;
+  } catch {
+    return 0; // It has ended meanwhile.
+  }
+}
+
+/** Where a link of /proc leads; '' where it has gone. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }
 
 export function sleep(ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 // Starts the compiled program as a user does, in a process group of its own, and collects what it says.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { eventually, groupMembers } from './processes.ts';
@@ -41,6 +41,24 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pushbench-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A folder that is there until the last test of the file has ended: for a run that several of them look at. */
+export function sharedFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'pushbench-shared-'));
+}
+
+/** What `make` resolves with: made when the first test asks, for all of the file. */
+export function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** A copy of a folder, with its name, that is removed after the test. */
+export function copyOf(folder: string): string {
+  const copy = join(temporaryFolder(), basename(folder));
+  cpSync(folder, copy, { recursive: true });
+  return copy;
 }
 
 /** Starts `pushbench` with these arguments. */

@@ -1,8 +1,8 @@
 // A server that stalls must show in the latency of every event that was due while it stalled, not only of the one
 // on which it stalled (Gil Tene, "How NOT to Measure Latency"; Schroeder et al., NSDI 2006).
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TrialRecord } from '../harness/trial-record.ts';
-import { count, measuredTrials, percentileMs, RATE_HZ, reasonCodes, side } from './measured-trials.ts';
+import type { TrialRecord } from '../../harness/trial-record.ts';
+import { count, measuredTrials, percentileMs, RATE_HZ, reasonCodes, side } from '../measured-trials.ts';
 
 const SECONDS = 5;
 const STALL_MS = 200;

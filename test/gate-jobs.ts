@@ -1,0 +1,67 @@
+// Jobs of the gate in a hurried rhythm, on targets that are slowed or broken, or on servers that run already.
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { GateArm } from '../analysis/gate/result.ts';
+import type { GatePair, GateRhythm } from '../harness/gate/plan.ts';
+import { runGateJob } from '../scripts/gate/job.ts';
+import { eventually } from './processes.ts';
+import { startProgram, type Started } from './program.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+export const badTarget = (name: string): string =>
+  `${pathToFileURL(join(ROOT, `dist/test/targets/${name}.js`)).href}?transport=sse`;
+
+export function slowed(delayUs: number): string {
+  return `${pathToFileURL(join(ROOT, 'dist/harness/gate/slowed-target.js')).href}?target=node-sse&delayUs=${delayUs}`;
+}
+
+export function pair(head: string): GatePair {
+  const served = { stack: 'node', transport: 'sse' } as const;
+  return {
+    target: 'node-sse',
+    base: { ...served, location: slowed(60) },
+    head: { ...served, location: head },
+  };
+}
+
+interface Hurried {
+  readonly pairs: readonly GatePair[];
+  readonly arms?: readonly GateArm[];
+  readonly scenarios?: readonly string[];
+  readonly rhythm?: GateRhythm;
+  /** After each replicate. */
+  readonly finished?: () => void;
+}
+
+export async function hurriedJob({
+  pairs,
+  arms = [],
+  scenarios = ['stock-ticker'],
+  rhythm = { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
+  finished = () => {},
+}: Hurried) {
+  return runGateJob(
+    { arms, pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
+    {
+      run: { runId: 'gate-test', envId: 'test' },
+      pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },
+      signal: new AbortController().signal,
+      listener: { batchStarted() {}, blockStarted() {}, trialsFinished: finished },
+    },
+  );
+}
+
+/** A server of the program's own, started as a user would start one: `slowUs` later with every event. */
+export async function runningServer(slowUs = 0, port = '0'): Promise<{ address: string; program: Started }> {
+  const program = startProgram(['serve', slowed(slowUs), '--scenario', 'chat', '--port', port]);
+  const address = await eventually(
+    'the address',
+    () => /on (http:\S+)\. Ctrl-C/.exec(program.said.stdout)?.[1],
+  );
+  return { address, program };
+}
+
+export function running({ address }: { readonly address: string }) {
+  return { description: address, locations: [address] };
+}
