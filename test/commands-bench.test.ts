@@ -47,11 +47,8 @@ it('bench:http-baseline is answered by every stack, without a failure', async ()
   }
 });
 
-it.each(['codec', 'http-baseline'])(
-  '%s refuses a duration that it does not understand',
-  async (name) => {
-    const { code, stderr } = await runProgram(['--time', 'soon'], { program: compiled(name) });
-    expect(code).toBe(2);
-    expect(stderr).toContain('--time: "soon"');
-  },
-);
+it.each(['codec', 'http-baseline'])('%s refuses a duration that it does not understand', async (name) => {
+  const { code, stderr } = await runProgram(['--time', 'soon'], { program: compiled(name) });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--time: "soon"');
+});

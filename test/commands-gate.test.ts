@@ -2,13 +2,13 @@
 // slower target is caught: alone/gate-alarms.test.ts; the old build out of git: commands-gate-base.test.ts.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../analysis/gate/result.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
 import { gateArms, restartedServers } from '../scripts/gate/arms.ts';
 import { badTarget, hurriedJob, pair, running, runningServer } from './gate-jobs.ts';
-import { runProgram, startProgram, temporaryFolder } from './program.ts';
+import { runProgram, temporaryFolder } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SERVERS = join(ROOT, 'dist/servers');
