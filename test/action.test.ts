@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { withoutRepository } from '../harness/machine/git.ts';
 import type { GateResult } from '../analysis/gate/result.ts';
 import { GithubRunner, readAction, readWorkflow } from './github-runner.ts';
 import { temporaryFolder } from './program.ts';
@@ -23,7 +24,7 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
 };
 
 function git(folder: string, ...parameters: string[]): string {
-  return execFileSync('git', ['-C', folder, ...parameters], { encoding: 'utf8' });
+  return execFileSync('git', ['-C', folder, ...parameters], { env: withoutRepository(), encoding: 'utf8' });
 }
 
 /** A clone of this checkout as it is now, with a remote branch `main`, and a branch with one more commit. */

@@ -1,8 +1,9 @@
 // A git repository of a package whose build writes the targets that a gate compares.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import { withoutRepository } from '../harness/machine/git.ts';
 import { temporaryFolder } from './program.ts';
 
 /** Runs git there, as somebody; fails where git fails. Resolves with what it says. */
@@ -10,10 +11,41 @@ export function git(cwd: string, ...parameters: string[]): string {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
   const { status, stdout, stderr } = spawnSync('git', [...identity, ...parameters], {
     cwd,
+    // These tests may themselves run in a hook.
+    env: withoutRepository(),
     encoding: 'utf8',
   });
   expect({ status, stderr }).toMatchObject({ status: 0 });
   return stdout;
+}
+
+/** Files by their path. A `package.json` is given as what it holds. */
+export type Files = Readonly<Record<string, string | object>>;
+
+export function writeFiles(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    writeFileSync(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
+  }
+}
+
+/** Everything in the folder, as one commit. */
+export function commitAll(folder: string, message: string): void {
+  git(folder, 'add', '--all');
+  git(folder, 'commit', '--quiet', '--message', message);
+}
+
+/** A repository with those files on `main`, and `change` checked out, one commit later. */
+export function repositoryOf(files: Files, changed: Files): string {
+  const folder = join(temporaryFolder(), 'repository');
+  writeFiles(folder, { '.gitignore': 'node_modules\ndist\n', ...files });
+  git(folder, 'init', '--quiet', '--initial-branch', 'main');
+  commitAll(folder, 'the base');
+  git(folder, 'checkout', '--quiet', '-b', 'change');
+  writeFiles(folder, changed);
+  commitAll(folder, 'the change');
+  return folder;
 }
 
 export interface Package {
@@ -24,25 +56,12 @@ export interface Package {
   readonly changedBuild?: string;
 }
 
-/** A repository with a package on `main`, and `change` checked out, one commit later. */
+/** The same of a package that is nothing but its build script. */
 export function repository({ name = 'mine', build, changedBuild = build }: Package): string {
-  const folder = join(temporaryFolder(), 'repository');
-  mkdirSync(join(folder, 'node_modules'), { recursive: true });
-  const manifest = (script: string): void =>
-    writeFileSync(
-      join(folder, 'package.json'),
-      JSON.stringify({ name, private: true, type: 'module', scripts: { build: script } }),
-    );
-  manifest(build);
-  writeFileSync(join(folder, '.gitignore'), 'node_modules\ndist\n');
-  git(folder, 'init', '--quiet', '--initial-branch', 'main');
-  git(folder, 'add', '--all');
-  git(folder, 'commit', '--quiet', '--message', 'the base');
-  git(folder, 'checkout', '--quiet', '-b', 'change');
-  manifest(changedBuild);
-  writeFileSync(join(folder, 'note.txt'), 'changed');
-  git(folder, 'add', '--all');
-  git(folder, 'commit', '--quiet', '--message', 'the change');
+  const manifest = (script: string) => ({ name, private: true, type: 'module', scripts: { build: script } });
+  const changed = { 'package.json': manifest(changedBuild), 'note.txt': 'changed' };
+  const folder = repositoryOf({ 'package.json': manifest(build) }, changed);
+  mkdirSync(join(folder, 'node_modules'));
   return folder;
 }
 

@@ -1,11 +1,12 @@
 // The facts of the machine that travel with every result (law 11), and a short identity of them, so that
 // results of different machines are not compared unawares.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as os from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { askGit } from './git.ts';
 import type { Pinning } from './pinning.ts';
 
 /** Plain data, as environment.json holds it. */
@@ -47,7 +48,7 @@ export function describeEnvironment(pinning: Pinning, choices: RunChoices): Envi
     v8: process.versions.v8,
     libuv: process.versions.uv,
     nodeOptions: process.env['NODE_OPTIONS'] ?? '',
-    pushbench: packageVersion('../package.json') ?? packageVersion('../../package.json'),
+    pushbench: packageVersion('../../package.json') ?? packageVersion('../../../package.json'),
     ws: packageVersion('ws/package.json'),
     bufferutil: moduleLoads('bufferutil') && process.env['WS_NO_BUFFER_UTIL'] === undefined,
     uWebSockets: uwsFacts(),
@@ -128,17 +129,8 @@ function uwsFacts(): EnvironmentFacts | string {
 /** Of this program's own checkout; installed as a dependency it lies in somebody else's. */
 function gitFacts(): EnvironmentFacts | null {
   if (import.meta.url.includes('/node_modules/')) return null;
-  try {
-    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
-  } catch {
-    return null;
-  }
-}
-
-function git(...parameters: string[]): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  return execFileSync('git', ['-C', here, ...parameters], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
+  const commit = askGit(here, 'rev-parse', 'HEAD').text;
+  const status = askGit(here, 'status', '--porcelain').text;
+  return commit === undefined || status === undefined ? null : { commit, dirty: status !== '' };
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 interface Manifest {
   readonly name?: string;
   readonly scripts?: Readonly<Record<string, string>>;
+  /** https://docs.npmjs.com/cli/v11/using-npm/workspaces */
+  readonly workspaces?: unknown;
 }
 
 /** Empty where the folder has none. */
