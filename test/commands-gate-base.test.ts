@@ -1,13 +1,14 @@
-// `pushbench gate --base`: the old build comes out of git, in whatever state a CI system or a hook leaves a repository, and
-// the user's checkout is what it was before.
+// `pushbench gate --base`: the old build comes out of git, away from the user's checkout, is loaded beside
+// the new one, and leaves nothing behind. What hooks and CI systems do to git: commands-gate-hooks and -clones.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../analysis/gate/result.ts';
-import { runProgram, startProgram, temporaryFolder } from './program.ts';
+import { eventually } from './processes.ts';
+import { runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 import { repository, worktrees } from './repository.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -61,6 +62,40 @@ describe('gate --base', () => {
     ]);
   });
 
+  it('that is killed while it builds ends the build, and the next one removes what has been left', async () => {
+    const folder = repository({ build: 'echo $$ > ../building; sleep 60' });
+    const [first, second] = [temporaryFolder(), temporaryFolder()];
+    const startedIn = async (
+      TMPDIR: string,
+    ): Promise<{ program: Started; tree: string; building: number }> => {
+      const gate = ['gate', '--base', 'main', '--target', './dist/mine.js'];
+      const program = startProgram(gate, { cwd: folder, env: { TMPDIR } });
+      const tree = await eventually('its checkout', () =>
+        worktrees(folder).find((each) => each.startsWith(TMPDIR)),
+      );
+      const pid = join(tree, '../building');
+      await eventually('its build', () =>
+        existsSync(pid) && readFileSync(pid, 'utf8') !== '' ? true : undefined,
+      );
+      return { program, tree, building: Number(readFileSync(pid, 'utf8')) };
+    };
+    const killed = await startedIn(first);
+    const running = await startedIn(second);
+    process.kill(killed.program.pid, 'SIGKILL');
+    await killed.program.ended;
+    await eventually('the end of the build', () =>
+      existsSync(`/proc/${killed.building}`) ? undefined : true,
+    );
+    expect(worktrees(folder)).toContain(killed.tree);
+
+    const next = await startedIn(temporaryFolder());
+    expect(readdirSync(first)).toEqual([]);
+    expect(worktrees(folder).toSorted()).toEqual([folder, running.tree, next.tree].toSorted());
+    for (const { program } of [running, next]) process.kill(program.pid, 'SIGINT');
+    await Promise.all([running.program.ended, next.program.ended]);
+    expect(worktrees(folder)).toEqual([folder]);
+  }, 60_000);
+
   it('says that the base cannot be built, with the end of the log', async () => {
     const folder = repository({ build: 'echo the compiler is unhappy && exit 4' });
     const { code, stdout } = await runProgram(['gate', '--base', 'main', '--target', './dist/mine.js'], {
@@ -82,29 +117,6 @@ describe('gate --base', () => {
     expect((await program.ended).code).toBe(130);
     expect(leftBehind()).toEqual(before);
     expect(worktrees(folder)).toHaveLength(1);
-  });
-
-  it('tells a shallow clone, and a folder without git, what to do', async () => {
-    const folder = repository({ build: 'true' });
-    const shallow = join(temporaryFolder(), 'shallow');
-    spawnSync('git', [
-      'clone',
-      '--quiet',
-      '--depth',
-      '1',
-      '--branch',
-      'change',
-      pathToFileURL(folder).href,
-      shallow,
-    ]);
-    expect(existsSync(join(shallow, 'package.json'))).toBe(true);
-    const gate = ['gate', '--base', 'origin/main', '--target', './dist/mine.js'];
-    const cut = await runProgram(gate, { cwd: shallow });
-    expect(cut.code).toBe(2);
-    expect(cut.stderr).toContain('fetch-depth: 0');
-    const outside = await runProgram(gate, { cwd: temporaryFolder() });
-    expect(outside.code).toBe(2);
-    expect(outside.stderr).toContain('is not in a git checkout');
   });
 
   it('finds the built-in targets of a base that keeps their modules elsewhere', async () => {
