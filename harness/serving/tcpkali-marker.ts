@@ -23,6 +23,7 @@ export class TcpkaliMarker {
 
   constructor() {
     this.#clock.settle();
+    this.#clock.keepSettled();
   }
 
   /** A copy of the event with the token in its padding: of the same length, and still valid JSON. */
