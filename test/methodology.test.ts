@@ -2,7 +2,12 @@
 // the direction that the code declares, and on the sides on which it is measured; and every word of a verdict's way.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CLIENTS_GAVE_WAY, validityReasons, WRONG_COUNTS } from '../harness/trial/validity.ts';
+import {
+  CLIENTS_GAVE_WAY,
+  MACHINE_GAVE_WAY,
+  validityReasons,
+  WRONG_COUNTS,
+} from '../harness/trial/validity.ts';
 import { PROFILED } from '../harness/trial/cpu-profile.ts';
 import { readTrialLog } from '../reports/files/trial-log.ts';
 import { LIMITERS } from '../reports/words/vocabulary.ts';
@@ -62,14 +67,16 @@ describe('docs/methodology', () => {
       malformed: 1,
       serverCpuShare: 0,
       clientCpuShare: 1,
-      clientLoopDelayP90Ns: 1e9,
+      clientWaitP90Ns: 1e9,
+      announcementWaitP90Ns: 1e9,
+      undisturbedLatencyP90Ns: 1,
+      stolenShare: 1,
       latencyP50Ns: 1,
-      latencyP90Ns: 1,
       path: { latenessP50Ns: 1e9, latenessP99Ns: 1e9, cpuShare: 1, unasked: 1 },
       clientSendLagP50Ns: 1,
       clientTimed: { metric: 'latency', p50Ns: 1 },
     }).map(({ code }) => code);
-    const all = new Set([...codes, ...WRONG_COUNTS, ...CLIENTS_GAVE_WAY, PROFILED.code]);
+    const all = new Set([...codes, ...WRONG_COUNTS, ...CLIENTS_GAVE_WAY, ...MACHINE_GAVE_WAY, PROFILED.code]);
     expect(all.size).toBe(codes.length + 1);
     expect([...all].filter((code) => !page('validity').includes(`\n- \`${code}\`: `))).toEqual([]);
   });

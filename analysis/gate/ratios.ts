@@ -8,6 +8,7 @@
 import type { Better, Unit } from '../../measure/figures/metrics.ts';
 import { median } from '../../measure/figures/median.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
+import { MACHINE_GAVE_WAY } from '../../harness/trial/validity.ts';
 import { placeKey, type Cell, type CellPlace } from '../cells/cell.ts';
 import { isCompared } from '../comparison/compared.ts';
 import { logRatio } from '../comparison/paired-metrics.ts';
@@ -32,6 +33,7 @@ const OF_THE_SURROUNDINGS: ReadonlySet<string> = new Set([
   'client-loop-delay',
   'generator-bound',
   'client-send-lag',
+  ...MACHINE_GAVE_WAY,
 ]);
 
 /** Whether a trial's numbers count here. */

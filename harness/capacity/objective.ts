@@ -5,7 +5,7 @@ import type { Side } from '../../measure/figures/metrics.ts';
 import { sendsNeeded } from '../../measure/figures/sends-needed.ts';
 import type { TrialOutcome } from './search.ts';
 import type { TrialRecord } from '../trial-record.ts';
-import { CLIENTS_GAVE_WAY, MAX_CLIENT_SHARE, MIN_IN_TIME } from '../trial/validity.ts';
+import { CLIENTS_GAVE_WAY, MACHINE_GAVE_WAY, MAX_CLIENT_SHARE, MIN_IN_TIME } from '../trial/validity.ts';
 
 export interface LatencyLimit {
   /** `p99`, `p99.9`, `max`. */
@@ -45,8 +45,8 @@ export interface Judgement {
   readonly clientReason: string | undefined;
 }
 
-/** Reasons of validity.ts that excuse a miss: the clients did not keep up, or their own schedule did not. */
-const EXCUSES: ReadonlySet<string> = new Set([...CLIENTS_GAVE_WAY, 'client-send-lag']);
+/** Reasons of validity.ts that excuse a miss: the clients did not keep up, or their own schedule did not, or the machine. */
+const EXCUSES: ReadonlySet<string> = new Set([...CLIENTS_GAVE_WAY, ...MACHINE_GAVE_WAY, 'client-send-lag']);
 /** A single-threaded server that is used up shows a little less than 1: it waits between two slices. */
 export const BUSY_SERVER = 0.9;
 const CONNECT_REASONS: ReadonlySet<string> = new Set(['connect-failures']);

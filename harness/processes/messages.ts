@@ -1,6 +1,7 @@
 // What the parent asks of its child processes, and what they answer: requests with a number, over the IPC
 // channel of node:child_process. Nothing per event crosses it.
 import type { ClientKind } from '../../clients/client.ts';
+import type { HoldUp } from '../../measure/process/hold-up.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
@@ -91,6 +92,8 @@ export interface ClientSlice {
   readonly usage: SliceUsage;
   readonly read: ReadUsage;
   readonly points: readonly ClientPoint[];
+  /** How much of the slice was over before the process began with it. */
+  readonly startedLateNs: number;
 }
 
 export interface LoopDelaySummary {
@@ -99,6 +102,9 @@ export interface LoopDelaySummary {
   readonly p90Ns: number | undefined;
   readonly p99Ns: number | undefined;
   readonly maxNs: number | undefined;
+  /** Time in which something could be due, and how much of it the loop was held up. */
+  readonly sampledNs: number;
+  readonly holdUps: readonly HoldUp[];
 }
 
 /** `HalfMeasurements` as it crosses processes. */

@@ -4,6 +4,7 @@ import { METRICS } from '../../measure/figures/metrics.ts';
 import type { Case } from '../../scenarios/scenario.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { PROFILED } from './cpu-profile.ts';
+import { disturbanceOf } from './disturbance.ts';
 import type { SideObservations, StepObservations } from './observations.ts';
 import type { BlockPlan, SidePlan, SkippedTarget } from '../plan/plan.ts';
 import { timeSeriesOf } from './time-series.ts';
@@ -131,15 +132,15 @@ function emptyTrial(
 function validity(
   planned: Case,
   { connect }: SideObservations,
-  { clients, path }: StepObservations,
+  step: StepObservations,
   totals: SteadyTotals,
   histograms: readonly HistogramRecord[],
 ): Reason[] {
+  const { clients, path } = step;
   const latency = percentilesOf(histograms, 'latency', 'client');
   const { timedFromClient = 'latency' } = workloadNamed(planned.scenario.workload);
   const clientTimed = percentilesOf(histograms, timedFromClient, 'client');
   const clientSendLag = percentilesOf(histograms, 'send_lag', 'client');
-  const loopDelays90 = clients.map(({ loopDelay }) => loopDelay.p90Ns).filter((ns) => ns !== undefined);
   return validityReasons({
     connections: Number(planned.parameters['connections']),
     connectFailures: connect.failures,
@@ -153,9 +154,8 @@ function validity(
     malformed: sumOfValues(clients, 'malformed'),
     serverCpuShare: share(totals.server),
     clientCpuShare: totals.busiestClientShare,
-    clientLoopDelayP90Ns: loopDelays90.length === 0 ? undefined : Math.max(...loopDelays90),
+    ...disturbanceOf(step, totals, histograms),
     latencyP50Ns: latency?.p50,
-    latencyP90Ns: latency?.p90,
     path: path === undefined ? undefined : pathQuality(path),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,

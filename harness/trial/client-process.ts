@@ -54,7 +54,7 @@ class ClientProcess implements ClientMethods {
     const half = this.#half!;
     const before = { ...this.#transport!.counters };
     const samples: IntervalSample[] = [];
-    const { result, usage, points } = await this.#meter.meter(
+    const { result, usage, points, startedLateNs } = await this.#meter.meter(
       slice,
       () => half.run(slice),
       () => samples.push(half.sample()),
@@ -64,6 +64,7 @@ class ClientProcess implements ClientMethods {
       usage,
       read: readSince(before, this.#transport!.counters),
       points: points.map((point, index) => ({ ...point, ...samples[index]! })),
+      startedLateNs,
     };
   }
 

@@ -20,16 +20,16 @@ export function histogramsOf(
   ];
 }
 
-/** Two percentiles of a distribution, in nanoseconds; undefined where the trial has no such distribution. */
+/** The median of a distribution, in nanoseconds; undefined where the trial has no such distribution. */
 export function percentilesOf(
   histograms: readonly HistogramRecord[],
   metric: string,
   side: Side,
-): { p50: number; p90: number } | undefined {
+): { p50: number } | undefined {
   const record = histograms.find((candidate) => candidate.metric === metric && candidate.side === side);
   if (record === undefined) return undefined;
   const histogram = DurationHistogram.decode(record.encoded);
-  const percentiles = { p50: histogram.percentile(50)!, p90: histogram.percentile(90)! };
+  const percentiles = { p50: histogram.percentile(50)! };
   histogram.free();
   return percentiles;
 }

@@ -57,6 +57,7 @@ export function clientSlice(overrides: Partial<ClientSlice> = {}): ClientSlice {
     usage: usage({ cpuUs: 4_000 }),
     read: { reads: 200, bytes: 44_000, events: 400, payloadBytes: 40_000 },
     points: [{ ...point, delivered: 400, latencyP50Ns: 3e5, latencyP99Ns: 9e5 }],
+    startedLateNs: 0,
     ...overrides,
   };
 }
@@ -75,12 +76,21 @@ export function steadySlice(index: number, overrides: Partial<SteadySlice> = {})
     },
     server: serverSlice(),
     clients: [clientSlice()],
+    surroundings: { announcedLateNs: 0, processors: [{ all: 100, stolen: 0 }] },
     ...overrides,
   };
 }
 
 export function loopDelay(samples = 100, ns = 1e5): LoopDelaySummary {
-  return { samples, p50Ns: ns, p90Ns: 2 * ns, p99Ns: 3 * ns, maxNs: 4 * ns };
+  return {
+    samples,
+    p50Ns: ns,
+    p90Ns: 2 * ns,
+    p99Ns: 3 * ns,
+    maxNs: 4 * ns,
+    sampledNs: 2 * SECOND_NS,
+    holdUps: [],
+  };
 }
 
 export function processMeasurements(overrides: Partial<ProcessMeasurements> = {}): ProcessMeasurements {

@@ -1,5 +1,6 @@
 // What the phases of a trial have shown of one side of a block: the input of the trial record.
 import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
+import type { ProcessorTicks } from '../../measure/process/stolen-time.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { PathSnapshot } from '../network/path.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
@@ -30,6 +31,15 @@ export interface SteadySlice {
   readonly slice: Slice;
   readonly server: ServerSlice;
   readonly clients: readonly ClientSlice[];
+  readonly surroundings: Surroundings;
+}
+
+/** What befell all processes of a side in a slice, and is the machine's and not theirs. */
+export interface Surroundings {
+  /** How much of the slice was over when the last process was told of it: this program was held up. */
+  readonly announcedLateNs: number;
+  /** Processor time, and what was stolen of it, where servers run and where clients run. */
+  readonly processors: readonly ProcessorTicks[];
 }
 
 /** What one side has seen in one step. */

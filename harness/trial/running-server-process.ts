@@ -111,7 +111,11 @@ class RunningServerProcess implements ServerMethods {
 
   measurements(): ReturnType<ServerMethods['measurements']> {
     const nothing = { p50Ns: undefined, p90Ns: undefined, p99Ns: undefined, maxNs: undefined };
-    return Promise.resolve({ histograms: {}, values: {}, loopDelay: { samples: 0, ...nothing } });
+    return Promise.resolve({
+      histograms: {},
+      values: {},
+      loopDelay: { samples: 0, sampledNs: 0, holdUps: [], ...nothing },
+    });
   }
 
   reset(): Promise<void> {

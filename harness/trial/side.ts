@@ -27,6 +27,7 @@ import type {
 } from '../processes/messages.ts';
 import { isAddress } from './running-server.ts';
 import { ANNOUNCE_MS, connectLevels, rateScaleOf, SideSlices } from './side-slices.ts';
+import { SurroundingsWatch } from './surroundings.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { sum, sumMemory, sumOutcomes } from './totals.ts';
@@ -54,6 +55,7 @@ export class Side {
   readonly plan: SidePlan;
   readonly startedAt = new Date().toISOString();
   readonly #block: BlockPlan;
+  readonly #pinning: Pinning;
   readonly #server: Child;
   readonly #path: NetworkPath | undefined;
   #pathBefore: PathSnapshot | undefined;
@@ -79,6 +81,7 @@ export class Side {
     this.plan = plan;
     this.#block = block;
     this.#slices = new SideSlices(block);
+    this.#pinning = pinning;
     this.#step = block.steps[0];
     const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
     this.#server = Child.start({
@@ -213,19 +216,15 @@ export class Side {
       false,
       fromNs,
     );
-    const { server, clients } = await this.#slice(slice);
-    this.#steady.push({
-      slice,
-      server: sidesAtOnce === 1 ? server : withoutTotalsOfTheHost(server),
-      clients,
-    });
+    const seen = await this.#slice(slice);
+    const server = sidesAtOnce === 1 ? seen.server : withoutTotalsOfTheHost(seen.server);
+    this.#steady.push({ ...seen, server });
   }
 
   /** A warm-up or a steady slice that all sides have together, event by event in turn; nothing is kept of a warm-up. */
   async turnSlice(slice: Slice): Promise<void> {
-    const { server, clients } = await this.#slice(slice);
-    if (slice.phase === 'steady')
-      this.#steady.push({ slice, server: withoutTotalsOfTheHost(server), clients });
+    const seen = await this.#slice(slice);
+    if (slice.phase === 'steady') this.#steady.push({ ...seen, server: withoutTotalsOfTheHost(seen.server) });
   }
 
   /** Forgets a warm-up. */
@@ -236,7 +235,7 @@ export class Side {
   /** For itself, at the rate of the steady phase: what cannot be told where all work at once. No time of it is recorded. */
   async ownSlice(): Promise<void> {
     const slice = this.#slices.next('warm-up', OWN_SLICE_MS, rateScaleOf(this.#block, this.#step), false);
-    this.#own.push({ slice, ...(await this.#slice(slice)) });
+    this.#own.push(await this.#slice(slice));
   }
 
   /** The same application and schedule, with the sends discarded. */
@@ -250,18 +249,22 @@ export class Side {
     this.#nulls.push(await this.#server.askWithin<ServerSlice>(...this.#ask(slice)));
   }
 
-  async #slice(slice: Slice): Promise<{ server: ServerSlice; clients: ClientSlice[] }> {
-    const [server, clients] = await Promise.all([
+  async #slice(slice: Slice): Promise<SteadySlice> {
+    const watch = new SurroundingsWatch(this.#pinning);
+    const answers = Promise.all([
       this.#server.askWithin<ServerSlice>(...this.#ask(slice)),
       this.#eachClient((child) => child.askWithin<ClientSlice>(...this.#ask(slice))),
     ]);
+    watch.announced(slice);
+    const [server, clients] = await answers;
+    const surroundings = watch.seen();
     for (const { outcome } of [server, ...clients]) Object.assign(this.#sent, outcome.sent);
     // What has not arrived by then is accounted as lost.
     const limitMs = drainMs(this.#step);
     await this.#eachClient((child) =>
       child.askWithin<boolean>(limitMs + ANSWER_MS, 'drain', 'drain', [this.#sent, limitMs]),
     );
-    return { server, clients };
+    return { slice, server, clients, surroundings };
   }
 
   #ask(slice: Slice): [number, 'slice', string, [Slice]] {

@@ -2,7 +2,8 @@
 // away from the messages to and from the parent, so that these are not charged to what is measured.
 import type { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
-import { LoopDelay, usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.ts';
+import { LoopDelay } from '../../measure/process/loop-delay.ts';
+import { usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.ts';
 import type { LoopDelaySummary, SliceUsage, UsagePoint } from '../processes/messages.ts';
 import type { Slice } from '../../workloads/workload.ts';
 
@@ -21,6 +22,8 @@ export interface MeteredSlice<R> {
   readonly result: R;
   readonly usage: OwnUsage;
   readonly points: readonly UsagePoint[];
+  /** How much of the slice was over before this process began with it. */
+  readonly startedLateNs: number;
 }
 
 export class SliceMeter {
@@ -37,6 +40,7 @@ export class SliceMeter {
   async meter<R>(slice: Slice, work: () => Promise<R>, onPoint: () => void): Promise<MeteredSlice<R>> {
     const recorded = slice.phase === 'steady' && !slice.discard;
     await sleepUntil(slice.fromNs - MARGIN_MS * NS_PER_MS);
+    const startedLateNs = Math.max(0, nowNs() - slice.fromNs);
     const before = this.#snapshot();
     if (recorded) {
       this.#loopDelay.start();
@@ -61,13 +65,14 @@ export class SliceMeter {
     };
     const timer = recorded ? setInterval(tick, POINT_MS) : undefined;
     const result = await work();
-    await sleepUntil(Math.max(slice.toNs, nowNs()) + (slice.flightNs ?? 0) + MARGIN_MS * NS_PER_MS);
+    const afterwardsNs = (slice.flightNs ?? 0) + MARGIN_MS * NS_PER_MS;
+    await sleepUntil(Math.max(slice.toNs, nowNs()) + afterwardsNs);
     clearInterval(timer);
     const after = this.#snapshot();
-    this.#loopDelay.stop();
+    this.#loopDelay.stop(after.atNs - slice.toNs - afterwardsNs);
     this.#pointLoopDelay.stop();
     if (recorded) point();
-    return { result, usage: difference(before, after), points };
+    return { result, usage: difference(before, after), points, startedLateNs };
   }
 
   loopDelay(): LoopDelaySummary {
@@ -78,6 +83,8 @@ export class SliceMeter {
       p90Ns: delay.percentileNs(90),
       p99Ns: delay.percentileNs(99),
       maxNs: delay.percentileNs(100),
+      sampledNs: delay.sampledNs,
+      holdUps: delay.holdUps,
     };
   }
 

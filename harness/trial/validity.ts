@@ -1,10 +1,11 @@
 // Whether a trial measured the target or its own generator (law 4, docs/methodology/laws.md). A saturated or
 // stalled server is a finding; a saturated client is not.
 import type { Reason } from '../trial-record.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { PathQuality } from './path-measurements.ts';
 
 /** What the rules look at. Shares are of one processor; rates and counts over the steady slices. */
-export interface ValidityInput {
+export interface ValidityInput extends Disturbance {
   readonly connections: number;
   readonly connectFailures: Readonly<Record<string, number>>;
   readonly unexpectedCloses: Readonly<Record<string, number>>;
@@ -19,10 +20,7 @@ export interface ValidityInput {
   readonly serverCpuShare: number;
   /** Of the busiest client process. */
   readonly clientCpuShare: number;
-  /** Of the worst client process, beyond the sampling interval; undefined without samples. */
-  readonly clientLoopDelayP90Ns: number | undefined;
   readonly latencyP50Ns: number | undefined;
-  readonly latencyP90Ns: number | undefined;
   /** Only where the client schedules the load. */
   readonly clientSendLagP50Ns: number | undefined;
   /** Of the instrument that makes the network; undefined on the loopback interface. */
@@ -48,13 +46,18 @@ export const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set([
   'client-loop-delay',
 ]);
 
+/** Reasons that say that the machine gave way: this program was held up, or processors were taken from all of it. */
+export const MACHINE_GAVE_WAY: ReadonlySet<string> = new Set(['late-announcement', 'stolen-time']);
+
 /** Of the deliveries, this share must come in time. */
 export const MIN_IN_TIME = 0.99;
 const IDLE_SERVER_SHARE = 0.5;
 /** A client process may use this much of a processor. */
 export const MAX_CLIENT_SHARE = 0.8;
-/** The event loop's own timers, with which its delay is sampled, are this coarse. */
-const TIMER_GRAIN_NS = 2_000_000;
+/** What an event waits for anything but the target, against its latency without that; at the same percentile. */
+const MAX_WAIT_SHARE = 0.5;
+/** Of a processor. Where a tenth of the time is gone, the p90 of what happens at random moments is the hypervisor's. */
+const MAX_STOLEN_SHARE = 0.1;
 const MAX_SEND_LAG_SHARE = 0.2;
 /** The network's instrument may use this much of a processor, and add this share of the latency. */
 const MAX_PATH_SHARE = 0.8;
@@ -112,12 +115,27 @@ export function validityReasons(input: ValidityInput): Reason[] {
       'Lower --rate or --connections: the clients do not keep up.',
     );
   }
-  const { clientLoopDelayP90Ns: loopNs, latencyP90Ns } = input;
-  if (loopNs !== undefined && latencyP90Ns !== undefined && loopNs > TIMER_GRAIN_NS + 0.5 * latencyP90Ns) {
+  const { clientWaitP90Ns: waitNs = 0, announcementWaitP90Ns: announcedNs, stolenShare } = input;
+  const { undisturbedLatencyP90Ns: latencyNs } = input;
+  if (latencyNs !== undefined && waitNs > MAX_WAIT_SHARE * latencyNs) {
     add(
       'client-loop-delay',
-      `The clients' event loop was ${ms(loopNs)} late (p90), which is not small against the latency (p90 ${ms(latencyP90Ns)}).`,
+      `Events waited up to ${ms(waitNs)} for the clients' event loop (p90), which is not small against the latency without that (p90 ${ms(latencyNs)}).`,
       'Stop other load on this machine, or lower --rate or --connections.',
+    );
+  }
+  if (latencyNs !== undefined && announcedNs > MAX_WAIT_SHARE * latencyNs) {
+    add(
+      'late-announcement',
+      `This program was held up when it had to announce slices: events waited up to ${ms(announcedNs)} for that (p90), which is not small against the latency without (p90 ${ms(latencyNs)}).`,
+      'Stop other load on this machine, and do not suspend the program while it measures.',
+    );
+  }
+  if (stolenShare !== undefined && stolenShare > MAX_STOLEN_SHARE) {
+    add(
+      'stolen-time',
+      `The hypervisor took ${percent(stolenShare)} of the processor time away (limit ${percent(MAX_STOLEN_SHARE)}).`,
+      'Use a machine whose processors are not shared, or another time of day.',
     );
   }
   const { clientSendLagP50Ns: lagNs, clientTimed } = input;

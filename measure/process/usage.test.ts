@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nowNs } from '../clock.ts';
-import { LoopDelay, memorySnapshot, tcpDataSegments, usageSnapshot } from './usage.ts';
+import { memorySnapshot, tcpDataSegments, usageSnapshot } from './usage.ts';
 
 const linux = process.platform === 'linux';
 
@@ -41,36 +41,5 @@ describe('memory', () => {
     expect(memory.rssBytes).toBeGreaterThan(memory.heapUsedBytes!);
     const held = Buffer.alloc(20_000_000, 1);
     expect(memorySnapshot(false).externalBytes! - memory.externalBytes!).toBeGreaterThan(held.length / 2);
-  });
-});
-
-describe('LoopDelay', () => {
-  it('has no value without a sample, and shows a loop that was held up', async () => {
-    const delay = new LoopDelay();
-    expect([delay.samples, delay.percentileNs(50)]).toEqual([0, undefined]);
-    delay.start();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const untilNs = nowNs() + 100e6;
-    while (nowNs() < untilNs);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    delay.stop();
-    expect(delay.samples).toBeGreaterThan(0);
-    expect(delay.percentileNs(100)).toBeGreaterThan(80e6);
-    delay.reset();
-    expect(delay.samples).toBe(0);
-  });
-
-  it('does not count the pauses between stretches as delays', async () => {
-    const delay = new LoopDelay();
-    for (let stretch = 0; stretch < 3; stretch++) {
-      delay.start();
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      delay.stop();
-      const { samples } = delay;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      expect(delay.samples).toBe(samples);
-    }
-    expect(delay.samples).toBeGreaterThan(3);
-    expect(delay.percentileNs(100)).toBeLessThan(900e6);
   });
 });

@@ -1,6 +1,5 @@
-// What this process has used: CPU, memory, event-loop delay, and the kernel's count of TCP segments.
+// What this process has used: CPU, memory, and the kernel's count of TCP segments.
 import { readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { nowNs } from '../clock.ts';
 import { processMemory } from './memory.ts';
 
@@ -69,54 +68,4 @@ export function memorySnapshot(collect: boolean): MemorySnapshot {
     pssBytes: mapped?.pssBytes,
     privateBytes: mapped?.privateBytes,
   };
-}
-
-/** How often the event-loop delay is sampled; its histogram counts from there (see `LoopDelay.percentileNs`). */
-const RESOLUTION_MS = 10;
-
-/**
- * Event-loop delay beyond the sampling interval: how late a timer of the loop was. Between `stop` and `start` nothing
- * is sampled; node's own monitor would count the pause as one long delay when it is enabled again, which short slices
- * are full of.
- */
-export class LoopDelay {
-  readonly #monitor = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  /** Of earlier stretches, in nanoseconds with the interval in them. */
-  #samples: number[] = [];
-
-  start(): void {
-    this.#monitor.enable();
-  }
-
-  stop(): void {
-    this.#monitor.disable();
-    this.#samples = this.#all();
-    this.#monitor.reset();
-  }
-
-  reset(): void {
-    this.#samples = [];
-    this.#monitor.reset();
-  }
-
-  get samples(): number {
-    return this.#samples.length + this.#monitor.count;
-  }
-
-  /** Nanoseconds, with the sampling interval subtracted; undefined without a sample. */
-  percentileNs(percentile: number): number | undefined {
-    const samples = this.#all().sort((a, b) => a - b);
-    const rank = Math.max(1, Math.ceil((percentile / 100) * samples.length));
-    const sample = samples[rank - 1];
-    return sample === undefined ? undefined : Math.max(0, sample - RESOLUTION_MS * 1e6);
-  }
-
-  /** The monitor's histogram as the samples that are in it, with those of before. */
-  #all(): number[] {
-    const { count } = this.#monitor;
-    const current = Array.from({ length: count }, (_, i) =>
-      this.#monitor.percentile(((i + 0.75) / count) * 100),
-    );
-    return [...this.#samples, ...current];
-  }
 }
