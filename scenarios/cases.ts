@@ -11,6 +11,7 @@ const scenarioSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be in kebab case'),
   question: z.string().endsWith('?', 'must be a question'),
   reading: z.string().min(20),
+  arrival: z.string().optional(),
   workload: z.string(),
   parameters: z.record(z.string(), value),
   axes: z.record(z.string(), z.array(value).min(1)),

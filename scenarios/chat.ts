@@ -10,6 +10,7 @@ export const chat: Scenario = {
     'up is in it. `echo time` is the same for the own copy, `uplink round trip` (SSE only) a POST and its answer, ' +
     '`uplink queue` what a message waited behind an unanswered POST. With 50 members in the room, first and last ' +
     'delivery show who waits.',
+  arrival: 'messages arrive',
   workload: 'exchange',
   parameters: { rooms: 1, rateHz: 200, payloadBytes: 200 },
   axes: { connections: [5, 50] },

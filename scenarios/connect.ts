@@ -10,6 +10,7 @@ export const connect: Scenario = {
     'handshake, first event (0 where it came with the answer to the handshake). An event is a connection here, so CPU ' +
     'per event is CPU per connection, opened, greeted and closed. Users leave by ending TCP from their side on ' +
     'both transports, so TIME_WAIT stays with the clients.',
+  arrival: 'connections are open',
   workload: 'churn',
   parameters: { connections: 10, payloadBytes: 64, holdMs: 20 },
   axes: {},

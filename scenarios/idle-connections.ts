@@ -10,6 +10,7 @@ export const idleConnections: Scenario = {
     'process takes once for all is not in it; kernel memory is that of both ends. A heartbeat as an event proves ' +
     'to the page that its server lives; the protocol keep-alive (an SSE comment, a WebSocket ping) keeps proxies ' +
     'from closing, and no page ever sees it.',
+  arrival: 'heartbeats arrive',
   workload: 'idle',
   parameters: { connections: 8000, heartbeatMs: 4000, payloadBytes: 64, connectRateHz: 5000 },
   axes: { keepAlive: ['event', 'protocol'] },

@@ -9,6 +9,7 @@ export const llmTokens: Scenario = {
     'Time to first token runs from the moment when the user meant to ask; the model itself thinks for no time, so it ' +
     'is what the transport adds to its thinking. Over SSE each answer is a POST of its own on a connection that is ' +
     'kept alive; per-request shows what that is worth, for a WebSocket too. A later token shows the price of one write.',
+  arrival: 'tokens arrive',
   workload: 'stream',
   parameters: { connections: 128, tokens: 150, gapMedianMs: 20, payloadBytes: 200 },
   axes: { connection: ['kept-alive', 'per-request'] },

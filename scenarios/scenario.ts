@@ -13,6 +13,8 @@ export interface Scenario {
   readonly question: string;
   /** How to read the answer: what the figures mean for the user's choice. */
   readonly reading: string;
+  /** What comes sooner or later, with its verb, as it stands in a sentence: `prices arrive`. `events arrive` without it. */
+  readonly arrival?: string;
   readonly workload: string;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** By parameter: the values to measure. Their product is the scenario's cases. */

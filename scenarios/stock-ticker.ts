@@ -8,6 +8,7 @@ export const stockTicker: Scenario = {
   reading:
     'Latency runs from the moment when the price was due to the moment when the client had read it. With 4 ' +
     'subscribers it is the path of one event; with 100 it is a queue, and first, median and last delivery show who waits.',
+  arrival: 'prices arrive',
   workload: 'broadcast',
   parameters: { rateHz: 200, payloadBytes: 100, connectRateHz: 1000 },
   axes: { connections: [4, 100] },

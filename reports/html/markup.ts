@@ -2,6 +2,8 @@
 // can be forgotten, because a string cannot become markup any other way.
 // https://html.spec.whatwg.org/multipage/parsing.html
 
+import { codeParts } from '../words/how-to-read.ts';
+
 /** A piece of HTML. */
 export class Markup {
   readonly source: string;
@@ -36,4 +38,22 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 function escapeText(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+export const NOTHING = html``;
+
+/** A text in which backticks mark code, and nothing else is markup. */
+export function marked(text: string): Markup {
+  const parts = codeParts(text).map((part) =>
+    part.isCode ? html`<code>${part.text}</code>` : html`${part.text}`,
+  );
+  return new Markup(parts.map(({ source }) => source).join(''));
+}
+
+/** What is shown only when one opens it, which needs no script. */
+export function folded(summary: Markup, content: Markup, isOpen = false): Markup {
+  return html`<details${isOpen ? new Markup(' open') : NOTHING}>
+    <summary>${summary}</summary>
+    ${content}
+  </details>`;
 }

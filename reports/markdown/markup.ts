@@ -1,5 +1,7 @@
 // GitHub Flavored Markdown from texts that may hold anything. https://github.github.com/gfm/
 
+import { codeParts } from '../words/how-to-read.ts';
+
 export type Alignment = 'left' | 'right';
 
 /** The cells are Markdown already. */
@@ -32,4 +34,11 @@ export function escapeMarkdown(text: string): string {
 /** A text as code. An element instead of backticks, within which nothing could be escaped. */
 export function code(text: string): string {
   return `<code>${escapeMarkdown(text)}</code>`;
+}
+
+/** A text in which backticks mark code, and nothing else is markup. */
+export function marked(text: string): string {
+  return codeParts(text)
+    .map((part) => (part.isCode ? code(part.text) : escapeMarkdown(part.text)))
+    .join('');
 }

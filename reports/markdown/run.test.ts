@@ -13,6 +13,16 @@ function markdown(
   return markdownReport(report, SAMPLE_ENVIRONMENT);
 }
 
+/** Those of the words that do not come after the ones before them. */
+function outOfOrder(text: string, words: readonly string[]): string[] {
+  let position = 0;
+  return words.filter((each) => {
+    const next = text.indexOf(each, position);
+    if (next >= 0) position = next + each.length;
+    return next < 0;
+  });
+}
+
 describe('markdownReport', () => {
   it('has a table per pair, each row as wide as its head', () => {
     const text = markdown(sampleRun());
@@ -25,11 +35,26 @@ describe('markdownReport', () => {
     expect(widths).toEqual(widths.map(() => 1));
   });
 
+  it('begins with the matrix, then says it in words, then explains the signs', () => {
+    const text = markdown([...sampleRun(), ...climbRun()]);
+    const order = [
+      '## Verdicts: who takes less?',
+      '**WebSocket ↓** 1.',
+      'Read <code>WebSocket ↓',
+      '### In words',
+      '- **stock-ticker**: Events arrive',
+      '### What the other signs mean',
+      '- **≈ same** equivalent',
+      '**Looked at, no verdict by design',
+      '## stock-ticker',
+    ];
+    expect(outOfOrder(text, order)).toEqual([]);
+  });
+
   it('has one table per climb and stack, a row per step', () => {
     const text = markdown([...sampleRun(), ...climbRun()]);
     const [, climb = ''] = text.split('### writes=idiomatic');
     expect(climb.match(/^\| [\d,]+\/s \|.*\|$/gm)).toHaveLength(3);
-    expect(text.indexOf('## In short')).toBeLessThan(text.indexOf('## stock-ticker'));
     expect(text).toContain('Compare the <code>latency</code> with four');
   });
 

@@ -1,14 +1,16 @@
 // report.md: the report as GitHub Flavored Markdown, to be committed or pasted into a pull request.
 // https://github.github.com/gfm/
 import { answersOf, answerSubject } from '../rows/answers.ts';
-import { marksOf, notesOf, type ClimbPair, type ClimbReport } from '../rows/climb.ts';
+import type { ClimbPair, ClimbReport } from '../rows/climb.ts';
+import { marksOf, notesOf } from '../rows/climb-step.ts';
 import { factsOf } from '../rows/environment-facts.ts';
 import { gridOf } from '../rows/grid.ts';
-import { codeParts, DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS, LIMITS } from '../words/how-to-read.ts';
-import { code, escapeMarkdown, table, type Alignment } from './markup.ts';
+import { DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS, LIMITS } from '../words/how-to-read.ts';
+import { code, escapeMarkdown, marked, table, type Alignment } from './markup.ts';
+import { matrixParts } from './matrix.ts';
 import type { Problem } from '../rows/problems.ts';
 import type { CaseReport, PairReport, Report, ReportInput, ScenarioReport } from '../rows/report.ts';
-import { trialsText } from '../terminal/run.ts';
+import { trialsText } from '../words/trials-text.ts';
 import { TRANSPORT_NAMES } from '../words/verdict-text.ts';
 
 /** The whole file. */
@@ -16,7 +18,7 @@ export function markdownReport(report: Report, environment: ReportInput['environ
   const parts = [
     '# SSE or WebSocket?',
     `Run ${code(report.runId)}, ${trialsText(report.trials)}. ${LIMITS}`,
-    ...inShort(report.scenarios),
+    ...matrixParts(report),
     ...report.scenarios.flatMap(scenarioParts),
     '## How to read it',
     HOW_TO_READ.map(({ term, text }) => `- **${escapeMarkdown(term)}**: ${escapeMarkdown(text)}`).join('\n'),
@@ -36,25 +38,13 @@ function answersList(scenario: ScenarioReport): string {
     .join('\n');
 }
 
-/** The questions and answers of all scenarios, where there are several. */
-function inShort(scenarios: readonly ScenarioReport[]): string[] {
-  if (scenarios.length < 2) return [];
-  return [
-    '## In short',
-    ...scenarios.flatMap((scenario) => [
-      `**${escapeMarkdown(scenario.scenario)}**: ${escapeMarkdown(scenario.question)}`,
-      answersList(scenario),
-    ]),
-  ];
-}
-
 function scenarioParts(scenario: ScenarioReport): string[] {
   const { scenario: name, question, reading, cases, climbs, problems } = scenario;
   return [
     `## ${escapeMarkdown(name)}`,
     ...(question === '' ? [] : [`**${escapeMarkdown(question)}**`]),
     answersList(scenario),
-    ...(reading === '' ? [] : [readingOf(reading)]),
+    ...(reading === '' ? [] : [marked(reading)]),
     ...cases.flatMap(caseParts),
     ...climbs.flatMap(climbParts),
     ...(problems.length === 0
@@ -136,11 +126,4 @@ function problemList(problems: readonly Problem[]): string {
       ].join('\n'),
     )
     .join('\n');
-}
-
-/** The reading of a scenario, in which backticks mark code. */
-function readingOf(text: string): string {
-  return codeParts(text)
-    .map((part) => (part.isCode ? code(part.text) : escapeMarkdown(part.text)))
-    .join('');
 }

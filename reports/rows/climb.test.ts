@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../../harness/trial-record.ts';
-import { marksOf, notesOf, stepOf, type ClimbPair } from './climb.ts';
+import type { ClimbPair } from './climb.ts';
+import { stepOf } from './climb-names.ts';
+import { marksOf, notesOf } from './climb-step.ts';
 import { gridOf } from './grid.ts';
 import { reportOf, type ScenarioReport } from './report.ts';
 import { SAMPLE_SCENARIOS, climbRun } from './sample-run.fixture.ts';
@@ -11,6 +13,16 @@ function scenarioOf(records: readonly TrialRecord[], scenarios = SAMPLE_SCENARIO
 
 function pairOf(records: readonly TrialRecord[]): ClimbPair {
   return scenarioOf(records).climbs[0]!.pairs[0]!;
+}
+
+/** How many problems there are where one trial of WebSocket is invalid at that step, for these reasons. */
+function problemsWith(rateHz: number, reasons: TrialRecord['reasons']): number {
+  const records = climbRun().map((record): TrialRecord =>
+    record.transport === 'ws' && record.offeredRateHz === rateHz && record.block === 0
+      ? { ...record, status: 'invalid', reasons }
+      : { ...record, status: 'ok', reasons: [] },
+  );
+  return scenarioOf(records).problems.length;
 }
 
 describe('climbsOf', () => {
@@ -24,7 +36,7 @@ describe('climbsOf', () => {
 
   it('says how far each side kept up, and compares where both did', () => {
     expect(pairOf(climbRun()).conclusion).toBe(
-      'Keeps up to: SSE 4,000/s or more, WebSocket 1,000/s. At 1,000/s: Inconclusive (n = 2).',
+      'Keeps up to: SSE 4,000/s or more, WebSocket 1,000/s. At 1,000/s: 2 blocks, no verdict.',
     );
   });
 
@@ -40,6 +52,35 @@ describe('climbsOf', () => {
       'SSE 1 of 2 trials invalid; WebSocket stopped here in 2 of 2 blocks',
       '',
     ]);
+  });
+
+  it('takes the end of a climb for a finding: the clients gave way, and nothing is wrong', () => {
+    const gaveWay = {
+      code: 'client-cpu',
+      message: 'A client process used 95 % of a processor.',
+      remedy: 'Lower it.',
+    };
+    const records = climbRun().map((record): TrialRecord =>
+      record.transport === 'ws' && record.offeredRateHz === 2000
+        ? { ...record, status: 'invalid', reasons: [gaveWay] }
+        : { ...record, status: 'ok', reasons: [] },
+    );
+    const { problems, climbs } = scenarioOf(records);
+    const pair = climbs[0]!.pairs[0]!;
+    expect(problems).toEqual([]);
+    expect(pair.conclusion).toContain('WebSocket 1,000/s or more.');
+    expect(marksOf(pair.steps[1]!).ws).toBe('†!');
+    expect(notesOf(pair.steps[1]!)).toBe(
+      'WebSocket stopped here in 2 of 2 blocks because the clients gave way (A client process used 95 % of a processor)',
+    );
+  });
+
+  it('keeps what is wrong with a step a problem: another reason, or a side that went on', () => {
+    const wrong = { code: 'lost', message: '3 of 9 deliveries were lost.', remedy: 'Deliver them.' };
+    const gaveWay = { code: 'client-cpu', message: 'A client process used 95 %.', remedy: 'Lower it.' };
+    expect(problemsWith(2000, [gaveWay])).toBe(0);
+    expect(problemsWith(2000, [gaveWay, wrong])).toBe(2);
+    expect(problemsWith(1000, [gaveWay])).toBe(1);
   });
 
   it('marks a step without a valid trial, and the highest one where a side fell behind', () => {

@@ -2,9 +2,10 @@
 import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import { groupBy } from '../../analysis/group-by.ts';
 import type { Summary } from '../../analysis/cells/summary.ts';
-import { ratioText } from '../words/quantity.ts';
+import { intervalText, ratioText } from '../words/quantity.ts';
+import { isLook, lookText } from './blocks.ts';
 import { nameOf } from './report-rows.ts';
-import { obstacleText, TRANSPORT_NAMES } from '../words/verdict-text.ts';
+import { advantageOf, obstacleText, TRANSPORT_NAMES } from '../words/verdict-text.ts';
 
 /** What headline metrics are called in a sentence, where it is not their name. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -12,10 +13,18 @@ const NAMES: Readonly<Record<string, string>> = {
   cpu_per_event: 'CPU per event',
 };
 
-/** `WebSocket: latency 1.31× lower. SSE: memory per connection 1.33× lower. Equivalent: CPU per event.` */
-export function conclusionOf(comparisons: readonly Comparison[], summaries: readonly Summary[]): string {
+/**
+ * `WebSocket: latency 1.31× lower. SSE: memory per connection 1.33× lower. Equivalent: CPU per event.` `blocks`: how
+ * many were tried.
+ */
+export function conclusionOf(
+  comparisons: readonly Comparison[],
+  summaries: readonly Summary[],
+  blocks: number,
+): string {
   const headline = comparisons.filter(({ family, metric }) => family === 'headline' && metric !== 'trial');
   if (headline.length === 0) return `Not compared: ${whyNot(comparisons, summaries).replace(/\.$/, '')}.`;
+  if (isLook(blocks)) return `${lookText(blocks)}, no verdict.`;
   const withVerdict = (verdict: Comparison['verdict']): Comparison[] =>
     headline.filter((c) => c.verdict === verdict);
   return [
@@ -41,10 +50,9 @@ export function headlineName({ metric }: Comparison): string {
 
 /** `latency 1.31× [1.22, 1.40] lower`: how many times the loser's value is the winner's, with its interval. */
 function advantage(comparison: Comparison): string {
-  const { ratio = 1, ciLow = ratio, ciHigh = ratio, better } = comparison;
-  const [times, low, high] = ratio >= 1 ? [ratio, ciLow, ciHigh] : [1 / ratio, 1 / ciHigh, 1 / ciLow];
-  const interval = `[${ratioText(low)}, ${ratioText(high)}]`;
-  return `${headlineName(comparison)} ${ratioText(times)}× ${interval} ${better}`;
+  const { times, low, high } = advantageOf(comparison);
+  const interval = intervalText(low, high, comparison.ciLevel !== undefined);
+  return `${headlineName(comparison)} ${ratioText(times)}× ${interval} ${comparison.better}`;
 }
 
 /** `service time and latency (client-bound)`. */

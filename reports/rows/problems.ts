@@ -26,9 +26,17 @@ const BOUND_REMEDIES = {
     'Read the first delivery instead, or spread the subscribers over more client processes or probe subscribers.',
 } as const;
 
-/** The problems of one scenario, those with the same remedy together: trials first, then numbers that are bound. */
-export function problemsOf(records: readonly TrialRecord[], summaries: readonly Summary[]): Problem[] {
-  const problems = [...trialProblems(records), ...boundProblems(summaries)];
+/**
+ * The problems of one scenario, those with the same remedy together: trials first, then numbers that are bound.
+ * `findings`: trials that are invalid and yet say what was asked.
+ */
+export function problemsOf(
+  records: readonly TrialRecord[],
+  summaries: readonly Summary[],
+  findings: ReadonlySet<TrialRecord>,
+): Problem[] {
+  const counted = records.filter((record) => !findings.has(record));
+  const problems = [...trialProblems(counted), ...boundProblems(summaries)];
   return groupBy(problems, ({ status, remedy }) => [status, remedy]).map((group) => {
     const [{ status, remedy }] = group;
     return { status, remedy, occurrences: group.map(({ subject, reason }) => ({ subject, reason })) };

@@ -5,7 +5,7 @@ import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import type { Summary } from '../../analysis/cells/summary.ts';
 import { METRICS, type Side, type Unit } from '../../measure/figures/metrics.ts';
 import { quantities } from '../words/quantity.ts';
-import { ratioWithInterval, verdictText } from '../words/verdict-text.ts';
+import { obstacleText, ratioWithInterval, verdictText, type Judged } from '../words/verdict-text.ts';
 
 export interface ReportRow {
   readonly label: string;
@@ -134,13 +134,19 @@ const OWN_IN_BRIEF: ReadonlySet<string> = new Set([
   'echo time p50',
 ]);
 
+/** What the rows of a pair are made from. */
+export interface RowSource {
+  readonly sse: Summary | undefined;
+  readonly ws: Summary | undefined;
+  readonly comparisons: readonly Comparison[];
+  /** Too few blocks for a verdict, by design: then no row says that it has none. */
+  readonly isLook: boolean;
+}
+
 /** The rows of a pair: those of which at least one side has a number. */
-export function rowsOf(
-  sse: Summary | undefined,
-  ws: Summary | undefined,
-  comparisons: readonly Comparison[],
-): ReportRow[] {
-  const cells = [...(sse?.cells ?? []), ...(ws?.cells ?? [])];
+export function rowsOf(source: RowSource): ReportRow[] {
+  const { sse, ws } = source;
+  const cells = cellsOf(source);
   const own = ownSubjects(cells);
   const durations = own.filter(({ unit }) => unit === 'ns');
   const waitedFor = durations.filter(({ brief }) => brief !== undefined);
@@ -153,33 +159,26 @@ export function rowsOf(
     ...own.filter(({ unit }) => unit !== 'ns').map((subject) => [subject]),
     ...(isAboveZero(cells, 'lost') ? [LOST] : []),
   ];
-  return plannedRows(plans, cells, sse, ws, comparisons);
+  return plannedRows(plans, cells, source);
 }
 
 /** The rows of one step of a climb: the same few for all, and of the workload's own metrics medians and counts. */
-export function climbRowsOf(
-  sse: Summary | undefined,
-  ws: Summary | undefined,
-  comparisons: readonly Comparison[],
-): ReportRow[] {
-  const cells = [...(sse?.cells ?? []), ...(ws?.cells ?? [])];
+export function climbRowsOf(source: RowSource): ReportRow[] {
+  const cells = cellsOf(source);
   const own = ownSubjects(cells).filter(({ place }) => place.stat !== 'p99');
-  const plans = [...STEP, ...own.map((subject) => [inBrief(subject)])];
-  return plannedRows(plans, cells, sse, ws, comparisons);
+  return plannedRows([...STEP, ...own.map((subject) => [inBrief(subject)])], cells, source);
 }
 
-function plannedRows(
-  plans: readonly RowPlan[],
-  cells: readonly Cell[],
-  sse: Summary | undefined,
-  ws: Summary | undefined,
-  comparisons: readonly Comparison[],
-): ReportRow[] {
+function cellsOf({ sse, ws }: RowSource): Cell[] {
+  return [...(sse?.cells ?? []), ...(ws?.cells ?? [])];
+}
+
+function plannedRows(plans: readonly RowPlan[], cells: readonly Cell[], source: RowSource): ReportRow[] {
   const measured = cells.filter(({ value }) => value !== undefined);
   return plans.flatMap((plan) => {
     for (const subject of plan) {
       const cell = findCell(measured, subject.place);
-      if (cell !== undefined) return [rowOf(subject, cell, sse, ws, comparisons)];
+      if (cell !== undefined) return [rowOf(subject, cell, source)];
     }
     return [];
   });
@@ -188,9 +187,7 @@ function plannedRows(
 function rowOf(
   { label, brief }: Subject,
   place: Cell,
-  sse: Summary | undefined,
-  ws: Summary | undefined,
-  comparisons: readonly Comparison[],
+  { sse, ws, comparisons, isLook }: RowSource,
 ): ReportRow {
   const comparison = findCell(comparisons, exactly(place));
   const sides = [sse, ws].map((summary) => summary && findCell(summary.cells, exactly(place)));
@@ -198,6 +195,7 @@ function rowOf(
   const [sseText = '', wsText = ''] = quantities(values, place.unit);
   const marked = sides.find((cell) => cell !== undefined && cell.status !== 'ok');
   const verdict = comparison?.verdict;
+  const isUnjudged = isLook && verdict === 'inconclusive';
   return {
     label,
     brief,
@@ -206,11 +204,18 @@ function rowOf(
     sse: sseText + fitOf(sse, place),
     ws: wsText + fitOf(ws, place),
     ratio: comparison === undefined ? '' : ratioWithInterval(comparison),
-    verdict: verdictText(comparison ?? marked),
+    verdict: isLook ? boundText(comparison ?? marked) : verdictText(comparison ?? marked),
     winner: verdict === 'sse' || verdict === 'ws' ? verdict : undefined,
     equivalent: verdict === 'equivalent',
-    reason: comparison?.statusReason ?? marked?.statusReason ?? '',
+    reason: isUnjudged ? '' : (comparison?.statusReason ?? marked?.statusReason ?? ''),
   };
+}
+
+/** Of a figure without a verdict by design: what stands in the way of its number, if anything does. */
+function boundText(judged: Judged | undefined): string {
+  return judged === undefined || judged.verdict !== undefined || judged.status === 'ok'
+    ? ''
+    : obstacleText(judged);
 }
 
 /** ` (R² 0.999)` of a slope, the median over the blocks. */

@@ -21,9 +21,10 @@ beforeAll(async () => {
 });
 
 /** A trial that grew by 2 KiB a connection, along a line of that straightness. */
-function grown(transport: 'sse' | 'ws', r2: number): TrialRecord {
+function grown(transport: 'sse' | 'ws', r2: number, block: number): TrialRecord {
   return trialRecord({
-    trialId: transport,
+    trialId: `${transport}${block}`,
+    block,
     transport,
     target: `node-${transport}`,
     measurements: [
@@ -54,10 +55,50 @@ describe('reportOf', () => {
     );
   });
 
-  it('draws no verdict from too few blocks', () => {
+  it('draws no verdict from too few blocks, and calls that a failure only where there were to be enough', () => {
     const uws = everything.scenarios[0]?.cases[0]?.pairs[1];
     expect(uws?.conclusion).toMatch(/^Inconclusive \(n = 6\)\./);
     expect(uws?.rows.filter(({ winner }) => winner !== undefined)).toEqual([]);
+    expect(uws?.rows[0]?.verdict).toBe('inconclusive (n = 6)');
+    const looked = report(sampleRun().filter(({ block }) => block === 0)).scenarios[0]?.cases[0]?.pairs[0];
+    expect(looked?.conclusion).toBe('One look, no verdict.');
+    expect(
+      looked?.rows.map(({ verdict }) => verdict).filter((text) => /inconclusive|no verdict/.test(text)),
+    ).toEqual([]);
+  });
+
+  it('puts cases and scenarios that can have a verdict before those that were only looked at', () => {
+    const looked = sampleRun().filter(({ case: name, block }) => name !== 'connections=4' || block === 0);
+    expect(report(looked).scenarios[0]?.cases.map((each) => each.case)).toEqual([
+      'connections=100',
+      'connections=4',
+    ]);
+    const second = sampleRun().map((record) => ({ ...record, scenario: 'zebra' }));
+    const first = sampleRun().filter(({ block }) => block === 0);
+    expect(report([...first, ...second]).scenarios.map(({ scenario }) => scenario)).toEqual([
+      'zebra',
+      'stock-ticker',
+    ]);
+  });
+
+  it('writes out the control characters of names, and leaves the CSV files what they were', () => {
+    const hostile = 'x\u001B[2J\ny|<b>';
+    const records = sampleRun()
+      .slice(0, 16)
+      .map((record) =>
+        Object.assign({}, record, { case: hostile, target: `${record.stack}-${record.transport}${hostile}` }),
+      );
+    const shown = report(records);
+    expect(shown.scenarios[0]?.cases[0]?.case).toBe(String.raw`x\u{1b}[2J y|<b>`);
+    expect(
+      JSON.stringify(
+        shown.scenarios.map(({ cases, problems }) => [
+          cases.map((each) => each.pairs.map((pair) => [pair.name, pair.conclusion, pair.rows])),
+          problems,
+        ]),
+      ),
+    ).not.toContain('\\u001b');
+    expect(new Set(shown.comparisons.map((each) => each.case))).toEqual(new Set([hostile]));
   });
 
   it('says the load in words', () => {
@@ -126,7 +167,10 @@ describe('reportOf', () => {
 
   it('leaves out what neither side has, and takes the next best; a slope says how straight it is', () => {
     const [straight, crooked] = [0.998, 0.9].map(
-      (r2) => report([grown('sse', r2), grown('ws', r2)]).scenarios[0]?.cases[0]?.pairs[0],
+      (r2) =>
+        report(
+          Array.from({ length: 8 }, (_, block) => [grown('sse', r2, block), grown('ws', r2, block)]).flat(),
+        ).scenarios[0]?.cases[0]?.pairs[0],
     );
     expect(straight?.rows).toMatchObject([
       { label: 'server memory per connection', sse: '2 KiB (R² 0.998)', ws: '2 KiB (R² 0.998)' },

@@ -7,13 +7,16 @@ import { summarise, type Summary } from '../../analysis/cells/summary.ts';
 import type { ClientKind } from '../../clients/client.ts';
 import type { TrialRecord, TrialStatus } from '../../harness/trial-record.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import { climbsOf, stepOf, type ClimbReport } from './climb.ts';
+import { isLook, isLookOfAll, triedBlocks } from './blocks.ts';
+import { climbsOf, type ClimbReport } from './climb.ts';
+import { endsOfClimb, stepOf } from './climb-names.ts';
 import { conclusionOf } from './conclusion.ts';
 import { loadText } from '../words/load.ts';
 import { noiseOf, type Noise } from './noise.ts';
 import { pairName } from '../words/pair-name.ts';
 import { problemsOf, type Problem } from './problems.ts';
 import { rowsOf, type ReportRow } from './report-rows.ts';
+import { shownRecords } from './shown-records.ts';
 
 /** What a report is made from: everything of it is in the run's folder. */
 export interface ReportInput {
@@ -25,7 +28,7 @@ export interface ReportInput {
 }
 
 /** What a reader must know of a scenario. */
-export type ScenarioText = Pick<Scenario, 'name' | 'question' | 'reading' | 'climb'>;
+export type ScenarioText = Pick<Scenario, 'name' | 'question' | 'reading' | 'climb' | 'arrival'>;
 
 export interface Report {
   readonly runId: string;
@@ -43,6 +46,9 @@ export interface ScenarioReport {
   readonly question: string;
   /** How to read the answer; '' where it is not known. */
   readonly reading: string;
+  /** As `Scenario.arrival`. */
+  readonly arrival: string;
+  /** Cases with enough blocks for a verdict first. */
   readonly cases: readonly CaseReport[];
   /** Cases that are steps of a climb are told here. */
   readonly climbs: readonly ClimbReport[];
@@ -66,6 +72,8 @@ export interface PairReport {
   readonly client: ClientKind;
   /** As `pairName` says it. */
   readonly name: string;
+  /** How many were tried. */
+  readonly blocks: number;
   readonly sse: Summary | undefined;
   readonly ws: Summary | undefined;
   readonly comparisons: readonly Comparison[];
@@ -79,10 +87,24 @@ export interface PairReport {
 /** Throws where a histogram of the records cannot be decoded. */
 export function reportOf({ records: stored, scenarios: known }: ReportInput): Report {
   const records = inReadingOrder(stored);
+  const shown = shownRecords(records);
   const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
   for (const { status } of records) trials[status]++;
   const comparisons = compare(records);
   const summaries = summarise(records);
+  const scenarios =
+    shown === records
+      ? scenarioReports(records, summaries, comparisons, known)
+      : scenarioReports(shown, summarise(shown), compare(shown), known);
+  return { runId: shown[0]?.runId ?? '', trials, scenarios, summaries, comparisons };
+}
+
+function scenarioReports(
+  records: readonly TrialRecord[],
+  summaries: readonly Summary[],
+  comparisons: readonly Comparison[],
+  known: readonly ScenarioText[],
+): ScenarioReport[] {
   const scenarios = groupBy(records, ({ scenario }) => [scenario]).map((group) => {
     const [{ scenario }] = group;
     return scenarioReport(
@@ -92,7 +114,20 @@ export function reportOf({ records: stored, scenarios: known }: ReportInput): Re
       known.find(({ name }) => name === scenario),
     );
   });
-  return { runId: records[0]?.runId ?? '', trials, scenarios, summaries, comparisons };
+  return verdictsFirst(scenarios, isScenarioLook);
+}
+
+/** What can have a verdict stands before what was only looked at; otherwise the order stays. */
+function verdictsFirst<T>(all: readonly T[], isOnlyLook: (one: T) => boolean): T[] {
+  return [...all.filter((one) => !isOnlyLook(one)), ...all.filter(isOnlyLook)];
+}
+
+function isScenarioLook({ cases, climbs }: ScenarioReport): boolean {
+  return isLookOfAll([...cases.flatMap(({ pairs }) => pairs), ...climbs.flatMap(({ pairs }) => pairs)]);
+}
+
+function isCaseLook({ pairs }: CaseReport): boolean {
+  return isLookOfAll(pairs);
 }
 
 function scenarioReport(
@@ -116,9 +151,14 @@ function scenarioReport(
     scenario: records[0].scenario,
     question: known?.question ?? '',
     reading: known?.reading ?? '',
-    cases,
+    arrival: known?.arrival ?? 'events arrive',
+    cases: verdictsFirst(cases, isCaseLook),
     climbs: climbing === undefined ? [] : climbsOf(climbing, records, summaries.filter(isStep), comparisons),
-    problems: problemsOf(records, summaries),
+    problems: problemsOf(
+      records,
+      summaries,
+      climbing === undefined ? new Set() : endsOfClimb(records.filter(isStep), climbing),
+    ),
   };
 }
 
@@ -133,9 +173,7 @@ function caseReport(
     return pairReport(
       group,
       comparisons.filter((c) => c.stack === stack && c.client === client),
-      records.filter(
-        (r) => r.status === 'ok' && r.arm === 'single' && r.stack === stack && r.client === client,
-      ),
+      records.filter((r) => r.arm === 'single' && r.stack === stack && r.client === client),
     );
   });
   return { case: records[0].case, load: loadText(records), pairs, noise: noiseOf(records) };
@@ -144,8 +182,9 @@ function caseReport(
 function pairReport(
   summaries: readonly [Summary, ...Summary[]],
   comparisons: readonly Comparison[],
-  trials: readonly TrialRecord[],
+  records: readonly TrialRecord[],
 ): PairReport {
+  const blocks = triedBlocks(records);
   const [{ stack, client }] = summaries;
   const sse = summaries.find(({ transport }) => transport === 'sse');
   const ws = summaries.find(({ transport }) => transport === 'ws');
@@ -153,11 +192,12 @@ function pairReport(
     stack,
     client,
     name: pairName(stack, client),
+    blocks,
     sse,
     ws,
     comparisons,
-    conclusion: conclusionOf(comparisons, summaries),
-    rows: rowsOf(sse, ws, comparisons),
-    trials,
+    conclusion: conclusionOf(comparisons, summaries, blocks),
+    rows: rowsOf({ sse, ws, comparisons, isLook: isLook(blocks) }),
+    trials: records.filter(({ status }) => status === 'ok'),
   };
 }

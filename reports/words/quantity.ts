@@ -67,6 +67,11 @@ export function ratioText(ratio: number): string {
   return ratio >= 100 || ratio < 0.1 ? threeDigits(ratio) : ratio.toFixed(2);
 }
 
+/** `[1.22, 1.40]`; what is no interval but a range: `(1.22 to 1.40)`. */
+export function intervalText(low: number, high: number, isInterval: boolean): string {
+  return isInterval ? `[${ratioText(low)}, ${ratioText(high)}]` : `(${ratioText(low)} to ${ratioText(high)})`;
+}
+
 /** `3 s`, `4 min`, `1 h 20 min`: how long something takes, as one says it. */
 export function durationText(seconds: number): string {
   if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;

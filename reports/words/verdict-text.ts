@@ -1,11 +1,12 @@
 // Verdicts in plain words.
 import type { Comparison, Verdict } from '../../analysis/comparison/comparison.ts';
-import { NO_NUMBER, ratioText } from './quantity.ts';
+import { intervalText, NO_NUMBER, ratioText } from './quantity.ts';
 
 /** What a reader calls the transports. */
 export const TRANSPORT_NAMES = { sse: 'SSE', ws: 'WebSocket' } as const;
 
-type Judged = Pick<Comparison, 'status'> & Partial<Comparison>;
+/** A comparison, or a figure of one side. */
+export type Judged = Pick<Comparison, 'status'> & Partial<Comparison>;
 
 /** `WebSocket`, `equivalent`, `inconclusive (n = 3)`, `no verdict: client-bound`; '' where none is due. */
 export function verdictText(judged: Judged | undefined): string {
@@ -41,8 +42,19 @@ const VERDICT_WORDS: Readonly<Record<Exclude<Verdict, 'inconclusive'>, string>> 
 export function ratioWithInterval({ ratio, ciLow, ciHigh, ciLevel }: Comparison): string {
   if (ratio === undefined) return NO_NUMBER;
   if (ciLow === undefined || ciHigh === undefined) return ratioText(ratio);
-  const [low, high] = [ratioText(ciLow), ratioText(ciHigh)];
-  return ciLevel === undefined
-    ? `${ratioText(ratio)} (${low} to ${high})`
-    : `${ratioText(ratio)} [${low}, ${high}]`;
+  return `${ratioText(ratio)} ${intervalText(ciLow, ciHigh, ciLevel !== undefined)}`;
+}
+
+/** A ratio and its interval, seen from the side that takes less: how many times as much the other one takes. */
+export interface Advantage {
+  readonly times: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of a comparison that has a winner. */
+export function advantageOf({ ratio = 1, ciLow = ratio, ciHigh = ratio }: Comparison): Advantage {
+  return ratio >= 1
+    ? { times: ratio, low: ciLow, high: ciHigh }
+    : { times: 1 / ratio, low: 1 / ciHigh, high: 1 / ciLow };
 }
