@@ -31,15 +31,15 @@ export function exampleOf({ rows }: VerdictMatrix): string {
   );
 }
 
-/** What the other signs mean: those that are there. */
-export function legendOf({ rows, looks }: VerdictMatrix): Explanation[] {
+/** What the other signs mean: those that are there. `isRanged`: the ranges of what was only looked at are shown. */
+export function legendOf({ rows, looks }: VerdictMatrix, isRanged = true): Explanation[] {
   const judged = rows.flatMap(({ pairs }) => pairs.flatMap(({ cells }) => cells));
   const all = [...judged, ...looks.flatMap(({ pairs }) => pairs.flatMap(({ cells }) => cells))];
   return [
     ...(judged.some(({ outcome }) => outcome === 'same') ? [SAME] : []),
     ...(judged.some(({ outcome }) => outcome === 'unclear') ? [UNCLEAR] : []),
     ...(judged.some(({ outcome }) => outcome === 'barred') ? [BARRED] : []),
-    ...(all.some(({ interval }) => interval.startsWith('(')) ? [RANGE] : []),
+    ...((isRanged ? all : judged).some(({ interval }) => interval.startsWith('(')) ? [RANGE] : []),
     ...(all.some(({ standsIn }) => standsIn) ? [STANDS_IN] : []),
     ...(looks.length > 0 ? [LOOK] : []),
     FIGURES,

@@ -125,6 +125,11 @@ describe('legendOf', () => {
     ).toEqual(['–', 'columns']);
   });
 
+  it('leaves out ranges that are not shown', () => {
+    const looked = matrix({ blocks: 3, verdicts: { latency: 'inconclusive' } });
+    expect(legendOf(looked, false).map(({ term }) => term)).toEqual(['looked at', 'columns']);
+  });
+
   it('explains the brackets by a cell that is there', () => {
     const report = reportOf({ records: sampleRun(), environment: {}, scenarios: SAMPLE_SCENARIOS });
     const whole = matrixOf(report);

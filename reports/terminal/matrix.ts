@@ -42,7 +42,7 @@ export function matrixText(matrix: VerdictMatrix, screen: Screen): string[] {
 
 /** What the other signs mean, an item a line. */
 export function legendText(matrix: VerdictMatrix, { width, paint }: Screen): string {
-  const items = legendOf(matrix);
+  const items = legendOf(matrix, false);
   const termWidth = widest(items.map(({ term }) => term));
   const lines = items.map(({ term, text }) =>
     hanging(term.padEnd(termWidth), text.replaceAll('`', ''), width),
