@@ -1,8 +1,9 @@
 // report.html: the report with its charts as one file that needs nothing else, no script and no network.
 import { matrixOf } from '../rows/matrix.ts';
+import { limitsOf } from '../rows/limits.ts';
 import { cpuChart } from './cpu-chart.ts';
 import { factsOf } from '../rows/environment-facts.ts';
-import { DOCUMENTS, HOW_TO_READ, LIMITS } from '../words/how-to-read.ts';
+import { DOCUMENTS, HOW_TO_READ } from '../words/how-to-read.ts';
 import type { Report, ReportInput, ScenarioReport } from '../rows/report.ts';
 import { sentenceOf } from '../rows/sentence.ts';
 import { trialsText } from '../words/trials-text.ts';
@@ -35,7 +36,7 @@ export function htmlReport(report: Report, environment: ReportInput['environment
         <header>
           <h1>SSE or WebSocket?</h1>
           <p>Run <code>${report.runId}</code>, ${trialsText(report.trials)}. ${headline(environment)}</p>
-          <p class="muted">${LIMITS}</p>
+          <p class="muted">${limitsOf(report.summaries)}</p>
         </header>
         ${contents(report, hasMatrix)}
         <main>

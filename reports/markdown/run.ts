@@ -4,8 +4,9 @@ import { answersOf, answerSubject } from '../rows/answers.ts';
 import type { ClimbPair, ClimbReport } from '../rows/climb.ts';
 import { marksOf, notesOf } from '../rows/climb-step.ts';
 import { factsOf } from '../rows/environment-facts.ts';
+import { limitsOf } from '../rows/limits.ts';
 import { gridOf } from '../rows/grid.ts';
-import { DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS, LIMITS } from '../words/how-to-read.ts';
+import { DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS } from '../words/how-to-read.ts';
 import { code, escapeMarkdown, marked, table, type Alignment } from './markup.ts';
 import { matrixParts } from './matrix.ts';
 import type { Problem } from '../rows/problems.ts';
@@ -17,7 +18,7 @@ import { TRANSPORT_NAMES } from '../words/verdict-text.ts';
 export function markdownReport(report: Report, environment: ReportInput['environment']): string {
   const parts = [
     '# SSE or WebSocket?',
-    `Run ${code(report.runId)}, ${trialsText(report.trials)}. ${LIMITS}`,
+    `Run ${code(report.runId)}, ${trialsText(report.trials)}. ${limitsOf(report.summaries)}`,
     ...matrixParts(report),
     ...report.scenarios.flatMap(scenarioParts),
     '## How to read it',

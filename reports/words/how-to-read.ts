@@ -53,7 +53,3 @@ export const DOCUMENTS = [
   { name: 'METHODOLOGY.md', href: '../../../docs/METHODOLOGY.md', text: 'what is measured, and how' },
   { name: 'CSV.md', href: '../../../docs/CSV.md', text: 'the columns of the CSV files' },
 ] as const;
-
-/** One host, one clock: what the numbers cannot say. */
-export const LIMITS =
-  'Servers and clients ran on one host over the loopback interface, because one-way latency needs one clock: no network is in these numbers.';
