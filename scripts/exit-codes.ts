@@ -17,7 +17,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   invalid:
     'an invalid or failed trial. In the profile `smoke`: only failed trials and wrong counts. Not the step at which a ' +
     'climb ends because its clients gave way. In `limit`: a process that ended, or heartbeats that came twice, late in ' +
-    'their sequence or garbled',
+    'their sequence or garbled. In `probe`: any verdict but streaming, or a missed limit of `--slo`',
   interrupted: 'interrupted; everything that was finished is saved',
 };
 

@@ -5,6 +5,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { gateDefinition } from './options/gate-definition.ts';
 import { DEFAULT_OBJECTIVE } from './options/objective-text.ts';
+import { probeDefinition } from './options/probe-definition.ts';
 import { OutputWatch } from './output-watch.ts';
 import { runDefinition } from './options/run-definition.ts';
 import { UsageError } from './options/usage-error.ts';
@@ -42,6 +43,15 @@ program.addCommand(
     .action(async (flags) => {
       const { gateCommand } = await import('./commands/gate.ts');
       process.exitCode = await gateCommand(flags);
+    }),
+);
+
+program.addCommand(
+  probeDefinition()
+    .copyInheritedSettings(program)
+    .action(async (url, flags) => {
+      const { probeCommand } = await import('./commands/probe.ts');
+      process.exitCode = await probeCommand(url, flags);
     }),
 );
 

@@ -13,6 +13,17 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   measure: ['.', ['process', 'figures'], 'events', 'time'],
   servers: ['.', ['node', 'uws'], 'targets.ts'],
   clients: ['.', ['lean', 'reference'], 'client-transports.ts'],
+  probe: [
+    '.',
+    'reading',
+    'observation.ts',
+    'connection',
+    'observe.ts',
+    'judging',
+    'load',
+    'result.ts',
+    'probe.ts',
+  ],
   workloads: ['.', ['broadcast', 'churn', 'exchange', 'held', 'idle', 'stream'], 'workloads.ts'],
   scenarios: ['.'],
   harness: [
