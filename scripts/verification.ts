@@ -47,6 +47,7 @@ export function verificationOf(record: TrialRecord): Verification {
 
 function reasonOf({ reasons }: TrialRecord, expected: number, received: number): string {
   if (reasons.length > 0) return reasons.map(({ message, remedy }) => `${message} ${remedy}`).join(' ');
-  if (expected === 0) return 'Nothing was sent: raise --rate.';
+  if (expected === 0)
+    return 'Nothing was sent, so nothing is proved. That is a defect of pushbench: please report it.';
   return `${received} of ${expected} deliveries were made.`;
 }

@@ -6,6 +6,7 @@ import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
 import type { Stack, Transport } from '../../servers/target.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
+import { countsRateScale } from './counts-rate.ts';
 import { furtherBlocks, lookBefore } from './extension.ts';
 import { warmUpRateScale, type Profile } from './profile.ts';
 import { eventTurns, type EventTurnsPlan, type TurnsKind } from './turns.ts';
@@ -164,18 +165,20 @@ const STAGGER_MS = 7;
 
 /** The profile in the rhythm of the workload: the same steady time, in slices of its own length if it has one. */
 function rhythmOf(
-  [{ scenario, parameters }]: CaseSteps,
+  [first]: CaseSteps,
   sides: number,
   profile: Profile,
   seed: number,
 ): Pick<BlockPlan, 'profile' | 'sliceOrder' | 'sidesAtOnce' | 'staggerMs' | 'tailMs' | 'rateScale'> {
+  const { scenario, parameters } = first;
   const rhythm = workloadNamed(scenario.workload).rhythm?.(parameters as never);
+  const steadyMs = profile.slices * profile.sliceMs;
   if (rhythm === undefined) {
     const order = sliceOrder(sides, profile.slices, seed);
-    return { profile, sliceOrder: order, sidesAtOnce: 1, staggerMs: 0, tailMs: 0, rateScale: 1 };
+    const rateScale = profile.countsOnly === true ? countsRateScale(first, steadyMs) : 1;
+    return { profile, sliceOrder: order, sidesAtOnce: 1, staggerMs: 0, tailMs: 0, rateScale };
   }
   const { turns, sliceMs, tailMs } = rhythm;
-  const steadyMs = profile.slices * profile.sliceMs;
   const rateScale = profile.countsOnly === true ? Math.max(1, sliceMs / steadyMs) : 1;
   const slices = Math.max(1, Math.round(steadyMs / sliceMs));
   return {

@@ -1,0 +1,16 @@
+// How much faster than in real time a trial for counts goes. Its steady phase is short, and a count of nothing proves
+// nothing: twenty connections with a heartbeat in four seconds each have none in 60 ms.
+import type { Case } from '../../scenarios/scenario.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+
+/** So many events are offered on average at least: with random arrivals none at all has a chance of e⁻¹⁰. */
+const LEAST_OFFERED = 10;
+
+/** Times the rate of the load; 1 where `steadyMs` hold enough, and a delivery for each connection, at its own rate. */
+export function countsRateScale({ scenario, parameters }: Case, steadyMs: number): number {
+  const workload = workloadNamed(scenario.workload);
+  const seconds = steadyMs / 1000;
+  const offered = workload.offeredRateHz(parameters as never) * seconds;
+  const delivered = workload.deliveredRateHz(parameters as never) * seconds;
+  return Math.max(1, LEAST_OFFERED / offered, Number(parameters['connections']) / delivered);
+}
