@@ -74,7 +74,12 @@ const CONSTANTS: readonly (readonly [
     'IDLE_SERVER_SHARE',
     (n) => `less than ${percent(n)} of a processor`,
   ],
-  ['validity', 'harness/trial/validity.ts', 'TIMER_GRAIN_NS', (n) => `more than ${ms(n)} + 0.5 ×`],
+  [
+    'validity',
+    'measure/process/loop-delay.ts',
+    'TIMER_GRAIN_NS',
+    (n) => `The first ${ms(n)} of each do not count`,
+  ],
   [
     'validity',
     'harness/trial/validity.ts',
