@@ -14,8 +14,10 @@ import {
 } from './search.ts';
 import { KernelWatch } from '../machine/kernel-watch.ts';
 import { judge } from './objective.ts';
+import type { ResourceNeeds } from '../machine/resource-check.ts';
 import { parseCpuList, pinParent, type Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan, StackPlan } from '../plan/plan.ts';
+import { needsOf } from '../plan/resource-needs.ts';
 import { skippedTrial } from '../trial/assembly.ts';
 import type { RunOutcome } from '../trial/run.ts';
 import type { TrialRecord } from '../trial-record.ts';
@@ -31,6 +33,12 @@ export interface CapacityListener {
   /** The record must be safe on disk when this returns. `search` has been told the outcome. */
   trialFinished(record: TrialRecord, side: SidePlan, load: number, search: CapacitySearch): void;
   targetSkipped(record: TrialRecord): void;
+}
+
+/** What the first trial of a target takes. Where a later one gives out, a limit has been found. */
+export function needsAtStart(plan: CapacityPlan): ResourceNeeds {
+  const sides = plan.stacks.flatMap(({ sides: those }) => those);
+  return needsOf(sides.map((side) => trialBlock(plan, side, plan.space.start, 0, 0)));
 }
 
 /** Does one trial: `measuredTrial`, except in tests. */

@@ -1,7 +1,8 @@
 // Whether this machine can carry a number of connections, before any is opened: arithmetic, resource by resource, with
 // the setting to raise where one is too small. A pure function of facts (machine-limits.ts).
 import type { KernelSetting } from '../machine/kernel-settings.ts';
-import { OWN_DESCRIPTORS, type FleetPlan } from './plan.ts';
+import { OWN_DESCRIPTORS } from '../machine/descriptors.ts';
+import type { FleetPlan } from './plan.ts';
 import type { MachineLimits } from '../machine/limits.ts';
 
 export interface CapacityLine {

@@ -6,7 +6,8 @@ import type { Transport } from '../../servers/target.ts';
 import { emptyAccount, type HeldAccount } from '../../workloads/held/clients.ts';
 import { afterwardsOf, type Afterwards } from './afterwards.ts';
 import { PRICES, reserveBytes } from './capacity-check.ts';
-import { OWN_DESCRIPTORS, planFleet } from './plan.ts';
+import { OWN_DESCRIPTORS } from '../machine/descriptors.ts';
+import { planFleet } from './plan.ts';
 import { ListenOverflows, openAtBothEnds, processSigns, watchResources } from './signs.ts';
 import { Fleet, type FleetHeartbeats, type FleetMemory, type FleetOpening } from './fleet.ts';
 import { areWrong, limitCause, type LimitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
@@ -108,7 +109,6 @@ export async function findConnectionLimit(search: LimitSearch): Promise<LimitFin
   const timeWaitBefore = readTimeWait();
   const connectTimeoutMs = PATIENCE * search.connectP99Ms;
   const fleet = new Fleet(plan, { ...search, connectTimeoutMs });
-  const processes = fleet.processes;
   const stop = (): void => fleet.halt();
   search.signal.addEventListener('abort', stop);
   let found: Omit<LimitFinding, 'after'>;
@@ -119,7 +119,7 @@ export async function findConnectionLimit(search: LimitSearch): Promise<LimitFin
     search.signal.removeEventListener('abort', stop);
     await fleet.close();
   }
-  return { ...found, after: afterwardsOf(processes, timeWaitBefore) };
+  return { ...found, after: afterwardsOf(fleet.processes, timeWaitBefore) };
 }
 
 /** One search under way: what has been seen so far. */

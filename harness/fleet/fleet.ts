@@ -6,7 +6,8 @@ import { kernelMemory, slabBytesByName, type KernelMemory } from '../../measure/
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { HeldAccount } from '../../workloads/held/clients.ts';
-import { Child } from '../processes/child.ts';
+import type { Child } from '../processes/child.ts';
+import { ChildGroup } from '../processes/child-group.ts';
 import type {
   FleetClientMethods,
   FleetServerMethods,
@@ -17,6 +18,7 @@ import type {
 import type { ClientPlan, FleetPlan } from './plan.ts';
 import { sharesOfLevel } from './shares.ts';
 import type { Pinning } from '../machine/pinning.ts';
+import { assertResources, NO_CHILDREN } from '../machine/resource-check.ts';
 import type { ServerStarted } from '../processes/messages.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { mergeCounts, sum, sumMemory } from '../trial/totals.ts';
@@ -87,44 +89,60 @@ export class Fleet {
   opened = 0;
   readonly plan: FleetPlan;
   readonly #options: FleetOptions;
-  readonly #servers: readonly Child[];
-  readonly #clients: readonly Child[];
+  readonly #group = new ChildGroup();
+  #servers: readonly Child[] = [];
+  #clients: readonly Child[] = [];
   /** Connects begun by each client. */
   readonly #begun: number[];
   #reset = false;
 
-  /** Starts the processes; `ready` must follow. */
+  /** Has no processes before it is `ready`. */
   constructor(plan: FleetPlan, options: FleetOptions) {
     this.plan = plan;
     this.#options = options;
-    const { target, pinning, clientPrefix } = options;
-    this.#servers = plan.servers.map((_, index) =>
-      Child.start({
-        kind: 'fleet-server',
-        role: `${target} server ${index}`,
-        cpus: pinning.servers,
-        nodeOptions: NODE_OPTIONS,
-      }),
-    );
-    this.#clients = plan.clients.map((_, index) =>
-      Child.start({
-        kind: 'fleet-client',
-        role: `${target} client ${index}`,
-        cpus: pinning.clients,
-        nodeOptions: NODE_OPTIONS,
-        ...(clientPrefix === undefined ? {} : { prefix: clientPrefix }),
-      }),
-    );
     this.#begun = plan.clients.map(() => 0);
   }
 
-  /** Every process of it. */
+  async #startProcesses(): Promise<void> {
+    const processes = this.plan.servers.length + this.plan.clients.length;
+    // How many connections they hold is to be found out, or has been checked by capacity-check.ts.
+    assertResources({ ...NO_CHILDREN, processes });
+    const { target, pinning, clientPrefix } = this.#options;
+    const nodeOptions = NODE_OPTIONS;
+    const servers = this.plan.servers.map((_, index) => {
+      return {
+        kind: 'fleet-server',
+        role: `${target} server ${index}`,
+        cpus: pinning.servers,
+        nodeOptions,
+      } as const;
+    });
+    const prefix = clientPrefix === undefined ? {} : { prefix: clientPrefix };
+    const clients = this.plan.clients.map((_, index) => {
+      return {
+        kind: 'fleet-client',
+        role: `${target} client ${index}`,
+        cpus: pinning.clients,
+        nodeOptions,
+        ...prefix,
+      } as const;
+    });
+    const children = await this.#group.start([...servers, ...clients]);
+    this.#servers = children.slice(0, servers.length);
+    this.#clients = children.slice(servers.length);
+  }
+
+  /** Every process of it, once it has been ready. */
   get processes(): readonly FleetProcess[] {
     return [...described('server', this.#servers), ...described('client', this.#clients)];
   }
 
-  /** Resolves when the servers listen and the clients know them. Rejects with `TrialFailure`. */
+  /**
+   * Starts the processes; resolves when the servers listen and the clients know them. Rejects with `TrialFailure`, or
+   * with `GivenUp` where it was halted before all were there.
+   */
   async ready(): Promise<void> {
+    await this.#startProcesses();
     const { target, transport, connectTimeoutMs } = this.#options;
     const limitMs = this.#limitMs(TIME_LIMITS_MS.start);
     const started = await Promise.all(
@@ -172,8 +190,9 @@ export class Fleet {
     };
   }
 
-  /** No client begins another connect. */
+  /** No client begins another connect, and no further process is started. */
   halt(): void {
+    this.#group.giveUp();
     for (const child of this.#clients) {
       // One that has ended is found out by whoever waits for its answer.
       child.ask<FleetClientMethods, 'halt'>('connect', 'halt').catch(() => {});
@@ -280,7 +299,7 @@ export class Fleet {
 
   /** Ends every process at once. */
   async kill(): Promise<void> {
-    await Promise.all([...this.#clients, ...this.#servers].map((child) => child.kill()));
+    await this.#group.kill();
   }
 
   #limitMs(base: number): number {

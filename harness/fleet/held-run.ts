@@ -17,6 +17,7 @@ import { layerSlopes } from './memory-layers.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { ResourceWatch } from '../machine/resource-watch.ts';
 import { percentileMs } from '../../measure/figures/tally-percentile.ts';
+import { GivenUp } from '../processes/child-group.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { mergeCounts, sum } from '../trial/totals.ts';
 
@@ -48,7 +49,6 @@ export async function runHeld(options: HeldRunOptions): Promise<HeldRunResult> {
   const limits = machineLimits();
   const timeWaitBefore = readTimeWait();
   const fleet = new Fleet(options.plan, options);
-  const processes = fleet.processes;
   const run = new HeldRun(options, fleet, limits);
   let closeSeconds = 0;
   try {
@@ -58,7 +58,7 @@ export async function runHeld(options: HeldRunOptions): Promise<HeldRunResult> {
     await fleet.close();
     closeSeconds = (nowNs() - fromNs) / NS_PER_S;
   }
-  return { ...run.result(), closeSeconds, after: afterwardsOf(processes, timeWaitBefore) };
+  return { ...run.result(), closeSeconds, after: afterwardsOf(fleet.processes, timeWaitBefore) };
 }
 
 /** One run under way: what has been seen so far. */
@@ -111,8 +111,9 @@ class HeldRun {
       await this.#settle();
       this.#heldAtEnd = this.#held === 0 ? 0 : await this.#openAtBothEnds();
     } catch (error) {
-      if (!(error instanceof TrialFailure)) throw error;
-      this.#cause = this.#name(error);
+      const ranShort = error instanceof GivenUp && this.#watch.scarce !== undefined;
+      if (!ranShort && !(error instanceof TrialFailure)) throw error;
+      this.#cause = this.#name(error instanceof TrialFailure ? error : undefined);
     } finally {
       this.#watch.stop();
     }

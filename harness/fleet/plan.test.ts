@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loopbackAddress, OWN_DESCRIPTORS, planFleet, type FleetNeeds } from './plan.ts';
+import { OWN_DESCRIPTORS } from '../machine/descriptors.ts';
+import { loopbackAddress, planFleet, type FleetNeeds } from './plan.ts';
 
 const NEEDS: FleetNeeds = {
   connections: 1_000_000,

@@ -7,6 +7,8 @@
 // ip(7)), so that an address carries no more than that over all destinations together. It is counted so here. On Linux
 // all of 127.0.0.0/8 is local (RFC 1122, section 3.2.1.3); elsewhere only 127.0.0.1 is, and nothing is spread.
 
+import { OWN_DESCRIPTORS } from '../machine/descriptors.ts';
+
 export interface FleetNeeds {
   readonly connections: number;
   /** Server processes; undefined: as many as the descriptors make necessary. */
@@ -37,9 +39,6 @@ export interface FleetPlan {
   readonly servers: readonly number[];
   readonly clients: readonly ClientPlan[];
 }
-
-/** Descriptors that a process has besides its connections: standard streams, IPC, epoll, its own files, a listener. */
-export const OWN_DESCRIPTORS = 60;
 
 /**
  * Of the ports of an address only this share is used: the kernel looks for a free one by trying, from a place chosen

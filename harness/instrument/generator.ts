@@ -10,6 +10,7 @@ import type { BroadcastParameters } from '../../workloads/broadcast/parameters.t
 import type { Slice } from '../../workloads/workload.ts';
 import { Child } from '../processes/child.ts';
 import type { Pinning } from '../machine/pinning.ts';
+import { assertResources } from '../machine/resource-check.ts';
 import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
 import type { ReaderKind, ReaderMethods, ReaderSlice } from './reader-messages.ts';
 
@@ -64,6 +65,8 @@ const parametersOf = (connections: number): BroadcastParameters => ({
 });
 
 export async function benchmarkGenerator(options: GeneratorOptions): Promise<GeneratorResult> {
+  const most = Math.max(options.connections, options.heldConnections);
+  assertResources({ processes: 2 * READERS.length, sockets: most, connections: most });
   const costs = {} as Record<Transport, TransportResult>;
   for (const transport of TRANSPORTS) costs[transport] = await compareReaders(transport, options);
   const memory = {} as Record<Transport, number>;

@@ -1,6 +1,9 @@
 // How many file descriptors a process has open, and may have. proc_pid_fd(5), proc_pid_limits(5)
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 
+/** That a child has besides its connections: standard streams, channel, epoll, its own files, a listener. */
+export const OWN_DESCRIPTORS = 60;
+
 export interface Descriptors {
   readonly open: number;
   readonly limit: number;

@@ -2,7 +2,9 @@
 // every answer, its last standard error kept, and ended for certain.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { HELLO } from './answer-requests.ts';
 import type { Request, Response } from './messages.ts';
+import { endsWithParent } from './parent-death.ts';
 import { TrialFailure, type FailureKind } from './trial-failure.ts';
 import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
 
@@ -31,6 +33,12 @@ const STDERR_LINES = 20;
 /** How long to wait for the rest of standard error after a child has exited. */
 const LAST_WORDS_MS = 200;
 
+/** How a child has ended, or never began. */
+interface End {
+  readonly kind: 'crashed' | 'not-started';
+  readonly how: string;
+}
+
 interface Pending {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -39,31 +47,37 @@ interface Pending {
 
 export class Child {
   readonly role: string;
+  /** Resolves when it answers for the first time, or has ended. */
+  readonly started: Promise<void>;
   readonly #kind: ChildOptions['kind'];
-  readonly #process: ChildProcess;
+  /** Undefined where the system gave none. */
+  readonly #process: ChildProcess | undefined;
   readonly #pending = new Map<number, Pending>();
   readonly #ended: Promise<void>;
   #stderr: string[] = [];
   #requests = 0;
-  #end: string | undefined;
+  #end: End | undefined;
 
   private constructor(options: ChildOptions) {
     this.role = options.role;
     this.#kind = options.kind;
-    const command = nodeCommand(options);
-    const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    alive.add(child);
+    const child = this.#spawned(nodeCommand(options));
     this.#process = child;
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text));
+    if (child === undefined) {
+      this.#ended = this.started = Promise.resolve();
+      return;
+    }
+    alive.add(child);
+    // Without descriptors it has no streams, and ends with an error.
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text));
     child.on('message', (response: Response) => this.#answered(response));
     this.#ended = new Promise((resolve) => {
       const ended = (how: string): void => {
-        this.#end ??= how;
+        this.#hasEnded(child.pid === undefined ? 'not-started' : 'crashed', how);
         alive.delete(child);
-        this.#failAll('crashed', `The ${this.role} process ended by itself (${how}).`);
         resolve();
       };
-      child.once('error', (error) => ended(error.message));
+      child.on('error', (error) => ended(error.message));
       // Not `close`: it does not come after a disconnect from this side. What the child wrote last may still be
       // on its way when it has exited.
       child.once('exit', (code, signal) => {
@@ -76,6 +90,28 @@ export class Child {
         if (child.stderr!.closed) ended(how);
       });
     });
+    // At once: a child that is told nothing for long has lost its parent.
+    this.started = this.askWithin<void>(TIME_LIMITS_MS.start, 'start', HELLO, []).catch(() => {});
+  }
+
+  /** Undefined, and ended, where the system refuses without an event (ENOMEM). */
+  #spawned([command, ...parameters]: string[]): ChildProcess | undefined {
+    try {
+      return spawn(command!, parameters, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    } catch (error) {
+      this.#hasEnded('not-started', error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  #hasEnded(kind: End['kind'], how: string): void {
+    this.#end ??= { kind, how };
+    this.#failAll(this.#ending(this.#end));
+  }
+
+  #ending({ kind, how }: End): TrialFailure {
+    const what = kind === 'crashed' ? 'ended by itself' : 'could not be started';
+    return this.#error(kind, `The ${this.role} process ${what} (${how}).`);
   }
 
   static start(options: ChildOptions): Child {
@@ -98,11 +134,7 @@ export class Child {
     method: string,
     parameters: readonly unknown[],
   ): Promise<R> {
-    if (this.#end !== undefined) {
-      return Promise.reject(
-        this.#error('crashed', `The ${this.role} process ended by itself (${this.#end}).`),
-      );
-    }
+    if (this.#end !== undefined) return Promise.reject(this.#ending(this.#end));
     const id = ++this.#requests;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -115,21 +147,21 @@ export class Child {
       this.#pending.set(id, { resolve, reject, timer });
       const request: Request = { id, method, parameters };
       // A send that fails is followed by the end of the child, which rejects what is pending.
-      this.#process.send(request, () => {});
+      this.#process?.send(request, () => {});
     });
   }
 
   /** Asks the child to end by closing its channel, and kills it when it does not. */
   async stop(): Promise<void> {
-    if (this.#process.connected) this.#process.disconnect();
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), TIME_LIMITS_MS.stop);
+    if (this.#process?.connected === true) this.#process.disconnect();
+    const timer = setTimeout(() => this.#process?.kill('SIGKILL'), TIME_LIMITS_MS.stop);
     await this.#ended;
     clearTimeout(timer);
   }
 
   /** Ends the child at once. */
   async kill(): Promise<void> {
-    this.#process.kill('SIGKILL');
+    this.#process?.kill('SIGKILL');
     await this.#ended;
   }
 
@@ -138,7 +170,7 @@ export class Child {
   }
 
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#process?.pid;
   }
 
   #keepStderr(text: string): void {
@@ -155,10 +187,10 @@ export class Child {
     else pending.reject(this.#error('refused', response.error));
   }
 
-  #failAll(kind: FailureKind, message: string): void {
+  #failAll(failure: TrialFailure): void {
     for (const { reject, timer } of this.#pending.values()) {
       clearTimeout(timer);
-      reject(this.#error(kind, message));
+      reject(failure);
     }
     this.#pending.clear();
   }
@@ -184,8 +216,9 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
 };
 
 function nodeCommand({ kind, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
-  const node = [...prefix, process.execPath, '--expose-gc', ...nodeOptions, compiledModule(MODULES[kind])];
-  return cpus === undefined ? node : ['taskset', '--cpu-list', cpus, ...node];
+  const node = [process.execPath, '--expose-gc', ...nodeOptions, compiledModule(MODULES[kind])];
+  const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
+  return [...pinned, ...prefix, ...endsWithParent(), ...node];
 }
 
 /**

@@ -2,12 +2,14 @@
 import type { Reason } from '../trial-record.ts';
 
 export type FailureKind =
+  | 'not-started' // the system gave it no process
   | 'crashed' // the process ended by itself
   | 'timed-out' // it did not answer within the limit
   | 'refused' // it answered with an error
   | 'unreachable'; // no client could connect
 
 const REMEDIES: Readonly<Record<FailureKind, string>> = {
+  'not-started': 'Raise the limit that the cause names (ulimit -a), or let fewer processes run.',
   crashed:
     'See the last lines that it wrote to standard error, and run the target alone with the same parameters.',
   'timed-out': 'It hangs or is overloaded: run the target alone, or lower the load.',

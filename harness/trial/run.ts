@@ -3,7 +3,9 @@
 import { runBlock } from './block.ts';
 import { Interrupted } from './block-sides.ts';
 import { pinParent, type Pinning } from '../machine/pinning.ts';
+import { assertResources } from '../machine/resource-check.ts';
 import type { BlockPlan, RunPlan, SidePlan } from '../plan/plan.ts';
+import { needsOf } from '../plan/resource-needs.ts';
 import { skippedTrial, type RunIdentity } from './assembly.ts';
 import type { TrialRecord } from '../trial-record.ts';
 
@@ -30,8 +32,9 @@ export interface RunContext {
 
 export type RunOutcome = 'finished' | 'interrupted';
 
-/** Runs a plan to its end, or until the signal aborts it. */
+/** Runs a plan to its end, or until the signal aborts it. Rejects with `ResourceShortage` before it starts a process. */
 export async function executeRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
+  assertResources(needsOf(plan.blocks, context.blocksAtOnce));
   pinParent(context.pinning);
   for (const { case: planned, target, order } of plan.skipped) {
     const client = plan.blocks[0]?.client ?? 'lean';

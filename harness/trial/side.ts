@@ -4,15 +4,15 @@ import { NS_PER_MS, NS_PER_US, nowNs } from '../../measure/clock.ts';
 import { kernelMemory } from '../../measure/process/kernel-memory.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
-import { Child } from '../processes/child.ts';
+import type { Child, ChildOptions } from '../processes/child.ts';
+import { ChildGroup } from '../processes/child-group.ts';
 import type { Case } from '../../scenarios/scenario.ts';
-import {
-  MIN_LEVELS,
-  type MemoryLevel,
-  type SideMemory,
-  type SideObservations,
-  type SteadySlice,
-  type StepObservations,
+import type {
+  MemoryLevel,
+  SideMemory,
+  SideObservations,
+  SteadySlice,
+  StepObservations,
 } from './observations.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { NetworkPath, PathSnapshot } from '../network/path.ts';
@@ -25,9 +25,9 @@ import type {
   ServerSlice,
   SliceUsage,
 } from '../processes/messages.ts';
-import { isAddress } from './running-server.ts';
-import { ANNOUNCE_MS, connectLevels, rateScaleOf, SideSlices } from './side-slices.ts';
+import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
+import { sideProcesses, type SideOptions } from './side-processes.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { sum, sumMemory, sumOutcomes } from './totals.ts';
@@ -38,28 +38,17 @@ const HOST = '127.0.0.1';
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
 
-/**
- * For slopes of memory: the part of the heap for young objects has the size from the start to which it grows anyway
- * under load (16 MiB, V8's default limit). Growing between two levels, it would look like memory of connections. And V8
- * takes nothing back because a process is idle, as it would after some seconds, at whatever level that happened to be.
- */
-const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--no-memory-reducer'];
-
-export interface SideOptions {
-  /** Between its server and its clients; undefined: the loopback interface. */
-  readonly path: NetworkPath | undefined;
-  readonly serverNodeOptions: readonly string[];
-}
-
 export class Side {
   readonly plan: SidePlan;
   readonly startedAt = new Date().toISOString();
   readonly #block: BlockPlan;
   readonly #pinning: Pinning;
-  readonly #server: Child;
   readonly #path: NetworkPath | undefined;
   #pathBefore: PathSnapshot | undefined;
-  readonly #clients: Child[];
+  readonly #wanted: readonly ChildOptions[];
+  readonly #processes = new ChildGroup();
+  #server!: Child;
+  #clients: Child[] = [];
   readonly #levels: MemoryLevel[] = [];
   readonly #steps: StepObservations[] = [];
   #steady: SteadySlice[] = [];
@@ -83,27 +72,14 @@ export class Side {
     this.#slices = new SideSlices(block);
     this.#pinning = pinning;
     this.#step = block.steps[0];
-    const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
-    this.#server = Child.start({
-      kind: plan.location !== undefined && isAddress(plan.location) ? 'running-server' : 'server',
-      role: `${nameOf(plan)} server`,
-      cpus: pinning.servers,
-      nodeOptions: [...nodeOptions, ...serverNodeOptions],
-      prefix: path?.prefix('server') ?? [],
-    });
-    this.#clients = Array.from({ length: block.clientProcesses }, (_, index) =>
-      Child.start({
-        kind: 'client',
-        role: `${nameOf(plan)} client ${index}`,
-        cpus: pinning.clients,
-        nodeOptions,
-        prefix: path?.prefix('client') ?? [],
-      }),
-    );
+    this.#wanted = sideProcesses(block, plan, pinning, { path, serverNodeOptions });
   }
 
-  /** Starts the target and readies the clients. */
+  /** Starts the processes and the target, and readies the clients. */
   async start(): Promise<void> {
+    const [server, ...clients] = await this.#processes.start(this.#wanted);
+    this.#server = server!;
+    this.#clients = clients;
     const { steps, seed, client, clientProcesses, stall } = this.#block;
     const [{ scenario, parameters }] = steps;
     const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
@@ -303,7 +279,7 @@ export class Side {
 
   /** Ends the processes at once. */
   async kill(): Promise<void> {
-    await Promise.all([this.#server, ...this.#clients].map((child) => child.kill()));
+    await this.#processes.kill();
   }
 
   async #memory(collect: boolean): Promise<SideMemory> {
@@ -317,11 +293,6 @@ export class Side {
   #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
     return Promise.all(this.#clients.map(ask));
   }
-}
-
-/** For messages: of several arms of a target it says which. */
-function nameOf({ arm, target }: SidePlan): string {
-  return arm === 'single' ? target : `${target} (${arm})`;
 }
 
 function drainMs({ scenario, parameters }: Case): number {

@@ -1,0 +1,48 @@
+// Children that belong together, started few at a time: a start takes a processor for a while, and a program that
+// starts hundreds at once hears no Ctrl-C before the last of them.
+import { availableParallelism } from 'node:os';
+import { Child, type ChildOptions } from './child.ts';
+
+/** So many of a group may be starting at the same time. */
+const STARTING_AT_ONCE = Math.max(8, 2 * availableParallelism());
+
+/** No further child was wanted. */
+export class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+}
+
+export class ChildGroup {
+  readonly #children: Child[] = [];
+  readonly #starting = new Set<Promise<void>>();
+  #givenUp = false;
+
+  /** Resolves when the last has been begun, in the order of `options`. Rejects with `GivenUp`. */
+  async start(options: readonly ChildOptions[]): Promise<Child[]> {
+    const begun: Child[] = [];
+    for (const each of options) {
+      while (!this.#givenUp && this.#starting.size >= STARTING_AT_ONCE) await Promise.race(this.#starting);
+      if (this.#givenUp) throw new GivenUp('No further process is started.');
+      begun.push(this.#begin(each));
+    }
+    return begun;
+  }
+
+  #begin(options: ChildOptions): Child {
+    const child = Child.start(options);
+    this.#children.push(child);
+    const started = child.started.then(() => void this.#starting.delete(started));
+    this.#starting.add(started);
+    return child;
+  }
+
+  /** Begins no further child. */
+  giveUp(): void {
+    this.#givenUp = true;
+  }
+
+  /** Ends all at once, and begins no further one. */
+  async kill(): Promise<void> {
+    this.giveUp();
+    await Promise.all(this.#children.map((child) => child.kill()));
+  }
+}
