@@ -13,6 +13,8 @@ describe('the exit code of a run', () => {
   it.each([
     ['all is well', [ok, ok], 0, 0],
     ['a target cannot run here', [ok, trial('skipped', 'not-available')], 0, 0],
+    ['no target can run here', [trial('skipped', 'not-available')], 3, 3],
+    ['nothing was recorded', [], 3, 3],
     ['a trial failed', [ok, trial('failed', 'server-crashed')], 3, 3],
     ['a trial is invalid', [trial('invalid', 'client-cpu'), ok], 3, 0],
     ['counts are wrong', [trial('invalid', 'client-cpu', 'lost'), ok], 3, 3],

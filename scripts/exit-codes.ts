@@ -37,8 +37,12 @@ function endedItsClimb({ scenario, reasons }: TrialRecord): boolean {
   return climbs && reasons.every(({ code }) => CLIENTS_GAVE_WAY.has(code));
 }
 
-/** The exit code of a run that went to its end. A smoke run is too short to judge more than its counts. */
+/**
+ * The exit code of a run that went to its end. A smoke run is too short to judge more than its counts; one in which
+ * every target was skipped has measured nothing.
+ */
 export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): ExitCode {
+  if (records.every(({ status }) => status === 'skipped')) return EXIT.invalid;
   const spoiled = records.some(
     (record) =>
       record.status === 'failed' ||

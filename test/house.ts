@@ -37,7 +37,16 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   ],
   analysis: ['.', 'statistics', 'cells', 'comparison', ['capacity', 'gate', 'stored-runs']],
   reports: ['words', 'files', 'rows', 'csv', 'terminal', 'markdown', 'html', 'gate', '.'],
-  scripts: ['.', 'options', 'folders', 'gate', ['benchmarks', 'commands', 'documents'], 'pushbench.ts'],
+  scripts: [
+    '.',
+    'options',
+    'folders',
+    'gate',
+    ['benchmarks', 'commands', 'documents'],
+    'command-line.ts',
+    'run-to-end.ts',
+    ['pushbench.ts', 'benchmark.ts'],
+  ],
 };
 
 /** The rooms, from the instruments to the command line. */

@@ -6,7 +6,8 @@ import { expect } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { readTrialLog } from '../reports/files/trial-log.ts';
 
-const DERIVED = [
+/** What is rendered from the trials of a run. */
+export const DERIVED_FILES = [
   'comparison.csv',
   'report.html',
   'report.md',
@@ -24,7 +25,7 @@ export function csvRows(folder: string, name: string): Record<string, string>[] 
 export function expectWholeFolder(folder: string): readonly TrialRecord[] {
   const names = readdirSync(folder);
   expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  expect(names.toSorted()).toEqual(['environment.json', ...DERIVED, 'trials.jsonl'].toSorted());
+  expect(names.toSorted()).toEqual(['environment.json', ...DERIVED_FILES, 'trials.jsonl'].toSorted());
   const log = readTrialLog(join(folder, 'trials.jsonl'));
   expect(log.warnings).toEqual([]);
   expect(JSON.parse(readFileSync(join(folder, 'environment.json'), 'utf8'))).toHaveProperty('run.seed');

@@ -1,7 +1,6 @@
 // `npm run bench:codec`: what it takes to encode and to decode one event, without sockets and without a system. An
 // explanation for figures of CPU per event, not a measurement of transports. https://github.com/tinylibs/tinybench
 import { join, relative } from 'node:path';
-import { Command } from '@commander-js/extra-typings';
 import Table from 'cli-table3';
 import { Bench } from 'tinybench';
 import { STAMP_LENGTH, STAMP_PREFIX } from '../../measure/events/stamp.ts';
@@ -10,8 +9,10 @@ import { quantities } from '../../reports/words/quantity.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
 import { assertWorks, codecTasks, type CodecTask } from './codec-tasks.ts';
 import { createFolder } from '../options/create-folder.ts';
-import { EXIT } from '../exit-codes.ts';
+import { benchProgram } from './program.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { parseDurationMs } from '../options/quantities.ts';
+import { UsageError } from '../options/usage-error.ts';
 
 const PAYLOAD_BYTES = [64, 1024, 16 * 1024, 128 * 1024, 1024 * 1024];
 
@@ -43,7 +44,7 @@ const COLUMNS: readonly Column<CodecResult>[] = [
   integer('turns', 'timed turns', ({ turns }) => turns),
 ];
 
-const program = new Command('bench:codec')
+const program = benchProgram('bench:codec')
   .description('Times encoding and decoding of one event: ours, `ws` and eventsource-parser, 64 B to 1 MiB.')
   .option('--out <dir>', 'folder for codec.csv, in place of results/runs/<id>-codec')
   .option('--time <duration>', 'for each task and size', '200ms')
@@ -56,15 +57,13 @@ One process, no sockets: it shows what the code costs, not what a transport cost
 Examples:
   $ npm run bench:codec
   $ npm run --silent bench:codec -- --out codec --json | tail -n 1 | jq '.results[] | select(.payloadBytes == 1024)'`,
-  )
-  .parse();
+  );
 
-const { out, time, json } = program.opts();
-const duration = parseDurationMs(time);
-if ('error' in duration) program.error(`bench:codec: --time: ${duration.error}.`, { exitCode: EXIT.usage });
-else await main(duration.value);
-
-async function main(timeMs: number): Promise<void> {
+export async function main(): Promise<ExitCode> {
+  const { out, time, json } = program.parse().opts();
+  const duration = parseDurationMs(time);
+  if ('error' in duration) throw new UsageError([`--time: ${duration.error}.`]);
+  const timeMs = duration.value;
   const results: CodecResult[] = [];
   for (const payloadBytes of PAYLOAD_BYTES) {
     process.stderr.write(`${payloadBytes} B\n`);
@@ -78,6 +77,7 @@ async function main(timeMs: number): Promise<void> {
   process.stdout.write(`${table(results)}\n${relative('.', path)}\n`);
   if (json === true)
     process.stdout.write(`${JSON.stringify({ file: path, node: process.version, results })}\n`);
+  return EXIT.done;
 }
 
 /** A stamped JSON event, as the workloads send them. */

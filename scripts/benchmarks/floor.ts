@@ -1,12 +1,11 @@
 // `npm run bench:floor`: how much of the service time is the generator's own.
 import Table from 'cli-table3';
-import { killAllChildren } from '../../harness/processes/child.ts';
 import { benchmarkFloor, type FloorResult } from '../../harness/instrument/floor.ts';
 import { choosePinning, pinParent } from '../../harness/machine/pinning.ts';
-import { benchProgram, wholeNumber } from './program.ts';
-import { EXIT } from '../exit-codes.ts';
+import { benchProgram, endWhenInterrupted, wholeNumber } from './program.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 
-const flags = benchProgram('bench:floor')
+const program = benchProgram('bench:floor')
   .description(
     "Measures how much of the service time is the generator's own, and what each target takes above it.",
   )
@@ -26,26 +25,24 @@ client. A target that cannot run here is left out. Lower is better.
 Examples:
   $ npm run bench:floor
   $ npm run --silent bench:floor -- --slices 40 --json | tail -n 1 | jq '.targets'`,
-  )
-  .parse()
-  .opts();
+  );
 
-const pinning = choosePinning();
-pinParent(pinning);
-process.once('SIGINT', () => {
-  killAllChildren();
-  process.exit(EXIT.interrupted);
-});
+export async function main(): Promise<ExitCode> {
+  const flags = program.parse().opts();
+  const pinning = choosePinning();
+  pinParent(pinning);
+  endWhenInterrupted();
 
-const result = await benchmarkFloor({
-  pinning,
-  slices: flags.slices,
-  sliceMs: 500,
-  progress: (text) => process.stderr.write(`${text}\n`),
-});
-process.stdout.write(`${describe(result)}\n`);
-if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-process.exit(EXIT.done);
+  const result = await benchmarkFloor({
+    pinning,
+    slices: flags.slices,
+    sliceMs: 500,
+    progress: (text) => process.stderr.write(`${text}\n`),
+  });
+  process.stdout.write(`${describe(result)}\n`);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+  return EXIT.done;
+}
 
 function describe({ bare_ns: bareNs, lean_ns: leanNs, ratio, targets }: FloorResult): string {
   const table = new Table({

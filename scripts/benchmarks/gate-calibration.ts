@@ -11,12 +11,13 @@ import { realRates, recordedNoise, recordingsOf, replayedRates } from './calibra
 import { calibrationReport, type CalibrationRates } from './calibration-report.ts';
 import { CalibrationRun } from './calibration-run.ts';
 import { CalibrationStore, isUnchanged } from './calibration-store.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 
 const SEED = 20_260_101;
 
-const options = benchProgram('bench:gate-calibration')
+const program = benchProgram('bench:gate-calibration')
   .description(
     'How often the gate cries wolf, and which changes it finds: real jobs, and jobs replayed from them.',
   )
@@ -53,17 +54,24 @@ Examples:
   $ npm run bench:gate-calibration
   $ npm run bench:gate-calibration -- --out results/pilot --jobs 2 --injected 0 --idle-pairs 0
   $ npm run bench:gate-calibration -- --out results/pilot --replay-only --replays 500 --json`,
-  )
-  .parse()
-  .opts();
+  );
 
-const store = new CalibrationStore(options.out);
-const interrupted = interruptSignal();
-if (options.replayOnly !== true) await measure();
-report();
-process.exit(interrupted.aborted ? EXIT.interrupted : EXIT.done);
+type Options = ReturnType<typeof program.opts>;
 
-async function measure(): Promise<void> {
+export async function main(): Promise<ExitCode> {
+  const options = program.parse().opts();
+  const store = new CalibrationStore(options.out);
+  workUnderWay({
+    folder: store.folder,
+    render: () => `What was measured is in ${store.folder}; the same command goes on from there.`,
+  });
+  const interrupted = interruptSignal();
+  if (options.replayOnly !== true) await measure(options, store, interrupted);
+  report(options, store);
+  return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+}
+
+async function measure(options: Options, store: CalibrationStore, interrupted: AbortSignal): Promise<void> {
   const pinning = choosePinning();
   const { envId, facts } = describeEnvironment(pinning, {
     arguments: process.argv.slice(2),
@@ -86,7 +94,7 @@ async function measure(): Promise<void> {
   await calibration.jobs('busy', Math.floor(options.injected / 2));
 }
 
-function report(): void {
+function report(options: Options, store: CalibrationStore): void {
   const recordings = recordingsOf(store.replicates.filter(isUnchanged), DEFAULT_FLOOR);
   const enough =
     recordings.length > 0 && recordings.every(({ rows, replicates }) => rows.length >= 2 * replicates);

@@ -1,12 +1,11 @@
 // `npm run bench:generator`: what the load generator itself costs. Exit code 3 when the comparison is not valid.
 import Table from 'cli-table3';
-import { killAllChildren } from '../../harness/processes/child.ts';
 import { benchmarkGenerator, READERS, type GeneratorResult } from '../../harness/instrument/generator.ts';
 import { choosePinning, pinParent } from '../../harness/machine/pinning.ts';
-import { benchProgram, wholeNumber } from './program.ts';
-import { EXIT } from '../exit-codes.ts';
+import { benchProgram, endWhenInterrupted, wholeNumber } from './program.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 
-const flags = benchProgram('bench:generator')
+const program = benchProgram('bench:generator')
   .description(
     'Measures what the load generator itself costs: CPU for each event against a bare reader, and memory.',
   )
@@ -24,29 +23,27 @@ Examples:
   $ npm run bench:generator
   $ npm run bench:generator -- --connections 50 --rounds 4 --held 4000
   $ npm run --silent bench:generator -- --json | tail -n 1 | jq '.lean'`,
-  )
-  .parse()
-  .opts();
+  );
 
-const pinning = choosePinning();
-pinParent(pinning);
-process.once('SIGINT', () => {
-  killAllChildren();
-  process.exit(EXIT.interrupted);
-});
+export async function main(): Promise<ExitCode> {
+  const flags = program.parse().opts();
+  const pinning = choosePinning();
+  pinParent(pinning);
+  endWhenInterrupted();
 
-const result = await benchmarkGenerator({
-  pinning,
-  connections: flags.connections,
-  rounds: flags.rounds,
-  sliceMs: 1000,
-  heldConnections: flags.held,
-  progress: (text) => process.stderr.write(`${text}\n`),
-});
-process.stdout.write(`${describe(result)}\n`);
-for (const reason of result.reasons) process.stdout.write(`not valid: ${reason}\n`);
-if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-process.exit(result.valid ? EXIT.done : EXIT.invalid);
+  const result = await benchmarkGenerator({
+    pinning,
+    connections: flags.connections,
+    rounds: flags.rounds,
+    sliceMs: 1000,
+    heldConnections: flags.held,
+    progress: (text) => process.stderr.write(`${text}\n`),
+  });
+  process.stdout.write(`${describe(result)}\n`);
+  for (const reason of result.reasons) process.stdout.write(`not valid: ${reason}\n`);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+  return result.valid ? EXIT.done : EXIT.invalid;
+}
 
 function describe(measured: GeneratorResult): string {
   const table = new Table({

@@ -1,15 +1,16 @@
-// `npm run bench:http-baseline`: what plain HTTP costs on each stack. Exit code 3 when a request failed.
-import { Command } from '@commander-js/extra-typings';
+// `npm run bench:http-baseline`: what plain HTTP costs on each stack. Exit code 3 when a request failed, or none was made.
 import Table from 'cli-table3';
 import { killAllChildren } from '../../harness/processes/child.ts';
 import { measureHttpBaseline, type HttpBaseline } from '../../harness/instrument/http-baseline.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
 import { quantities, threeDigits } from '../../reports/words/quantity.ts';
-import { EXIT } from '../exit-codes.ts';
+import { benchProgram } from './program.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { parseDurationMs } from '../options/quantities.ts';
+import { UsageError } from '../options/usage-error.ts';
 
-const program = new Command('bench:http-baseline')
+const program = benchProgram('bench:http-baseline')
   .description('Times a plain GET and the POST of the uplink on each stack, one and ten at a time.')
   .option('--time <duration>', 'for each of the eight measurements; a quarter of it more warms up', '2s')
   .option('--json', 'one JSON object as the last line of standard output')
@@ -22,16 +23,13 @@ saturated server or client, and are no figures of a paced load.
 Examples:
   $ npm run bench:http-baseline
   $ npm run --silent bench:http-baseline -- --time 5s --json | tail -n 1 | jq .results`,
-  )
-  .parse();
+  );
 
-const { time, json } = program.opts();
-const duration = parseDurationMs(time);
-if ('error' in duration)
-  program.error(`bench:http-baseline: --time: ${duration.error}.`, { exitCode: EXIT.usage });
-else process.exit(await main(duration.value / 1000));
-
-async function main(secondsEach: number): Promise<number> {
+export async function main(): Promise<ExitCode> {
+  const { time, json } = program.parse().opts();
+  const duration = parseDurationMs(time);
+  if ('error' in duration) throw new UsageError([`--time: ${duration.error}.`]);
+  const secondsEach = duration.value / 1000;
   const pinning = choosePinning();
   const signal = interruptSignal();
   signal.addEventListener('abort', killAllChildren, { once: true });
@@ -40,7 +38,8 @@ async function main(secondsEach: number): Promise<number> {
   process.stdout.write(`${table(results)}\n`);
   if (json === true) process.stdout.write(`${JSON.stringify({ node: process.version, results })}\n`);
   if (signal.aborted) return EXIT.interrupted;
-  return results.some(({ failed, requests }) => failed > 0 || requests === 0) ? EXIT.invalid : EXIT.done;
+  const wrong = results.some(({ failed, requests }) => failed > 0 || requests === 0);
+  return wrong || results.length === 0 ? EXIT.invalid : EXIT.done;
 }
 
 function say(line: string): void {

@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkCapacity, PRICES, type CapacityLine } from '../../harness/fleet/capacity-check.ts';
-import { killAllChildren } from '../../harness/processes/child.ts';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
 import { planFleet, type FleetPlan } from '../../harness/fleet/plan.ts';
 import type { HeldRunResult } from '../../harness/fleet/held-result.ts';
@@ -15,6 +14,7 @@ import { heldReport, type HeldReport } from '../../reports/markdown/held.ts';
 import { FileWriteError, writeWholeFile } from '../../reports/files/whole-file.ts';
 import { TARGETS } from '../../servers/targets.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { OptionReader } from '../options/reader.ts';
 import { makeOutputFolder } from '../options/output-folder.ts';
@@ -68,25 +68,15 @@ interface Choices {
   readonly json: boolean;
 }
 
-process.exit(await main(process.argv.slice(2)));
-
-async function main(parameters: readonly string[]): Promise<ExitCode> {
+export async function main(): Promise<ExitCode> {
+  const parameters = process.argv.slice(2);
   const parsed = choicesOf(parameters);
   if ('help' in parsed) {
     process.stdout.write(HELP);
     return EXIT.done;
   }
-  if ('errors' in parsed) {
-    for (const error of parsed.errors) say(error);
-    return EXIT.usage;
-  }
-  try {
-    return await bench(parsed, parameters);
-  } catch (error) {
-    if (!(error instanceof UsageError || error instanceof FileWriteError)) throw error;
-    say(error.message);
-    return error instanceof UsageError ? EXIT.usage : EXIT.invalid;
-  }
+  if ('errors' in parsed) throw new UsageError(parsed.errors);
+  return bench(parsed, parameters);
 }
 
 async function bench(choices: Choices, parameters: readonly string[]): Promise<ExitCode> {
@@ -102,7 +92,6 @@ async function bench(choices: Choices, parameters: readonly string[]): Promise<E
   // Found out before the work, not after it.
   if (choices.out !== undefined) makeOutputFolder(choices.out);
   const signal = interruptSignal();
-  process.once('exit', killAllChildren);
   let raised: RaisedSettings | undefined;
   try {
     const { lines: before } = capacity(choices);
@@ -154,6 +143,16 @@ async function hold(
     results,
     ...(signal.aborted ? { interrupted: true } : {}),
   });
+  const show = (): void => {
+    process.stdout.write(choices.json ? `${JSON.stringify(report())}\n` : heldReport(report()));
+  };
+  workUnderWay({
+    render() {
+      if (results.length === 0) return '';
+      show();
+      return 'The report on standard output has the transports that are finished.';
+    },
+  });
   let unsaved = false;
   for (const { name: target, transport } of targets) {
     const common = { plan, rateHz, rounds, roundMs, pinning: NOT_PINNED, signal, levels: LEVELS };
@@ -174,7 +173,8 @@ async function hold(
       break;
     }
   }
-  process.stdout.write(choices.json ? `${JSON.stringify(report())}\n` : heldReport(report()));
+  workUnderWay(undefined);
+  show();
   if (signal.aborted) return EXIT.interrupted;
   const whole = results.every(
     ({ held, heldAtEnd, wanted, rounds: done }) =>
@@ -185,7 +185,7 @@ async function hold(
           round.expected === wanted && round.delivered === wanted && round.lost === 0 && !areWrong(round),
       ),
   );
-  return whole && !unsaved ? EXIT.done : EXIT.invalid;
+  return whole && results.length === targets.length && !unsaved ? EXIT.done : EXIT.invalid;
 }
 
 function capacity({ connections, stack }: Choices): { lines: CapacityLine[]; plan: FleetPlan } {

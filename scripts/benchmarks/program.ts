@@ -1,14 +1,21 @@
-// The command line of an instrument's own benchmark: help, whole numbers within bounds, and exit code 2 for a mistake.
+// The command line of an instrument's own benchmark: help, whole numbers within bounds, and Ctrl-C. How it ends is
+// run-to-end.ts's.
 // https://github.com/tj/commander.js
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { EXIT } from '../exit-codes.ts';
 import { parseCount } from '../options/quantities.ts';
 
-/** `name`: as after `npm run`. Ends the process after its help (0) and at a mistake (2). */
-export function benchProgram(name: string): Command {
-  return new Command(name).exitOverride(({ exitCode }) =>
-    process.exit(exitCode === 0 ? EXIT.done : EXIT.usage),
-  );
+/** `name`: as after `npm run`. Parsing throws `CommanderError` after its help, and at a mistake. */
+export function benchProgram(name: string) {
+  return new Command(name)
+    .exitOverride()
+    .addHelpText('after', '\nWith --debug it shows the stack of an error that nobody foresaw.');
+}
+
+/** For a benchmark that has nothing to save: the first signal ends it, with its processes. */
+export function endWhenInterrupted(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(EXIT.interrupted));
 }
 
 /** Parses an option that is a whole number within these bounds. Throws what commander reports with the option. */

@@ -2,10 +2,11 @@
 import { join, relative } from 'node:path';
 import type { CapacityQuestion } from '../../analysis/capacity/capacity.ts';
 import { isFound } from '../../analysis/capacity/capacity.ts';
-import { searchCapacities, type CapacityListener } from '../../harness/capacity/capacity.ts';
+import { needsAtStart, searchCapacities, type CapacityListener } from '../../harness/capacity/capacity.ts';
 import { trialMs } from '../../harness/capacity/plan.ts';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
+import { assertResources } from '../../harness/machine/resource-check.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { capacityJson, type CapacityReport } from '../../reports/rows/capacity-report.ts';
 import { axisLoad, capacityTable, decidedText } from '../../reports/terminal/capacity.ts';
@@ -16,6 +17,7 @@ import { busyMachineNote } from '../busy-machine.ts';
 import { chooseCapacity, type CapacityChoices, type CapacityFlags } from '../options/capacity-choices.ts';
 import { CAPACITY_FILES, writeCapacityFiles } from '../folders/capacity-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { newRunId } from '../folders/prepared-run.ts';
 import { createRunFolder, type Facts } from '../folders/run-folder.ts';
@@ -30,6 +32,7 @@ const TRIAL_OVERHEAD_MS = 2_500;
 
 export async function capacityCommand(scenario: string, flags: CapacityCommandFlags): Promise<ExitCode> {
   const choices = await chooseCapacity(scenario, flags);
+  assertResources(needsAtStart(choices));
   const pinning = choosePinning();
   const { seed, client, axis, space, rules, objective, slo, stacks } = choices;
   const runId = newRunId(seed);
@@ -45,6 +48,18 @@ export async function capacityCommand(scenario: string, flags: CapacityCommandFl
   const folder = flags.out ?? join('results', 'runs', runId);
   const log = createRunFolder(folder, environment);
   const records: TrialRecord[] = [];
+  const finished = (interrupted: boolean): CapacityReport => {
+    const facts = { ...environment, capacity: { question, interrupted } };
+    writeEnvironment(folder, facts);
+    return writeCapacityFiles(folder, records, facts);
+  };
+  workUnderWay({
+    folder,
+    render() {
+      finished(true);
+      return `${records.length} finished trials are saved and rendered in ${folder}.`;
+    },
+  });
   const signal = interruptSignal();
   const progress = new CapacityProgress(process.stderr);
   progress.note(`Results go to ${folder}`);
@@ -65,20 +80,18 @@ export async function capacityCommand(scenario: string, flags: CapacityCommandFl
     log.close();
   });
   const interrupted = outcome === 'interrupted';
-  const finished = { ...environment, capacity: { question, interrupted } };
-  writeEnvironment(folder, finished);
-  const report = writeCapacityFiles(folder, records, finished);
+  const report = finished(interrupted);
   print(report, folder, flags.json === true);
   if (interrupted)
     process.stderr.write(`Interrupted: ${records.length} finished trials are saved in ${folder}\n`);
   return exitCodeOf(report);
 }
 
-/** 3 where no load of a target passed: there is no capacity then, whatever the reason. */
+/** 3 where no load of a target passed, or every target was skipped: there is no capacity then, whatever the reason. */
 function exitCodeOf({ interrupted, findings }: CapacityReport): ExitCode {
   if (interrupted) return EXIT.interrupted;
   const searched = findings.filter(({ answer }) => answer !== undefined);
-  return searched.every(isFound) ? EXIT.done : EXIT.invalid;
+  return searched.length > 0 && searched.every(isFound) ? EXIT.done : EXIT.invalid;
 }
 
 function print(report: CapacityReport, folder: string, json: boolean): void {

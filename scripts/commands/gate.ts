@@ -17,9 +17,10 @@ import { BaseBuildFailure } from '../gate/build-command.ts';
 import { checkoutHere } from '../gate/merge-base.ts';
 import { createFolder } from '../options/create-folder.ts';
 import { EXIT, gateExitCode, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay, type EarlyEnd } from '../finished-work.ts';
 import { gateArms, type ArmSource, type GateArms } from '../gate/arms.ts';
 import { chooseGate, type GateChoices, type GateFlags } from '../options/gate-choices.ts';
-import { runGateJob, type FinishedGateJob, type GateJobListener } from '../gate/job.ts';
+import { judgedJob, runGateJob, type FinishedGateJob, type GateJobListener } from '../gate/job.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { createRunFolder } from '../folders/run-folder.ts';
 import { newRunId } from '../folders/prepared-run.ts';
@@ -29,6 +30,12 @@ export async function gateCommand(flags: GateFlags): Promise<ExitCode> {
   const signal = interruptSignal();
   const progress = createProgress(process.stderr);
   let base: BaseCheckout | undefined;
+  workUnderWay({
+    render(end) {
+      unmeasured(choices, { arms: [], pairs: [], problems: [problemOf(end)] }, flags);
+      return '';
+    },
+  });
   try {
     base = await baseOf(choices, signal, progress);
     const { arms, pairs, problems } = await armsOf(choices, base);
@@ -99,12 +106,20 @@ async function measured(
   const log = createRunFolder(folder, { ...run, ...environment.facts });
   progress.note(`Results go to ${folder}`);
   const recorder = new GateRecorder(log, progress);
+  const options = { ...choices, arms: arms.arms, pairs: arms.pairs };
+  workUnderWay({
+    folder,
+    render(end) {
+      const { records } = recorder;
+      const result = judgedJob(options, { run, pinning }, records, [problemOf(end)]);
+      gateFiles(folder, result, records);
+      show(result, flags, folder);
+      return `${records.length} finished trials are saved in ${folder}, with a result that says that the job is invalid.`;
+    },
+  });
   let job: FinishedGateJob;
   try {
-    job = await runGateJob(
-      { ...choices, arms: arms.arms, pairs: arms.pairs },
-      { run, pinning, signal, listener: recorder },
-    );
+    job = await runGateJob(options, { run, pinning, signal, listener: recorder });
   } finally {
     recorder.stop();
     log.close();
@@ -149,6 +164,11 @@ function show(result: GateResult, flags: GateFlags, folder: string | undefined):
   tellRunner(result, process.stderr);
 }
 
+/** The program had to end before the job. */
+function problemOf(end: EarlyEnd): GateProblem {
+  return { arm: undefined, target: '', code: 'ended-early', ...end, tail: [] };
+}
+
 function buildProblem({ message, tail }: BaseBuildFailure): GateProblem {
   return {
     arm: 'base',
@@ -166,6 +186,7 @@ function label({ steps, sides, block }: BlockPlan): string {
 
 /** Saves every trial, then tells the user. */
 class GateRecorder implements GateJobListener {
+  readonly records: TrialRecord[] = [];
   readonly #log: TrialLog;
   /** Of the batch that runs. */
   #progress: Progress;
@@ -190,7 +211,10 @@ class GateRecorder implements GateJobListener {
   }
 
   trialsFinished(records: readonly TrialRecord[], block: BlockPlan | undefined): void {
-    for (const record of records) this.#log.append(record);
+    for (const record of records) {
+      this.#log.append(record);
+      this.records.push(record);
+    }
     this.#progress.resume();
     const bad = records.filter(({ status }) => status !== 'ok');
     const outcome = bad.map((r) => `${r.arm} ${r.status}: ${r.reasons[0]?.code ?? ''}`).join(', ');

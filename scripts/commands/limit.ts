@@ -5,6 +5,7 @@ import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 import { describeLimits, type LimitRow } from '../../reports/terminal/limit.ts';
 import type { Transport } from '../../servers/target.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { OptionReader } from '../options/reader.ts';
 import { parseCount, parseDurationMs, parseRateHz } from '../options/quantities.ts';
@@ -47,6 +48,18 @@ export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
   const signal = interruptSignal();
   const pinning = choosePinning();
   const rows: LimitRow[] = [];
+  const show = (): void => {
+    process.stdout.write(
+      flags.json === true ? `${JSON.stringify(rows)}\n` : `${describeLimits(rows, choices.max)}\n`,
+    );
+  };
+  workUnderWay({
+    render() {
+      if (rows.length === 0) return '';
+      show();
+      return 'Standard output has the targets that are finished.';
+    },
+  });
   for (const { skipped, ...chosen } of targets) {
     if (signal.aborted) {
       rows.push(interruptedRow(chosen.target));
@@ -71,9 +84,8 @@ export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
       rows.push({ target: chosen.target, problem: message, stderrTail });
     }
   }
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify(rows)}\n` : `${describeLimits(rows, choices.max)}\n`,
-  );
+  workUnderWay(undefined);
+  show();
   if (signal.aborted) return EXIT.interrupted;
   return rows.some(isInvalid) ? EXIT.invalid : EXIT.done;
 }

@@ -11,6 +11,7 @@ import { terminalReport } from '../../reports/terminal/run.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
 import { busyMachineNote } from '../busy-machine.ts';
 import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { jsonResult } from '../json-result.ts';
 import { newRun, resumedRun } from '../folders/prepared-run.ts';
@@ -39,6 +40,13 @@ export async function runCommand(
   const { folder, log, choices, plan, pinning, identity, environment } = run;
   const signal = interruptSignal();
   const records = [...run.records];
+  workUnderWay({
+    folder,
+    render() {
+      writeDerivedFiles(folder, { records, environment });
+      return `${records.length} finished trials are saved and rendered in ${folder}; \`pushbench run --resume ${folder}\` goes on from there.`;
+    },
+  });
   const progress = createProgress(process.stderr);
   progress.start(plan.blocks.length, estimatedSeconds(plan));
   noteSurroundings(progress, environment['cores'], pinning.reason, folder);

@@ -8,6 +8,7 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import { createProgress } from '../../reports/terminal/progress.ts';
 import type { Case } from '../../scenarios/scenario.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { chooseRun } from '../options/run-choices.ts';
 import { verificationOf, type Verification } from '../verification.ts';
@@ -37,6 +38,17 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
   });
   const signal = interruptSignal();
   const finishedTrials: TrialRecord[] = [];
+  const results = (): Verification[] => inOrder(finishedTrials, choices.cases.flat()).map(verificationOf);
+  const show = (): void => {
+    process.stdout.write(flags.json === true ? `${JSON.stringify(results())}\n` : table(results()));
+  };
+  workUnderWay({
+    render() {
+      if (finishedTrials.length === 0) return '';
+      show();
+      return `Standard output has the ${finishedTrials.length} trials that are finished.`;
+    },
+  });
   const progress = createProgress(process.stderr);
   progress.start(
     plan.blocks.length,
@@ -60,10 +72,15 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
       },
     },
   }).finally(() => progress.stop());
-  const results = inOrder(finishedTrials, choices.cases.flat()).map(verificationOf);
-  process.stdout.write(flags.json === true ? `${JSON.stringify(results)}\n` : table(results));
-  if (outcome === 'interrupted') return EXIT.interrupted;
-  return results.every(({ ok, skipped }) => ok || skipped) ? EXIT.done : EXIT.invalid;
+  workUnderWay(undefined);
+  show();
+  return outcome === 'interrupted' ? EXIT.interrupted : exitCodeOf(results());
+}
+
+/** 3 also where every target was skipped: nothing is verified then. */
+function exitCodeOf(results: readonly Verification[]): ExitCode {
+  const right = results.some(({ ok }) => ok) && results.every(({ ok, skipped }) => ok || skipped);
+  return right ? EXIT.done : EXIT.invalid;
 }
 
 /** As the scenarios are listed, whatever the order in which they were run. */

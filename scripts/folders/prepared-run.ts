@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { continuationOf } from '../../harness/plan/continuation.ts';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
+import { assertResources } from '../../harness/machine/resource-check.ts';
 import { choosePinning, type Pinning } from '../../harness/machine/pinning.ts';
 import { planRun, type PlanOptions, type RunPlan } from '../../harness/plan/plan.ts';
+import { needsOf } from '../../harness/plan/resource-needs.ts';
 import type { RunIdentity } from '../../harness/trial/assembly.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
@@ -28,10 +30,11 @@ export interface PreparedRun {
   readonly notes: readonly string[];
 }
 
-/** Checks names and values, and creates the folder. Throws `UsageError`. */
+/** Checks names, values and resources, and creates the folder. Throws `UsageError` and `ResourceShortage`. */
 export async function newRun(scenarioNames: readonly string[], flags: RunFlags): Promise<PreparedRun> {
   const choices = await chooseRun(scenarioNames, flags);
   const plan = planRun(choices);
+  assertResources(needsOf(plan.blocks));
   const pinning = choosePinning();
   const runId = newRunId(choices.seed);
   const described = describe(pinning, choices, process.argv.slice(2));

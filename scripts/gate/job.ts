@@ -1,7 +1,7 @@
 // One gate job: the first batch, judged; where it raises an alarm, an independent second one of what alarmed, and the
 // result of both. What it records goes to a listener, so that the command and the calibration run the same job.
 import { alarmedMeasures, gateResult } from '../../analysis/gate/job-result.ts';
-import type { GateArm, GateResult } from '../../analysis/gate/result.ts';
+import type { GateArm, GateProblem, GateResult } from '../../analysis/gate/result.ts';
 import { gatedMetrics } from '../../analysis/gate/metrics.ts';
 import {
   estimateGateMs,
@@ -54,10 +54,7 @@ export interface FinishedGateJob {
 
 export async function runGateJob(options: GateJobOptions, context: GateJobContext): Promise<FinishedGateJob> {
   const records: TrialRecord[] = [];
-  const judged = (): GateResult => {
-    const problems = restartedServers(options.arms);
-    return gateResult({ ...context.run, ...jobOf(options, context.pinning), problems }, records);
-  };
+  const judged = (): GateResult => judgedJob(options, context, records, restartedServers(options.arms));
   const first = await runBatch(planGate(options), 0, context, records);
   const result = judged();
   const alarmed = alarmedMeasures(result);
@@ -72,6 +69,16 @@ export async function runGateJob(options: GateJobOptions, context: GateJobContex
   };
   const outcome = await runBatch(planGate(second), 1, context, records);
   return { outcome, result: judged(), records };
+}
+
+/** What the records say of the job, and these problems of it: also where it must end early. */
+export function judgedJob(
+  options: GateJobOptions,
+  { run, pinning }: Pick<GateJobContext, 'run' | 'pinning'>,
+  records: readonly TrialRecord[],
+  problems: readonly GateProblem[],
+): GateResult {
+  return gateResult({ ...run, ...jobOf(options, pinning), problems }, records);
 }
 
 function jobOf(options: GateJobOptions, pinning: Pinning) {

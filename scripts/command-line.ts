@@ -1,0 +1,282 @@
+// The command line: arguments in, exit code out; errors go to run-to-end.ts. Each command has a file of its own, loaded when it is called.
+import { createRequire } from 'node:module';
+import { Command } from '@commander-js/extra-typings';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { gateDefinition } from './options/gate-definition.ts';
+import { DEFAULT_OBJECTIVE } from './options/objective-text.ts';
+import { probeDefinition } from './options/probe-definition.ts';
+import { runDefinition } from './options/run-definition.ts';
+
+const program = new Command('pushbench')
+  .description(
+    'Server-Sent Events or WebSocket? Measures both, on matched servers, and gives a verdict with its interval.',
+  )
+  .version(packageVersion())
+  // Taken out of the arguments before they come here (run-to-end.ts), and told here.
+  .option('--debug', 'show the stack of an error that nobody foresaw')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+  .showHelpAfterError('(`pushbench --help` shows what there is)')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 confirmed regression, 2 wrong usage, 3 invalid or failed trials, 130 interrupted.
+
+Examples:
+  $ pushbench run                                   every scenario, all targets
+  $ pushbench run stock-ticker --profile smoke      does it work here? (counts only)
+  $ pushbench list                                  scenarios, and targets that this machine can run`,
+  );
+
+program.addCommand(
+  runDefinition()
+    .copyInheritedSettings(program)
+    .action(async (scenarios, flags, command) => {
+      const { runCommand } = await import('./commands/run.ts');
+      process.exitCode = await runCommand(scenarios, flags, command);
+    }),
+);
+
+program.addCommand(
+  gateDefinition()
+    .copyInheritedSettings(program)
+    .action(async (flags) => {
+      const { gateCommand } = await import('./commands/gate.ts');
+      process.exitCode = await gateCommand(flags);
+    }),
+);
+
+program.addCommand(
+  probeDefinition()
+    .copyInheritedSettings(program)
+    .action(async (url, flags) => {
+      const { probeCommand } = await import('./commands/probe.ts');
+      process.exitCode = await probeCommand(url, flags);
+    }),
+);
+
+program
+  .command('list')
+  .description('Show scenarios with their questions, and targets with their availability.')
+  .option('--json', 'as one JSON object')
+  .action(async (flags) => {
+    const { listCommand } = await import('./commands/list.ts');
+    process.exitCode = await listCommand(flags);
+  });
+
+program
+  .command('report')
+  .description('Render the CSV files and reports of a finished run anew from its trials.jsonl.')
+  .argument('<dir>', 'the folder of a run')
+  .addHelpText('after', '\nExample:\n  $ pushbench report results/runs/20260101T120000Z-42')
+  .action(async (folder) => {
+    const { reportCommand } = await import('./commands/report.ts');
+    process.exitCode = await reportCommand(folder);
+  });
+
+program
+  .command('compare')
+  .description(
+    'Show two stored runs side by side, with intervals. For looking, not for judging: it has no verdict.',
+  )
+  .argument('<run-a>', 'the folder of a run')
+  .argument('<run-b>', 'the folder of another')
+  .option('--all', 'every figure that both runs have, not the headline alone')
+  .option('--csv <file>', 'write every figure, and what only one run has, into a file')
+  .option('--json', 'one JSON object in place of the text')
+  .addHelpText(
+    'after',
+    `
+It is no gate, and its exit code is never 1. Two stored runs are two hours of a machine: single stored runs of unchanged
+code, compared at +10 %, raised a false alarm in 21 % of cases (docs/methodology/gate.md). The intervals cover the scatter within
+the runs, not what happened between them. To judge a change, \`pushbench gate\` measures both builds at the same time.
+Where the environments of the runs differ, a warning says in what.
+
+Examples:
+  $ pushbench compare results/runs/20260101T120000Z-42 results/runs/20260102T120000Z-7
+  $ pushbench compare before after --csv difference.csv
+  $ pushbench compare before after --json | jq '.comparisons[] | select(.headline) | {target, metric, ratio, low, high}'`,
+  )
+  .action(async (runA, runB, flags) => {
+    const { compareCommand } = await import('./commands/compare.ts');
+    process.exitCode = await compareCommand(runA, runB, flags);
+  });
+
+program
+  .command('doctor')
+  .description('Show what this machine means for results, and how to mend it.')
+  .option('--json', 'an array of objects in place of the text')
+  .addHelpText(
+    'after',
+    `
+Takes a second, in which the timer is measured: stop other programs first. The exit code is 0 whatever it finds.
+
+Examples:
+  $ pushbench doctor
+  $ pushbench doctor --json | jq '.[] | select(.state == "mend") | .remedy'`,
+  )
+  .action(async (flags) => {
+    const { doctorCommand } = await import('./commands/doctor.ts');
+    process.exitCode = await doctorCommand(flags);
+  });
+
+program
+  .command('verify')
+  .description('Run every scenario on every target once and briefly, and check its counts alone.')
+  .argument(
+    '[scenarios...]',
+    'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+  )
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+  .option('--json', 'an array of objects in place of the table')
+  .addHelpText(
+    'after',
+    `
+Every event must arrive once, in order, at everyone. Exit code 3 when one does not; a target that cannot run here is
+skipped. Nothing is saved.
+
+Examples:
+  $ pushbench verify
+  $ pushbench verify stock-ticker --client reference --json | jq '.[] | select(.ok | not)'`,
+  )
+  .action(async (scenarios, flags) => {
+    const { verifyCommand } = await import('./commands/verify.ts');
+    process.exitCode = await verifyCommand(scenarios, flags);
+  });
+
+program
+  .command('limit')
+  .description('Open connections at a steady rate until the first sign of trouble, and name what gave way.')
+  .option(
+    '--target <names>',
+    'names as `pushbench list` shows them, or paths of your own modules, separated by commas',
+  )
+  .option('--max <n>', 'stop at this many', '20000')
+  .option('--rate <rate>', 'connections opened per second: 5000, 5000/s', '5000')
+  .option('--connect-p99 <time>', 'objective: 99 % of the connects of a level take no longer', '1s')
+  .option(
+    '--heartbeat-limit <time>',
+    'every connection has its heartbeat so long after the last was sent',
+    '5s',
+  )
+  .option(
+    '--servers <n>',
+    'server processes; auto: as many as --max needs under the limit of open files',
+    '1',
+  )
+  .option('--client-processes <n>', 'client processes, at least; more where --max needs them', '2')
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--json', 'an array of objects in place of the table')
+  .addHelpText(
+    'after',
+    `
+Trouble is: a connect that fails, connect p99 or a heartbeat over its limit, memory down to the reserve (1.5 GiB, or a
+tenth), descriptors used up. It reports the number held, the process or resource that gave way, the memory of a
+connection layer by layer, and how many the machine's memory would allow. Everything is closed afterwards by TCP reset.
+Takes about half a minute for each target with 20,000 connections.
+
+Examples:
+  $ pushbench limit --max 20000
+  $ pushbench limit --target uws-ws --max 100000 --servers auto
+  $ pushbench limit --stack node --json | jq '.[] | {target, held, why: .cause.message}'`,
+  )
+  .action(async (flags) => {
+    const { limitCommand } = await import('./commands/limit.ts');
+    process.exitCode = await limitCommand(flags);
+  });
+
+program
+  .command('capacity')
+  .description('Search the highest load of each target that meets an objective, and name what limits it.')
+  .argument('[scenario]', 'a name as `pushbench list` shows it', 'throughput')
+  .option('--axis <name>', 'what grows: rate, connections (fan-out) or payload', 'rate')
+  .option('--slo <objective>', 'p50, p90, p99, p99.9, max, loss, cpu, separated by commas', DEFAULT_OBJECTIVE)
+  .option('--case <name>', 'the case of the scenario; its first when left out')
+  .option('--stack <names>', 'stacks, separated by commas: node,uws')
+  .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--target <names>', 'targets, or paths of your own modules, in place of stacks and transports')
+  .option('--start <load>', "where the search begins; the scenario's own load when left out")
+  .option('--min <load>', 'no load below this')
+  .option('--max <load>', 'no load above this')
+  .option('--trials <n>', 'trials at a load at most; twice as many at both ends of the bracket', '5')
+  .option('--duration <time>', 'steady state of a trial at least: 2s, 500ms', '2s')
+  .option('--connections <n>', 'subscribers or users, on another axis')
+  .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
+  .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
+  .option('--seed <n>', 'repeats the events of an earlier search')
+  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+  .option('--client-processes <n>', "processes over which each target's clients are spread", '1')
+  .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
+  .option('--json', 'one JSON object on standard output in place of the table')
+  .addHelpText(
+    'after',
+    `
+Steps of two until a load fails, then bisection to 5 %. Each trial has fresh processes; a load passes if 80 % of its
+trials meet the objective. Where the clients give way first it is a lower bound, and the search goes on above for the
+load that the server misses by itself. Two to five minutes for a target. Ctrl-C keeps what is known.
+
+Examples:
+  $ pushbench capacity
+  $ pushbench capacity throughput --stack node --slo p99=10ms,loss=0
+  $ pushbench capacity stock-ticker --axis connections --rate 50 --slo p99=100ms
+  $ pushbench capacity stock-ticker --axis payload --connections 4 --max 64KiB
+  $ pushbench capacity --target ./my-target.js,node-ws --json | jq '.targets[] | {target, pass, fail}'`,
+  )
+  .action(async (scenario, flags) => {
+    const { capacityCommand } = await import('./commands/capacity.ts');
+    process.exitCode = await capacityCommand(scenario, flags);
+  });
+
+program
+  .command('serve')
+  .description(
+    'Serve one target with its workload until Ctrl-C, for curl, a browser or another load generator.',
+  )
+  .argument('<target>', 'a name as `pushbench list` shows it, or the path of your own module')
+  .requiredOption('--scenario <name>', 'what it publishes')
+  .requiredOption('--port <n>', 'where it listens; 0 lets the system choose')
+  .option('--host <address>', 'the address to listen on', '127.0.0.1')
+  .option('--case <name>', 'the case of the scenario; its first when left out')
+  .option('--rate <rate>', 'events per second: 200, 60/min')
+  .option('--connections <n>', 'subscribers or users that the workload is laid out for')
+  .option('--payload <size>', 'bytes per event: 100, 64KiB')
+  .option('--marker <name>', 'tcpkali: a token in each event, for its --message-marker')
+  .addHelpText(
+    'after',
+    `
+Events are published at the scenario's rate whether anyone listens or not. It prints commands that watch them.
+Ctrl-C closes all connections and exits with 0.
+
+Examples:
+  $ pushbench serve node-sse --scenario stock-ticker --port 8080
+  $ pushbench serve uws-ws --scenario stock-ticker --port 0 --rate 1000 --payload 1KiB
+  $ pushbench serve ./my-target.js --scenario stock-ticker --port 8080 --marker tcpkali`,
+  )
+  .action(async (target, flags) => {
+    const { serveCommand } = await import('./commands/serve.ts');
+    process.exitCode = await serveCommand(target, flags);
+  });
+
+for (const command of program.commands) command.exitOverride();
+
+/** Does what the arguments say. Rejects with `CommanderError`, `UsageError`, or what a command could not do. */
+export async function runCommandLine(): Promise<ExitCode> {
+  await program.parseAsync();
+  return (process.exitCode as ExitCode | undefined) ?? EXIT.done;
+}
+
+function packageVersion(): string {
+  const require = createRequire(import.meta.url);
+  // From source the manifest is one folder up, compiled two.
+  for (const path of ['../../package.json', '../package.json']) {
+    try {
+      return (require(path) as { version: string }).version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}
