@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { exitCodeOf } from '../scripts/exit-codes.ts';
 import { count, CONNECTIONS, measuredTrials, RATE_HZ, reasonCodes, side } from './measured-trials.ts';
-import { eventually, harnessChildren, sleep, type ProcessEntry } from './processes.ts';
+import { eventually, harnessChildren, sleep, tcpConnections, type ProcessEntry } from './processes.ts';
 
 /** The trials of a target, which `side` has given a URL. */
 function trialsOf(records: readonly TrialRecord[], target: string): TrialRecord[] {
@@ -82,10 +82,11 @@ describe('a target that answers garbage', () => {
   });
 });
 
-/** Kills the first such child of this process, a second after it has started. */
+/** Kills the first such child of this process, in the middle of its trial: a while after it has its connections. */
 async function killSoon(module: 'trial/server-process' | 'trial/client-process'): Promise<void> {
   const child = await eventually(`a ${module}`, () => harnessChildren(process.pid, module)[0]);
-  await sleep(1000);
+  await eventually('its connections', () => tcpConnections(child.pid) >= CONNECTIONS || undefined);
+  await sleep(700);
   process.kill(child.pid, 'SIGKILL');
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DurationHistogram } from '../measure/figures/histogram.ts';
 import { networkObstacle } from '../harness/network/availability.ts';
-import { eventually, sleep } from './processes.ts';
-import { expectExit, runProgram, startProgram, temporaryFolder } from './program.ts';
+import { eventually, groupMembers, sleep } from './processes.ts';
+import { expectExit, runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 import { csvRows, expectWholeFolder } from './run-files.ts';
 
 const SMOKE = ['run', 'stock-ticker', '--stack', 'node', '--profile', 'smoke', '--connections', '2'];
@@ -13,10 +13,10 @@ const SMOKE = ['run', 'stock-ticker', '--stack', 'node', '--profile', 'smoke', '
 const obstacle = await networkObstacle();
 const why = obstacle === undefined ? '' : ` (not here: ${obstacle.reason}. ${obstacle.remedy})`;
 
-/** Network namespaces that processes of this user are in. */
-function networkNamespaces(): Set<string> {
+/** The network namespaces of these processes. */
+function networksOf(pids: readonly (number | string)[]): Set<string> {
   const found = new Set<string>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  for (const pid of pids) {
     try {
       found.add(readlinkSync(`/proc/${pid}/ns/net`));
     } catch {
@@ -24,6 +24,18 @@ function networkNamespaces(): Set<string> {
     }
   }
   return found;
+}
+
+/** Those of all processes of this user. */
+function allNetworks(): Set<string> {
+  return networksOf(readdirSync('/proc').filter((name) => /^\d+$/.test(name)));
+}
+
+/** Those that the program has made for its processes. */
+function networksMadeBy(program: Started): string[] {
+  const made = networksOf(groupMembers(program.pid).map(({ pid }) => pid));
+  const outside = networksOf(['self']);
+  return [...made].filter((each) => !outside.has(each));
 }
 
 describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
@@ -54,7 +66,6 @@ describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
   });
 
   it('leaves no namespace behind when the program is killed', async () => {
-    const before = networkNamespaces();
     const program = startProgram([
       ...SMOKE,
       '--network',
@@ -64,14 +75,16 @@ describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
       '--out',
       join(temporaryFolder(), 'run'),
     ]);
-    await eventually('a network', () => (networkNamespaces().size > before.size + 1 ? true : undefined));
+    const made = await eventually('a network', () => {
+      const networks = networksMadeBy(program);
+      return networks.length > 1 ? networks : undefined;
+    });
     process.kill(program.pid, 'SIGKILL');
     await program.ended;
-    await eventually('its end', () =>
-      [...networkNamespaces()].every((each) => before.has(each)) ? true : undefined,
-    );
+    const left = (): string[] => made.filter((each) => allNetworks().has(each));
+    await eventually('its end', () => (left().length === 0 ? true : undefined));
     await sleep(200);
-    expect([...networkNamespaces()].filter((each) => !before.has(each))).toEqual([]);
+    expect([...left(), ...networksMadeBy(program)]).toEqual([]);
   });
 });
 

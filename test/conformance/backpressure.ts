@@ -28,6 +28,16 @@ async function sendUntil(
   throw new Error('8,000 blocks did not do it');
 }
 
+/** Sends blocks until the reader is held back and stays so: at first the kernels of both ends may take some more. */
+async function sendUntilHeldBack(connection: Connection): Promise<number> {
+  let count = 0;
+  do {
+    count = await sendUntil(connection, (taken) => !taken, count);
+    await aWhile(50); // and into another turn than the one in which it was first held back
+  } while (connection.send(block(count++)));
+  return count;
+}
+
 const numbers = (messages: readonly string[]): number[] =>
   messages.map((message) => Number.parseInt(message, 10));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -137,9 +147,8 @@ export function describeBackpressure(target: Target, kind: ClientKind): void {
       );
       const { reader, subscription, connection } = await stage.subscribe('one');
       subscription.pause();
-      const first = await sendUntil(connection, (taken) => !taken);
+      const first = await sendUntilHeldBack(connection);
       const over = 3 * (LIMIT_BYTES / BLOCK_BYTES);
-      await aWhile(10); // into another turn than the one in which it was first held back
       for (let number = first; number < first + over; number++)
         expect(connection.send(block(number))).toBe(false);
       const held = connection.bufferedBytes ?? 0;

@@ -1,15 +1,15 @@
 // Waiting for what other ends of a socket do: until it is so, and with words for when it never is.
 
-/** Resolves once `condition` holds; rejects after 10 s with what was waited for and what there was instead. */
+/** Resolves once `condition` holds; rejects after 30 s with what was waited for and what there was instead. */
 export async function until(
   what: string,
   condition: () => boolean,
   found: () => unknown = () => '',
 ): Promise<void> {
-  const giveUp = performance.now() + 10_000;
+  const giveUp = performance.now() + 30_000;
   while (!condition()) {
     if (performance.now() > giveUp)
-      throw new Error(`waited 10 s for ${what}; found ${JSON.stringify(found())}`);
+      throw new Error(`waited 30 s for ${what}; found ${JSON.stringify(found())}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
