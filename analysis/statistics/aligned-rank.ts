@@ -25,29 +25,39 @@ export function alignedRankTest(blocks: readonly AlignedBlock[]): AlignedRankTes
     const mean = (block[0] + block[1] + block[2]) / 3;
     return block.map((value) => value - mean);
   });
-  const ranks = doubledMidRanks(aligned);
-  let doubledStatistic = 0;
+  const doubled = doubledMidRanks(aligned);
+  // Without ties they are all even, and the distribution of the sum has half as many places.
+  const unit = doubled.every((rank) => rank % 2 === 0) ? 1 : 0.5;
+  const ranks = doubled.map((rank) => (rank * 0.5) / unit);
+  let statistic = 0;
+  let least = 0;
   let probabilities = Float64Array.of(1);
   for (let block = 0; block < blocks.length; block++) {
     const three = ranks.slice(3 * block, 3 * block + 3);
-    doubledStatistic += three[0]!;
-    probabilities = withOneOf(three, probabilities);
+    statistic += three[0]!;
+    probabilities = withOneOf(three, probabilities, least);
+    least += Math.min(...three);
   }
   return {
-    statistic: doubledStatistic / 2,
-    greater: sum(probabilities.subarray(doubledStatistic)),
-    less: sum(probabilities.subarray(0, doubledStatistic + 1)),
+    statistic: statistic * unit,
+    greater: sum(probabilities.subarray(statistic)),
+    less: sum(probabilities.subarray(0, statistic + 1)),
   };
 }
 
-/** The distribution of the sum, with one more rank, drawn from these with equal chance. */
-function withOneOf(ranks: readonly number[], before: Float64Array): Float64Array<ArrayBuffer> {
+/**
+ * The distribution of the sum, with one more rank, drawn from these with equal chance; `before` is used up. No sum was
+ * below `least`.
+ */
+function withOneOf(ranks: readonly number[], before: Float64Array, least: number): Float64Array<ArrayBuffer> {
   const after = new Float64Array(before.length + Math.max(...ranks));
-  for (const rank of ranks)
-    for (let s = 0; s < before.length; s++) after[s + rank]! += before[s]! / ranks.length;
+  for (let s = least; s < before.length; s++) before[s]! /= ranks.length;
+  for (const rank of ranks) for (let s = least; s < before.length; s++) after[s + rank]! += before[s]!;
   return after;
 }
 
 function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
 }

@@ -3,7 +3,7 @@
 // mean where noise is normal, and far sharper where now and then a block is disturbed.
 // Hodges and Lehmann 1963, https://doi.org/10.1214/aoms/1177704172; Hollander, Wolfe and Chicken, Nonparametric
 // Statistical Methods (3rd ed.), sections 3.2 and 3.3
-import { median } from '../../measure/figures/median.ts';
+import { medianOfSorted } from '../../measure/figures/median.ts';
 import { signedRankProbabilities } from './signed-rank.ts';
 
 interface Interval {
@@ -22,7 +22,7 @@ export interface LocationEstimate {
 /** Undefined for an empty list. The interval holds for any symmetric distribution, and is wider than needed with ties. */
 export function hodgesLehmann(values: readonly number[], level = 0.95): LocationEstimate | undefined {
   const averages = walshAverages(values);
-  const estimate = median(averages);
+  const estimate = medianOfSorted(averages);
   if (estimate === undefined) return undefined;
   const cut = cutOf(values.length, level);
   if (cut === undefined) return { estimate, interval: undefined };

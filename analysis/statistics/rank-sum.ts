@@ -15,8 +15,9 @@ export function rankSumProbabilities(m: number, n: number): Float64Array {
     for (let i = 1; i <= m; i++) {
       const probabilities = new Float64Array(i * j + 1);
       const share = i / (i + j);
-      for (const [u, p] of above[i - 1]!.entries()) probabilities[u + j]! += share * p;
-      for (const [u, p] of row[i]!.entries()) probabilities[u]! += (1 - share) * p;
+      const [oneOfI, oneOfJ] = [above[i - 1]!, row[i]!];
+      for (let u = 0; u < oneOfI.length; u++) probabilities[u + j]! += share * oneOfI[u]!;
+      for (let u = 0; u < oneOfJ.length; u++) probabilities[u]! += (1 - share) * oneOfJ[u]!;
       above.push(probabilities);
     }
     row = above;

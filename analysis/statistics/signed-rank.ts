@@ -46,8 +46,16 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
  * with another: R's `dsignrank`.
  */
 export function signedRankProbabilities(n: number): Float64Array {
-  return rankSumProbabilities(Array.from({ length: n }, (_, i) => i + 1));
+  let known = withoutTies.get(n);
+  if (known === undefined) {
+    known = rankSumProbabilities(Array.from({ length: n }, (_, i) => i + 1));
+    withoutTies.set(n, known);
+  }
+  return known;
 }
+
+/** They depend on n alone, and every interval asks for them. */
+const withoutTies = new Map<number, Float64Array>();
 
 /** The probability of each sum of the ranks that are in, where each of them is in or out by a fair coin. */
 function rankSumProbabilities(ranks: readonly number[]): Float64Array {

@@ -2,7 +2,7 @@
 // interval that belongs to the exact rank-sum test. It assumes that both scatter alike about centres of their own.
 // Hodges and Lehmann 1963, https://doi.org/10.1214/aoms/1177704172; Hollander, Wolfe and Chicken, Nonparametric
 // Statistical Methods (3rd ed.), sections 4.2 and 4.3
-import { median } from '../../measure/figures/median.ts';
+import { medianOfSorted } from '../../measure/figures/median.ts';
 import type { LocationEstimate } from './hodges-lehmann.ts';
 import { rankSumProbabilities } from './rank-sum.ts';
 
@@ -19,7 +19,7 @@ export function shiftBetween(
   level = 0.95,
 ): LocationEstimate | undefined {
   const differences = allDifferences(from, to);
-  const estimate = median(differences);
+  const estimate = medianOfSorted(differences);
   if (estimate === undefined) return undefined;
   const cut = cutOf(from.length, to.length, level);
   if (cut === undefined) return { estimate, interval: undefined };
