@@ -1,15 +1,10 @@
 // Runs tasks at their due times: what turns a schedule into events. A task that is late runs late, in order of
 // its due time; none is skipped and none is given a new time. Sleeping is left to the metronome, whose
-// wake-ups come some tens of microseconds late; so it is asked to come early, and the rest is waited for
-// busily, in a bounded share of the time that is counted and left out of the process's CPU.
+// wake-ups come some tens of microseconds late; so it is asked to come early (wake-lead.ts), and the rest is waited
+// for busily, in a bounded share of the time that is counted and left out of the process's CPU.
 import { Metronome } from './metronome.ts';
 import { nowNs } from '../clock.ts';
-
-/** How much earlier than due the metronome is asked to wake the loop. */
-const LEAD_NS = 120_000;
-
-/** Busy waiting may take this share of the gap before an event. */
-const BUSY_SHARE = 0.05;
+import { WakeLead } from './wake-lead.ts';
 
 /** With less than this to wait, the event loop is polled instead: a sleep would not end in time. */
 const POLL_NS = 20_000;
@@ -29,8 +24,8 @@ export class Agenda {
   readonly #order: number[] = [];
   readonly #tasks: Task[] = [];
   readonly #metronome = new Metronome(() => this.#wake());
+  readonly #lead = new WakeLead();
   #entries = 0;
-  #lastDueNs = 0;
   #wakeNs = Infinity;
   #running = false;
   #polling = false;
@@ -57,6 +52,11 @@ export class Agenda {
     return this.#metronome.cpuUs() + this.#busyNs / 1e3;
   }
 
+  /** Of that, busy waiting, in microseconds. */
+  busyUs(): number {
+    return this.#busyNs / 1e3;
+  }
+
   /** Calls `task(dueNs)` at `dueNs` (monotonic ns), or as soon after as the event loop allows. */
   at(dueNs: number, task: Task): void {
     this.#push(dueNs, task);
@@ -67,17 +67,9 @@ export class Agenda {
     if (this.#running) return;
     this.#running = true;
     this.#wakeNs = Infinity;
-    let now = this.#stalled(nowNs());
-    while (this.#dueNs.length > 0) {
+    let now = this.#waitedBusily(this.#stalled(nowNs()));
+    while (this.#dueNs.length > 0 && this.#dueNs[0]! <= now) {
       const dueNs = this.#dueNs[0]!;
-      if (dueNs > now) {
-        if (dueNs - now > this.#leadNs(dueNs)) break;
-        const fromNs = now;
-        while (now < dueNs) now = nowNs();
-        // What goes beyond the due time was another's: the thread had no processor.
-        this.#busyNs += dueNs - fromNs;
-      }
-      this.#lastDueNs = dueNs;
       const task = this.#pop();
       task(dueNs);
       if (this.onePerTurn) break;
@@ -87,16 +79,26 @@ export class Agenda {
     this.#sleep();
   }
 
-  /** The lead before an event at `dueNs`: less where events follow each other closely. */
-  #leadNs(dueNs: number): number {
-    return Math.min(LEAD_NS, BUSY_SHARE * (dueNs - this.#lastDueNs));
+  /**
+   * Waits for an event that is close; returns the time. Only at the beginning of a turn of the event loop: what a task has
+   * left to be done at the end of its turn, such as node:http's writes, must not wait for the next event.
+   */
+  #waitedBusily(fromNs: number): number {
+    const dueNs = this.#dueNs[0];
+    if (dueNs === undefined || dueNs <= fromNs || dueNs - fromNs > this.#lead.beforeNs(dueNs)) return fromNs;
+    let now = fromNs;
+    while (now < dueNs) now = nowNs();
+    // What goes beyond the due time was another's: the thread had no processor.
+    this.#busyNs += dueNs - fromNs;
+    this.#lead.spent(fromNs, dueNs);
+    return now;
   }
 
   #sleep(): void {
     const dueNs = this.#dueNs[0];
     if (dueNs === undefined) return;
     const now = nowNs();
-    const wakeNs = dueNs - this.#leadNs(dueNs);
+    const wakeNs = dueNs - this.#lead.beforeNs(dueNs);
     if (wakeNs >= this.#wakeNs && this.#wakeNs > now) return;
     this.#wakeNs = wakeNs;
     if (wakeNs - now >= POLL_NS) this.#metronome.wakeAt(wakeNs);
@@ -104,6 +106,8 @@ export class Agenda {
   }
 
   #wake(): void {
+    const lateNs = nowNs() - this.#wakeNs;
+    if (lateNs >= 0) this.#lead.learn(lateNs);
     if (this.onePerTurn) this.#pollSoon();
     else this.#run();
   }
