@@ -38,6 +38,8 @@ export interface Slice {
   /** A null slice: the same application and schedule, with the sends discarded; clients have no part in it. */
   readonly discard: boolean;
   readonly seed: number;
+  /** Client processes do not sleep while it lasts: waking up would be in every figure. */
+  readonly awake?: true;
   /** Several sides have the slice, event by event in turn: this one's place among them. */
   readonly turns?: Turns;
   /** How long what is sent in the end may be on its way over the network; undefined on the loopback interface. */

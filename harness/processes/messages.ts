@@ -55,6 +55,8 @@ export interface ClientSetup {
 export interface SliceUsage {
   readonly durationNs: number;
   readonly cpuUs: number;
+  /** Busy waiting for the time of an event, or for whatever comes; it is not in `cpuUs`. */
+  readonly busyUs: number;
   /** Undefined where the system does not tell. */
   readonly tcpDataSegments: number | undefined;
 }

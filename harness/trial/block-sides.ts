@@ -9,6 +9,8 @@ import type { TrialRecord } from '../trial-record.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
 import { NullServer } from './null-server.ts';
 import type { NetworkPath } from '../network/path.ts';
+import { ClientProcesses } from './client-processes.ts';
+import { memoryOptions, nameOf } from './side-processes.ts';
 import { Side } from './side.ts';
 
 export interface BlockContext {
@@ -30,6 +32,10 @@ export class BlockSides {
   readonly #block: BlockPlan;
   readonly #context: BlockContext;
   readonly #sides: readonly Side[];
+  /** By side: its own, or the same for all. */
+  readonly #clients: ClientProcesses[] = [];
+  /** Where each side has a network of its own, its clients are in it. */
+  readonly #sharesClients: boolean;
   /** In which sides are started, warmed up and led on: that of their first slices, which is random. */
   readonly #order: readonly number[];
   readonly #failures = new Map<number, TrialFailure>();
@@ -43,12 +49,24 @@ export class BlockSides {
     this.#block = block;
     this.#context = context;
     this.#order = [...new Set(block.sliceOrder)];
+    const { pinning, serverNodeOptions } = context;
+    this.#sharesClients = block.eventTurns !== undefined && paths.every((path) => path === undefined);
+    const start = (name: string, path?: NetworkPath): ClientProcesses =>
+      new ClientProcesses(block.clientProcesses, name, pinning, {
+        nodeOptions: clientOptions(block, this.#sharesClients),
+        prefix: path?.prefix('client') ?? [],
+        shared: this.#sharesClients,
+      });
+    const shared = this.#sharesClients ? start('client') : undefined;
     const sides: Side[] = [];
     for (const index of this.#order) {
       const plan = block.sides[index]!;
-      sides[index] = new Side(block, plan, context.pinning, {
-        path: paths[index],
-        serverNodeOptions: context.serverNodeOptions?.(block, plan) ?? [],
+      const path = paths[index];
+      const clients = shared ?? start(`${nameOf(plan)} client`, path);
+      this.#clients[index] = clients;
+      sides[index] = new Side(block, plan, pinning, clients.seat(index), {
+        path,
+        serverNodeOptions: serverNodeOptions?.(block, plan) ?? [],
       });
     }
     this.#sides = sides;
@@ -80,10 +98,12 @@ export class BlockSides {
   async inEventTurns(slice: Slice): Promise<void> {
     const senders = this.#sides.length + 1;
     const distanceMs = this.#block.eventTurns?.distanceMs;
+    // Several processes that do not sleep would take the processor from each other.
+    const awake = this.#sharesClients ? ({ awake: true } as const) : {};
     const sliceOf = (sender: number): Slice =>
-      distanceMs === undefined || slice.phase === 'warm-up'
-        ? slice
-        : { ...slice, turns: { sender, senders, distanceNs: distanceMs * NS_PER_MS } };
+      distanceMs === undefined || slice.rateScale > this.#block.rateScale
+        ? { ...slice, ...awake }
+        : { ...slice, ...awake, turns: { sender, senders, distanceNs: distanceMs * NS_PER_MS } };
     await Promise.all([
       ...this.#order.map((index) => this.one(index, (side) => side.turnSlice(sliceOf(index)))),
       this.#nullServer?.slice(sliceOf(this.#sides.length), slice.phase === 'steady'),
@@ -100,7 +120,14 @@ export class BlockSides {
   }
 
   async stop(): Promise<void> {
+    await Promise.all(this.#clients.map((clients) => clients.stop()));
     await Promise.all([this.together((side) => side.stop()), this.#nullServer?.stop()]);
+  }
+
+  /** Those that no other side has. */
+  #ownClients(index: number): ClientProcesses | undefined {
+    const clients = this.#clients[index];
+    return clients?.shared === true ? undefined : clients;
   }
 
   /** A step of one side, unless it has failed before, or rests. */
@@ -114,7 +141,7 @@ export class BlockSides {
       if (this.#context.signal.aborted) throw new Interrupted();
       if (!(error instanceof TrialFailure)) throw error;
       this.#failures.set(index, error);
-      await side.kill();
+      await Promise.all([side.kill(), this.#ownClients(index)?.kill()]);
     }
   }
 
@@ -137,6 +164,12 @@ export class BlockSides {
   }
 
   async killAll(): Promise<void> {
-    await Promise.all([...this.#sides.map((side) => side.kill()), this.#nullServer?.kill()]);
+    const all = [...this.#sides, ...this.#clients, this.#nullServer];
+    await Promise.all(all.map((each) => each?.kill()));
   }
+}
+
+/** A process that does not sleep makes garbage at every turn of its loop: so much space that it is seldom collected. */
+function clientOptions(block: BlockPlan, shared: boolean): readonly string[] {
+  return shared ? ['--min-semi-space-size=16', '--max-semi-space-size=16'] : memoryOptions(block);
 }

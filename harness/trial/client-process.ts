@@ -1,4 +1,4 @@
-// A client process: the subscribers of one side of a pair, or a share of them, and what they have recorded.
+// A client process: the subscribers of one side of a pair, or of several (each has a seat), and what they have recorded.
 // Started by the parent; speaks over IPC (process-messages.ts) and prints nothing.
 import type { ReadCounters, ClientTransport } from '../../clients/client.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
@@ -12,24 +12,32 @@ import { encodeMeasurements } from './encode-measurements.ts';
 import type { ClientMethods, ClientSetup, ReadUsage } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
 
-class ClientProcess implements ClientMethods {
-  readonly #agenda = new Agenda();
-  /** While the server still starts. */
-  readonly #agendaStarted = this.#agenda.start();
-  readonly #meter = new SliceMeter(this.#agenda);
+/** One for the process: it may have many seats, and a thread that keeps time takes memory. */
+const agenda = new Agenda();
+/** While the server still starts. */
+const agendaStarted = agenda.start();
+
+/** The clients of one side. */
+class Seat implements ClientMethods {
+  readonly #meter = new SliceMeter(agenda);
   #transport: ClientTransport | undefined;
   #half: ClientHalf | undefined;
   /** Heads read while the connections were opened; those of later answers are not theirs. */
   #connectHeadBytes = 0;
   #rehearsedHeadBytes = 0;
 
+  /** Reads so far. */
+  get reads(): number {
+    return this.#transport?.counters.reads ?? 0;
+  }
+
   async setUp(setup: ClientSetup): Promise<void> {
-    await this.#agendaStarted;
+    await agendaStarted;
     this.#transport = await clientTransport(setup.kind, setup.transport);
     const { host, port, seed, process, processes } = setup;
     this.#half = workloadNamed(setup.workload).clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,
-      agenda: this.#agenda,
+      agenda,
       transport: this.#transport,
       host,
       port,
@@ -54,11 +62,13 @@ class ClientProcess implements ClientMethods {
     const half = this.#half!;
     const before = { ...this.#transport!.counters };
     const samples: IntervalSample[] = [];
+    const maySleep = slice.awake === true ? agenda.stayAwake() : undefined;
     const { result, usage, points, startedLateNs } = await this.#meter.meter(
       slice,
       () => half.run(slice),
       () => samples.push(half.sample()),
     );
+    maySleep?.();
     return {
       outcome: result,
       usage,
@@ -106,4 +116,38 @@ function readSince(before: ReadCounters, now: ReadCounters): ReadUsage {
   };
 }
 
-answerRequests(new ClientProcess());
+const seats = new Map<number, Seat>();
+agenda.otherWork = () => {
+  let reads = 0;
+  for (const seat of seats.values()) reads += seat.reads;
+  return reads;
+};
+
+function seatAt(number: number): Seat {
+  let seat = seats.get(number);
+  if (seat === undefined) seats.set(number, (seat = new Seat()));
+  return seat;
+}
+
+/** What a seat is asked for; the number of the seat comes first. */
+const METHODS = [
+  'setUp',
+  'rehearse',
+  'connect',
+  'slice',
+  'drain',
+  'memory',
+  'disconnect',
+  'measurements',
+  'reset',
+] as const satisfies readonly (keyof ClientMethods)[];
+
+answerRequests(
+  Object.fromEntries(
+    METHODS.map((method) => [
+      method,
+      (seat: number, ...parameters: never[]) =>
+        (seatAt(seat)[method] as (...all: never[]) => Promise<unknown>).apply(seatAt(seat), parameters),
+    ]),
+  ),
+);

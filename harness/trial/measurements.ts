@@ -17,7 +17,7 @@ import {
 import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
 import type { Measurement } from '../trial-record.ts';
 import { pathMeasurements } from './path-measurements.ts';
-import { share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
+import { busyShare, deliveredIn, share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
 
 /** Everything of a trial that is one number. */
 export function measurementsOf(
@@ -71,7 +71,7 @@ function rates({ clients }: StepObservations, { offered, recorded, seconds }: St
 }
 
 function cpu(
-  { nulls }: StepObservations,
+  { nulls, sharedClients }: StepObservations,
   totals: SteadyTotals,
   own: Readonly<Record<string, WorkloadMetric>>,
 ): Measurement[] {
@@ -81,14 +81,22 @@ function cpu(
   const perEvent = { nEvents: recorded };
   return [
     value('cpu', 'server', 'steady', server.cpuUs, perEvent),
-    value('cpu', 'client', 'steady', client.cpuUs, perEvent),
+    ...(client === undefined || sharedClients
+      ? []
+      : [value('cpu', 'client', 'steady', client.cpuUs, perEvent)]),
     value('cpu_share', 'server', 'steady', share(server)),
     value('cpu_share', 'client', 'steady', totals.busiestClientShare),
+    value('busy_share', 'server', 'steady', busyShare(server)),
+    value('busy_share', 'client', 'steady', totals.clientBusyShare),
     ...(recorded === 0
       ? []
+      : [value('cpu_per_event', 'server', 'steady', server.cpuUs / recorded, perEvent)]),
+    ...(client === undefined || client.events === 0
+      ? []
       : [
-          value('cpu_per_event', 'server', 'steady', server.cpuUs / recorded, perEvent),
-          value('cpu_per_event', 'client', 'steady', client.cpuUs / recorded, perEvent),
+          value('cpu_per_event', 'client', 'steady', client.cpuUs / client.events, {
+            nEvents: client.events,
+          }),
         ]),
     ...(recorded === 0 || nullOffered === 0
       ? []
@@ -127,7 +135,8 @@ function memory(
     ['steady', step.memory],
     ['after', after],
   ];
-  return (['server', 'client'] as const)
+  // Of processes that several sides share it cannot be told whose memory it is.
+  return (step.sharedClients ? (['server'] as const) : (['server', 'client'] as const))
     .flatMap((side) => [
       ...MEMORY_METRICS.flatMap(({ metric, key }) =>
         points.flatMap(([phase, snapshot]) => known(metric, side, phase, snapshot[side][key])),
@@ -257,12 +266,6 @@ function eventsPerWrite(slices: readonly SteadySlice[], events: number): Measure
 
 function answersIn(slices: readonly SteadySlice[]): number {
   return sum(slices, (slice) => sum(slice.clients, ({ outcome }) => outcome.answers ?? 0));
-}
-
-/** Events that were read, or protocol keep-alives, which are sent one by one. */
-function deliveredIn(slices: readonly SteadySlice[]): number {
-  const events = sum(slices, (slice) => sum(slice.clients, ({ read }) => read.events));
-  return events === 0 ? sum(slices, ({ server }) => server.outcome.offered) : events;
 }
 
 function loopDelay(side: 'server' | 'client', delays: readonly LoopDelaySummary[]): Measurement[] {

@@ -42,7 +42,7 @@ export function level(connections: number, serverBytes: number): MemoryLevel {
 }
 
 export function usage(overrides: Partial<SliceUsage> = {}): SliceUsage {
-  return { durationNs: SECOND_NS, cpuUs: 10_000, tcpDataSegments: 400, ...overrides };
+  return { durationNs: SECOND_NS, cpuUs: 10_000, busyUs: 50_000, tcpDataSegments: 400, ...overrides };
 }
 
 export function serverSlice(overrides: Partial<ServerSlice> = {}): ServerSlice {
@@ -115,6 +115,7 @@ export function stepObservations(overrides: Partial<StepObservations> = {}): Ste
     steady: [steadySlice(0), steadySlice(1)],
     nulls: [serverSlice({ usage: usage({ cpuUs: 2_000 }) })],
     own: [],
+    sharedClients: false,
     memory: sideMemory(6e7),
     server: processMeasurements(),
     clients: [clientMeasurements()],

@@ -48,6 +48,8 @@ export interface StepObservations {
   readonly nulls: readonly ServerSlice[];
   /** Slices that the side had for itself where it had its steady ones together with others; nothing is timed in them. */
   readonly own: readonly SteadySlice[];
+  /** The client processes were those of several sides: what they use cannot be told by side, but in the slices of its own. */
+  readonly sharedClients: boolean;
   readonly memory: SideMemory;
   readonly server: ProcessMeasurements;
   readonly clients: readonly ClientMeasurements[];

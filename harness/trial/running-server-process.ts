@@ -87,6 +87,7 @@ class RunningServerProcess implements ServerMethods {
     const usage = {
       durationNs: after.atNs - before.atNs,
       cpuUs: sum([...after.cpuUs], ([pid, cpuUs]) => cpuUs - (before.cpuUs.get(pid) ?? 0)),
+      busyUs: 0,
       tcpDataSegments: Number.isNaN(segments) ? undefined : segments,
     };
     return { outcome: { offered: 0, sent: {} }, usage, points: [] };

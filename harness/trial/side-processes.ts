@@ -1,4 +1,4 @@
-// The processes of a side, before they are started: a server, and the clients of it.
+// The processes of a side, before they are started.
 import type { NetworkPath } from '../network/path.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
@@ -21,35 +21,27 @@ export interface SideOptions {
   readonly serverNodeOptions: readonly string[];
 }
 
-/** The server first. */
-export function sideProcesses(
+export function serverOptions(
   block: BlockPlan,
   plan: SidePlan,
   pinning: Pinning,
   { path, serverNodeOptions }: SideOptions,
-): ChildOptions[] {
-  const nodeOptions = connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
-  const name = nameOf(plan);
-  const clients = Array.from({ length: block.clientProcesses }, (_, index): ChildOptions => {
-    return {
-      kind: 'client',
-      role: `${name} client ${index}`,
-      cpus: pinning.clients,
-      nodeOptions,
-      prefix: path?.prefix('client') ?? [],
-    };
-  });
-  const server: ChildOptions = {
+): ChildOptions {
+  return {
     kind: plan.location !== undefined && isAddress(plan.location) ? 'running-server' : 'server',
-    role: `${name} server`,
+    role: `${nameOf(plan)} server`,
     cpus: pinning.servers,
-    nodeOptions: [...nodeOptions, ...serverNodeOptions],
+    nodeOptions: [...memoryOptions(block), ...serverNodeOptions],
     prefix: path?.prefix('server') ?? [],
   };
-  return [server, ...clients];
+}
+
+/** Options of Node for all processes of a block. */
+export function memoryOptions(block: BlockPlan): readonly string[] {
+  return connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
 }
 
 /** For messages: of several arms of a target it says which. */
-function nameOf({ arm, target }: SidePlan): string {
+export function nameOf({ arm, target }: SidePlan): string {
   return arm === 'single' ? target : `${target} (${arm})`;
 }

@@ -17,17 +17,11 @@ import type {
 import type { Pinning } from '../machine/pinning.ts';
 import type { NetworkPath, PathSnapshot } from '../network/path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
-import type {
-  ClientMethods,
-  ClientSetup,
-  ClientSlice,
-  ServerMethods,
-  ServerSlice,
-  SliceUsage,
-} from '../processes/messages.ts';
+import type { ServerMethods, ServerSlice, SliceUsage } from '../processes/messages.ts';
+import type { SideClients } from './client-processes.ts';
 import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
-import { sideProcesses, type SideOptions } from './side-processes.ts';
+import { serverOptions, type SideOptions } from './side-processes.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { sum, sumMemory, sumOutcomes } from './totals.ts';
@@ -45,10 +39,10 @@ export class Side {
   readonly #pinning: Pinning;
   readonly #path: NetworkPath | undefined;
   #pathBefore: PathSnapshot | undefined;
-  readonly #wanted: readonly ChildOptions[];
+  readonly #wanted: ChildOptions;
   readonly #processes = new ChildGroup();
   #server!: Child;
-  #clients: Child[] = [];
+  readonly #clients: SideClients;
   readonly #levels: MemoryLevel[] = [];
   readonly #steps: StepObservations[] = [];
   #steady: SteadySlice[] = [];
@@ -65,22 +59,28 @@ export class Side {
   keepsUp = true;
   versions: Readonly<Record<string, string>> = {};
 
-  constructor(block: BlockPlan, plan: SidePlan, pinning: Pinning, { path, serverNodeOptions }: SideOptions) {
+  constructor(
+    block: BlockPlan,
+    plan: SidePlan,
+    pinning: Pinning,
+    clients: SideClients,
+    { path, serverNodeOptions }: SideOptions,
+  ) {
     this.#path = path;
     this.plan = plan;
     this.#block = block;
+    this.#clients = clients;
     this.#slices = new SideSlices(block);
     this.#pinning = pinning;
     this.#step = block.steps[0];
-    this.#wanted = sideProcesses(block, plan, pinning, { path, serverNodeOptions });
+    this.#wanted = serverOptions(block, plan, pinning, { path, serverNodeOptions });
   }
 
   /** Starts the processes and the target, and readies the clients. */
   async start(): Promise<void> {
-    const [server, ...clients] = await this.#processes.start(this.#wanted);
+    const [[server]] = await Promise.all([this.#processes.start([this.#wanted]), this.#clients.start()]);
     this.#server = server!;
-    this.#clients = clients;
-    const { steps, seed, client, clientProcesses, stall } = this.#block;
+    const { steps, seed, client: kind, stall } = this.#block;
     const [{ scenario, parameters }] = steps;
     const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
@@ -90,22 +90,12 @@ export class Side {
       ...(stall === undefined ? {} : { stall }),
     });
     this.versions = started.versions;
-    await this.#eachClient((child, index) => {
-      const setup: ClientSetup = {
-        ...common,
-        kind: client,
-        transport: this.plan.transport,
-        port: started.port,
-        process: index,
-        processes: clientProcesses,
-      };
-      return child.ask<ClientMethods, 'setUp'>('start', 'setUp', setup);
-    });
+    await this.#clients.setUp({ ...common, kind, transport: this.plan.transport, port: started.port });
   }
 
   /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
   async rehearse(): Promise<void> {
-    await this.#eachClient((child) => child.ask<ClientMethods, 'rehearse'>('rehearse', 'rehearse'));
+    await this.#clients.ask('rehearse', 'rehearse');
     await this.#server.ask<ServerMethods, 'connections'>('rehearse', 'connections', 0);
   }
 
@@ -118,9 +108,7 @@ export class Side {
   /** Opens connections up to a level, and waits until the server has seen them. */
   async connect(level: number): Promise<void> {
     const limitMs = TIME_LIMITS_MS.connect + (1000 * level) / Number(this.#step.parameters['connectRateHz']);
-    const outcomes = await this.#eachClient((child) =>
-      child.askWithin<ConnectOutcome>(limitMs, 'connect', 'connect', [level]),
-    );
+    const outcomes = await this.#clients.askWithin(limitMs, 'connect', 'connect', level);
     this.#connect = sumOutcomes([this.#connect, ...outcomes]);
     if (this.#connect.opened === 0) {
       const causes = Object.keys(this.#connect.failures).join(', ');
@@ -137,9 +125,7 @@ export class Side {
     await this.#slice(this.#slices.next('warm-up', warmUpMs, rateScale, false));
     // The null target only where it is measured.
     if (nullMs > 0) {
-      await this.#server.askWithin<ServerSlice>(
-        ...this.#ask(this.#slices.next('warm-up', warmUpMs / 2, rateScale, true)),
-      );
+      await this.#askServer(this.#slices.next('warm-up', warmUpMs / 2, rateScale, true));
     }
     await this.#reset();
   }
@@ -159,12 +145,19 @@ export class Side {
     const [memory, server, clients] = await Promise.all([
       this.#memory(false),
       this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
-      this.#eachClient((child) =>
-        child.ask<ClientMethods, 'measurements'>('measurements', 'measurements', this.#sent),
-      ),
+      this.#clients.ask('measurements', 'measurements', this.#sent),
     ]);
     const path = pathAfter === undefined ? undefined : { before: this.#pathBefore!, after: pathAfter };
-    this.#steps.push({ steady: this.#steady, nulls, own: this.#own, memory, server, clients, path });
+    this.#steps.push({
+      steady: this.#steady,
+      nulls,
+      own: this.#own,
+      sharedClients: this.#clients.shared,
+      memory,
+      server,
+      clients,
+      path,
+    });
     const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
     const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
     const busiest = Math.max(
@@ -177,7 +170,7 @@ export class Side {
   async #reset(): Promise<void> {
     await Promise.all([
       this.#server.ask<ServerMethods, 'reset'>('measurements', 'reset'),
-      this.#eachClient((child) => child.ask<ClientMethods, 'reset'>('measurements', 'reset', this.#sent)),
+      this.#clients.ask('measurements', 'reset', this.#sent),
     ]);
   }
 
@@ -222,14 +215,14 @@ export class Side {
       rateScaleOf(this.#block, this.#step),
       true,
     );
-    this.#nulls.push(await this.#server.askWithin<ServerSlice>(...this.#ask(slice)));
+    this.#nulls.push(await this.#askServer(slice));
   }
 
   async #slice(slice: Slice): Promise<SteadySlice> {
     const watch = new SurroundingsWatch(this.#pinning);
     const answers = Promise.all([
-      this.#server.askWithin<ServerSlice>(...this.#ask(slice)),
-      this.#eachClient((child) => child.askWithin<ClientSlice>(...this.#ask(slice))),
+      this.#askServer(slice),
+      this.#clients.askWithin(this.#sliceLimitMs(slice), 'slice', 'slice', slice),
     ]);
     watch.announced(slice);
     const [server, clients] = await answers;
@@ -237,22 +230,23 @@ export class Side {
     for (const { outcome } of [server, ...clients]) Object.assign(this.#sent, outcome.sent);
     // What has not arrived by then is accounted as lost.
     const limitMs = drainMs(this.#step);
-    await this.#eachClient((child) =>
-      child.askWithin<boolean>(limitMs + ANSWER_MS, 'drain', 'drain', [this.#sent, limitMs]),
-    );
+    await this.#clients.askWithin(limitMs + ANSWER_MS, 'drain', 'drain', this.#sent, limitMs);
     return { slice, server, clients, surroundings };
   }
 
-  #ask(slice: Slice): [number, 'slice', string, [Slice]] {
-    const lengthMs = (slice.toNs - slice.fromNs) / NS_PER_MS + drainMs(this.#step);
-    return [TIME_LIMITS_MS.slice + lengthMs, 'slice', 'slice', [slice]];
+  #askServer(slice: Slice): Promise<ServerSlice> {
+    return this.#server.askWithin(this.#sliceLimitMs(slice), 'slice', 'slice', [slice]);
+  }
+
+  #sliceLimitMs({ fromNs, toNs }: Slice): number {
+    return TIME_LIMITS_MS.slice + (toNs - fromNs) / NS_PER_MS + drainMs(this.#step);
   }
 
   /** Closes all connections, and takes the memory before and after. */
   async disconnect(): Promise<void> {
     this.#before = await this.#memory(true);
     const fromNs = nowNs();
-    await this.#eachClient((child) => child.ask<ClientMethods, 'disconnect'>('disconnect', 'disconnect'));
+    await this.#clients.ask('disconnect', 'disconnect');
     await this.#server.ask<ServerMethods, 'connections'>('disconnect', 'connections', 0);
     this.#disconnectNs = nowNs() - fromNs;
     this.#after = await this.#memory(true);
@@ -270,14 +264,13 @@ export class Side {
     };
   }
 
-  /** Ends the processes in order. */
+  /** Ends the server in order. */
   async stop(): Promise<void> {
-    await Promise.all(this.#clients.map((child) => child.stop()));
     await this.#server.ask<ServerMethods, 'close'>('stop', 'close').catch(ignoreFailure);
     await this.#server.stop();
   }
 
-  /** Ends the processes at once. */
+  /** Ends the server at once. */
   async kill(): Promise<void> {
     await this.#processes.kill();
   }
@@ -285,13 +278,9 @@ export class Side {
   async #memory(collect: boolean): Promise<SideMemory> {
     const [server, clients] = await Promise.all([
       this.#server.ask<ServerMethods, 'memory'>('memory', 'memory', collect),
-      this.#eachClient((child) => child.ask<ClientMethods, 'memory'>('memory', 'memory', collect)),
+      this.#clients.ask('memory', 'memory', collect),
     ]);
     return { server, client: sumMemory(clients) };
-  }
-
-  #eachClient<R>(ask: (child: Child, index: number) => Promise<R>): Promise<R[]> {
-    return Promise.all(this.#clients.map(ask));
   }
 }
 

@@ -92,8 +92,8 @@ export class SliceMeter {
     this.#loopDelay.reset();
   }
 
-  #snapshot(): UsageSnapshot {
-    return usageSnapshot(this.#agenda.timekeepingCpuUs());
+  #snapshot(): UsageSnapshot & { readonly busyUs: number } {
+    return { ...usageSnapshot(this.#agenda.timekeepingCpuUs()), busyUs: this.#agenda.busyUs() };
   }
 }
 
@@ -103,10 +103,14 @@ function endsSoon({ toNs }: Slice): boolean {
   return leftMs < 0.5 * POINT_MS && leftMs > -MARGIN_MS;
 }
 
-function difference(before: UsageSnapshot, after: UsageSnapshot): OwnUsage {
+function difference(
+  before: UsageSnapshot & { readonly busyUs: number },
+  after: UsageSnapshot & { readonly busyUs: number },
+): OwnUsage {
   return {
     durationNs: after.atNs - before.atNs,
-    cpuUs: after.cpuUs - before.cpuUs,
+    cpuUs: Math.max(0, after.cpuUs - before.cpuUs),
+    busyUs: after.busyUs - before.busyUs,
     userUs: after.userUs - before.userUs,
     tcpDataSegments:
       before.tcpDataSegments === undefined || after.tcpDataSegments === undefined

@@ -4,7 +4,7 @@ import type { StepObservations } from './observations.ts';
 import type { TimePoint } from '../trial-record.ts';
 import { sum } from './totals.ts';
 
-export function timeSeriesOf({ steady }: StepObservations): TimePoint[] {
+export function timeSeriesOf({ steady, sharedClients }: StepObservations): TimePoint[] {
   const points: TimePoint[] = [];
   let elapsedNs = 0;
   for (const [slice, { server, clients }] of steady.entries()) {
@@ -19,9 +19,9 @@ export function timeSeriesOf({ steady }: StepObservations): TimePoint[] {
         latencyP50Ns: client.latencyP50Ns,
         latencyP99Ns: client.latencyP99Ns,
         serverCpuUs: serverPoint?.cpuUs,
-        clientCpuUs: sum(others, ({ cpuUs }) => cpuUs),
+        clientCpuUs: sharedClients ? undefined : sum(others, ({ cpuUs }) => cpuUs),
         serverRssBytes: serverPoint?.rssBytes,
-        clientRssBytes: sum(others, ({ rssBytes }) => rssBytes),
+        clientRssBytes: sharedClients ? undefined : sum(others, ({ rssBytes }) => rssBytes),
         serverLoopDelayP99Ns: serverPoint?.loopDelayP99Ns,
         clientLoopDelayP99Ns: client.loopDelayP99Ns,
       });

@@ -1,7 +1,7 @@
 // Sums over the steady slices and the processes of one side of a block.
 import { NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
-import type { StepObservations } from './observations.ts';
+import type { SteadySlice, StepObservations } from './observations.ts';
 import type { ProcessMeasurements, SliceUsage } from '../processes/messages.ts';
 import type { ConnectOutcome } from '../../workloads/workload.ts';
 
@@ -12,41 +12,75 @@ export interface SteadyTotals {
   readonly recorded: number;
   readonly seconds: number;
   readonly server: UsageTotal;
-  readonly client: UsageTotal;
-  /** Share of a processor that the busiest client process used. */
+  /** Of processes that several sides share: in the side's own slices. Undefined where it had none. */
+  readonly client: (UsageTotal & { readonly events: number }) | undefined;
+  /** Share of a processor that the busiest client process used, and waited busily for. */
   readonly busiestClientShare: number;
+  readonly clientBusyShare: number;
 }
 
 export interface UsageTotal {
   readonly cpuUs: number;
+  readonly busyUs: number;
   readonly meteredNs: number;
 }
 
-export function steadyTotals({ steady, clients }: StepObservations): SteadyTotals {
+export function steadyTotals({ steady, own, sharedClients, clients }: StepObservations): SteadyTotals {
   const serverUsage = steady.map(({ server }) => server.usage);
-  const clientUsage = clients.map((_, index) => total(steady.map((slice) => slice.clients[index]!.usage)));
+  const clientUsage = usageOfClients(steady, clients.length);
+  const recorded = sumOfValues(clients, 'recorded');
   return {
     offered: sum(
       steady,
       ({ server, clients: c }) => server.outcome.offered + sum(c, ({ outcome }) => outcome.offered),
     ),
-    recorded: sumOfValues(clients, 'recorded'),
+    recorded,
     seconds:
       sum(steady, ({ slice, server }) => (server.outcome.untilNs ?? slice.toNs) - slice.fromNs) / NS_PER_S,
     server: total(serverUsage),
-    client: {
-      cpuUs: sum(clientUsage, ({ cpuUs }) => cpuUs),
-      meteredNs: clientUsage[0]!.meteredNs,
-    },
+    client: sharedClients ? ofOwn(own, usageOfClients(own, clients.length)) : ofAll(clientUsage, recorded),
+    clientBusyShare: Math.max(...clientUsage.map(busyShare)),
     busiestClientShare: Math.max(...clientUsage.map(share)),
   };
+}
+
+/** By process. */
+function usageOfClients(slices: readonly SteadySlice[], processes: number): UsageTotal[] {
+  return Array.from({ length: processes }, (_, index) =>
+    total(slices.map((slice) => slice.clients[index]!.usage)),
+  );
+}
+
+function ofAll(usages: readonly UsageTotal[], events: number): UsageTotal & { events: number } {
+  return {
+    cpuUs: sum(usages, ({ cpuUs }) => cpuUs),
+    busyUs: sum(usages, ({ busyUs }) => busyUs),
+    meteredNs: usages[0]!.meteredNs,
+    events,
+  };
+}
+
+function ofOwn(own: readonly SteadySlice[], usages: readonly UsageTotal[]): SteadyTotals['client'] {
+  return own.length === 0 ? undefined : ofAll(usages, deliveredIn(own));
+}
+
+/** Events that were read, or protocol keep-alives, which are sent one by one. */
+export function deliveredIn(slices: readonly SteadySlice[]): number {
+  const events = sum(slices, (slice) => sum(slice.clients, ({ read }) => read.events));
+  return events === 0 ? sum(slices, ({ server }) => server.outcome.offered) : events;
 }
 
 function total(usages: readonly SliceUsage[]): UsageTotal {
   return {
     cpuUs: sum(usages, ({ cpuUs }) => cpuUs),
+    busyUs: sum(usages, ({ busyUs }) => busyUs),
     meteredNs: sum(usages, ({ durationNs }) => durationNs),
   };
+}
+
+/** Busy waiting, as a share of one processor. */
+export function busyShare({ busyUs, meteredNs }: UsageTotal): number {
+  return (busyUs * NS_PER_US) / meteredNs;
 }
 
 /** Share of one processor. */

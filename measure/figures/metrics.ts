@@ -51,6 +51,7 @@ export const METRICS = {
   cpu_per_event_net: { unit: 'us', better: 'lower' },
   cpu_null_per_event: { unit: 'us', better: 'none' },
   cpu_share: { unit: '1', better: 'lower' },
+  busy_share: { unit: '1', better: 'none' },
   rss: { unit: 'By', better: 'lower' },
   heap_used: { unit: 'By', better: 'lower' },
   external: { unit: 'By', better: 'lower' },

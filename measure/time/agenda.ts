@@ -9,6 +9,9 @@ import { WakeLead } from './wake-lead.ts';
 /** With less than this to wait, the event loop is polled instead: a sleep would not end in time. */
 const POLL_NS = 20_000;
 
+/** A turn of the event loop in which nothing is done takes some microseconds. */
+const IDLE_TURN_NS = 20_000;
+
 type Task = (dueNs: number) => void;
 
 /** A test hook: the loop is held up for `forNs` at the beginning of each `everyNs`, from `fromNs` on. */
@@ -30,6 +33,13 @@ export class Agenda {
   #running = false;
   #polling = false;
   #busyNs = 0;
+  /** How many want the event loop not to sleep; the turns of it, as seen by them. */
+  #awake = 0;
+  #turnNs = 0;
+  #turnWork = 0;
+  #tasksRun = 0;
+  /** Grows with whatever the process does besides running tasks: turns of the loop in which it does not are idle. */
+  otherWork: () => number = () => 0;
   /**
    * At most one task in a turn of the event loop, always in the same phase of it (that of setImmediate), so that
    * no two of them share a write, not even in a library that writes at the end of a turn.
@@ -57,6 +67,19 @@ export class Agenda {
     return this.#busyNs / 1e3;
   }
 
+  /**
+   * Until the returned function is called the event loop does not sleep, but looks again and again whether there is something
+   * to do: what comes is met at once. The time of turns in which nothing was done is counted as busy waiting.
+   */
+  stayAwake(): () => void {
+    this.#awake++;
+    this.#turnNs = Infinity;
+    this.#pollSoon();
+    return () => {
+      this.#awake--;
+    };
+  }
+
   /** Calls `task(dueNs)` at `dueNs` (monotonic ns), or as soon after as the event loop allows. */
   at(dueNs: number, task: Task): void {
     this.#push(dueNs, task);
@@ -71,6 +94,7 @@ export class Agenda {
     while (this.#dueNs.length > 0 && this.#dueNs[0]! <= now) {
       const dueNs = this.#dueNs[0]!;
       const task = this.#pop();
+      this.#tasksRun++;
       task(dueNs);
       if (this.onePerTurn) break;
       now = nowNs();
@@ -85,7 +109,8 @@ export class Agenda {
    */
   #waitedBusily(fromNs: number): number {
     const dueNs = this.#dueNs[0];
-    if (dueNs === undefined || dueNs <= fromNs || dueNs - fromNs > this.#lead.beforeNs(dueNs)) return fromNs;
+    if (dueNs === undefined || dueNs <= fromNs || this.#awake > 0) return fromNs;
+    if (dueNs - fromNs > this.#lead.beforeNs(dueNs)) return fromNs;
     let now = fromNs;
     while (now < dueNs) now = nowNs();
     // What goes beyond the due time was another's: the thread had no processor.
@@ -96,6 +121,7 @@ export class Agenda {
 
   #sleep(): void {
     const dueNs = this.#dueNs[0];
+    if (this.#awake > 0) return this.#pollSoon();
     if (dueNs === undefined) return;
     const now = nowNs();
     const wakeNs = dueNs - this.#lead.beforeNs(dueNs);
@@ -120,8 +146,19 @@ export class Agenda {
 
   readonly #poll = (): void => {
     this.#polling = false;
+    if (this.#awake > 0) this.#countTurn();
     this.#run();
   };
+
+  /** A turn of the loop ends: of one in which nothing was done, its time; a long one had no processor for most of it. */
+  #countTurn(): void {
+    const now = nowNs();
+    const work = this.#tasksRun + this.otherWork();
+    if (work === this.#turnWork && now > this.#turnNs)
+      this.#busyNs += Math.min(now - this.#turnNs, IDLE_TURN_NS);
+    this.#turnWork = work;
+    this.#turnNs = now;
+  }
 
   #stalled(now: number): number {
     const stall = this.stall;
