@@ -3,13 +3,29 @@ import { trialRecord } from '../harness/trial-record.fixture.ts';
 import type { TrialRecord, TrialStatus } from '../harness/trial-record.ts';
 import { EXIT, exitCodeOf, gateExitCode } from './exit-codes.ts';
 
+/** Each of a block of its own. */
+let blocks = 0;
+
 function trial(status: TrialStatus, ...codes: string[]): TrialRecord {
-  return trialRecord({ status, reasons: codes.map((code) => ({ code, message: '', remedy: '' })) });
+  return trialRecord({
+    block: blocks++,
+    status,
+    reasons: codes.map((code) => ({ code, message: '', remedy: '' })),
+  });
 }
 
 const ok = trial('ok');
 
 describe('the exit code of a run', () => {
+  it('passes over an invalid trial that was measured again with success, but not over wrong counts', () => {
+    const invalid = trial('invalid', 'client-cpu');
+    const again = (first: TrialRecord): TrialRecord => ({ ...first, order: 99, status: 'ok', reasons: [] });
+    expect(exitCodeOf([invalid, again(invalid)], false)).toBe(0);
+    expect(exitCodeOf([again(invalid), { ...invalid, order: 100 }], false)).toBe(3);
+    const lost = trial('invalid', 'lost');
+    expect(exitCodeOf([lost, again(lost)], false)).toBe(3);
+  });
+
   it.each([
     ['all is well', [ok, ok], 0, 0],
     ['a target cannot run here', [ok, trial('skipped', 'not-available')], 0, 0],

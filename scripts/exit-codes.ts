@@ -2,6 +2,7 @@
 import { PROFILED } from '../harness/trial/cpu-profile.ts';
 import { CLIENTS_GAVE_WAY, WRONG_COUNTS } from '../harness/trial/validity.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
+import { replacedTrials } from '../analysis/cells/replaced-trials.ts';
 import type { GateVerdict } from '../analysis/gate/judgement.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 
@@ -16,8 +17,9 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   usage: 'wrong usage',
   invalid:
     'an invalid or failed trial. In the profile `smoke`: only failed trials and wrong counts. Not the step at which a ' +
-    'climb ends because its clients gave way. In `limit`: a process that ended, or heartbeats that came twice, late in ' +
-    'their sequence or garbled. In `probe`: any verdict but streaming, or a missed limit of `--slo`',
+    'climb ends because its clients gave way, and not an invalid trial that was measured again with success. In `limit`: ' +
+    'a process that ended, or heartbeats that came twice, late in their sequence or garbled. In `probe`: any verdict but ' +
+    'streaming, or a missed limit of `--slo`',
   interrupted: 'interrupted; everything that was finished is saved',
 };
 
@@ -43,11 +45,13 @@ function endedItsClimb({ scenario, reasons }: TrialRecord): boolean {
  */
 export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): ExitCode {
   if (records.every(({ status }) => status === 'skipped')) return EXIT.invalid;
+  const replaced = replacedTrials(records);
   const spoiled = records.some(
     (record) =>
       record.status === 'failed' ||
       (record.status === 'invalid' &&
-        (hasWrongCounts(record) || !(smoke || wasProfiled(record) || endedItsClimb(record)))),
+        (hasWrongCounts(record) ||
+          !(smoke || wasProfiled(record) || endedItsClimb(record) || replaced.has(record)))),
   );
   return spoiled ? EXIT.invalid : EXIT.done;
 }

@@ -55,6 +55,8 @@ export interface BlockPlan {
   readonly profiled?: boolean;
   /** It runs only if after that many blocks of its case and stack an interval is too wide: see extension.ts. */
   readonly onlyIfWideAfter?: number;
+  /** From 1: how often it has been measured before, because it was invalid or failed: see replacement.ts. */
+  readonly attempt?: number;
   /** Test hook: see measure/time/agenda.ts. */
   readonly stall?: Omit<Stall, 'fromNs'>;
 }

@@ -8,7 +8,7 @@ import { workloadNamed } from '../../workloads/workloads.ts';
 export type TurnsKind = 'events' | 'slices';
 
 /** From one neighbour's event to the next one's at least, and for each delivery that the event makes beyond one. */
-const LEAST_DISTANCE_MS = 0.4;
+const LEAST_DISTANCE_MS = 0.35;
 const DELIVERY_MS = 0.012;
 
 /** How much of the mean gap between events the neighbours may fill: half where gaps are random, so that few meet. */

@@ -26,6 +26,8 @@ export interface RunContext {
   readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
   /** Whether a block is needed that runs only if an interval is too wide; without it all of them are. */
   readonly isNeeded?: (block: BlockPlan, afterBlocks: number) => boolean;
+  /** The next block to measure again when all others are done; without it none is. */
+  readonly nextReplacement?: () => BlockPlan | undefined;
   /** Blocks that run at the same time: 1, except where only counts matter. */
   readonly blocksAtOnce?: number;
 }
@@ -45,7 +47,13 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
   const outcomes = await Promise.all(
     Array.from({ length: context.blocksAtOnce ?? 1 }, () => runBlocks(blocks, context)),
   );
-  return outcomes.includes('interrupted') ? 'interrupted' : 'finished';
+  if (outcomes.includes('interrupted')) return 'interrupted';
+  return runBlocks(replacements(context), context);
+}
+
+/** One after the other: each depends on what came of the one before it. */
+function* replacements({ nextReplacement }: RunContext): Generator<BlockPlan> {
+  for (let next = nextReplacement?.(); next !== undefined; next = nextReplacement?.()) yield next;
 }
 
 async function runBlocks(blocks: Iterable<BlockPlan>, context: RunContext): Promise<RunOutcome> {

@@ -1,4 +1,5 @@
 // What does not count, with the reason and the remedy: shown in every report, hidden in none.
+import { replacedTrials } from '../../analysis/cells/replaced-trials.ts';
 import { groupBy } from '../../analysis/group-by.ts';
 import type { Summary } from '../../analysis/cells/summary.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
@@ -44,6 +45,7 @@ export function problemsOf(
 }
 
 function trialProblems(records: readonly TrialRecord[]): SingleProblem[] {
+  const replaced = replacedTrials(records);
   const occurrences = records.flatMap((record) =>
     record.reasons.map((reason) => ({ record, reason, status: record.status })),
   );
@@ -54,13 +56,15 @@ function trialProblems(records: readonly TrialRecord[]): SingleProblem[] {
     record.arm,
     status,
     reason.code,
+    replaced.has(record) ? 'replaced' : '',
   ]);
   return groups.flatMap((group) => {
     const [{ record, reason, status }] = group;
     if (status === 'ok') return [];
     const blocks = [...new Set(group.map(({ record: { block } }) => block))];
+    const again = replaced.has(record) ? ' (measured again)' : '';
     const where =
-      status === 'skipped' ? '' : `${blocks.length === 1 ? 'block' : 'blocks'} ${blocks.join(' ')}`;
+      status === 'skipped' ? '' : `${blocks.length === 1 ? 'block' : 'blocks'} ${blocks.join(' ')}${again}`;
     return [{ status, subject: subjectOf(record, where), reason: reason.message, remedy: reason.remedy }];
   });
 }

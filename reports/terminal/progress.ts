@@ -12,6 +12,8 @@ export interface Progress {
   blockFinished(label: string, outcome: string): void;
   /** One of the blocks is not needed. */
   blockLeftOut(): void;
+  /** One more block than was planned. */
+  blockAdded(): void;
   /** A line that stays. */
   note(text: string): void;
   /** From now on nothing is drawn: what is to be said is held back. */
@@ -77,6 +79,10 @@ class RunProgress implements Progress {
 
   blockLeftOut(): void {
     this.#totalBlocks--;
+  }
+
+  blockAdded(): void {
+    this.#totalBlocks++;
   }
 
   note(text: string): void {

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { headlineWidths, type Look } from '../../analysis/comparison/headline-widths.ts';
 import { anyTooWide } from '../../analysis/comparison/interval-width.ts';
 import { cpuProfileOptions } from '../../harness/trial/cpu-profile.ts';
+import { nextReplacement } from '../../harness/plan/replacement.ts';
 import { estimateBlockMs, type BlockPlan, type RunPlan } from '../../harness/plan/plan.ts';
 import { executeRun, type RunListener } from '../../harness/trial/run.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
@@ -57,6 +58,7 @@ export async function runCommand(
     signal,
     listener: recorder(progress, log, records),
     isNeeded: (block, afterBlocks) => anyTooWide(headlineWidths(records, lookAt(block, afterBlocks))),
+    nextReplacement: () => nextReplacement(run.wholePlan, records),
     serverNodeOptions: (block, side) => cpuProfileOptions(join(folder, PROFILES_FOLDER), block, side),
   }).finally(() => {
     progress.stop();
@@ -86,6 +88,7 @@ function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): Ru
   const told = new Set<string>();
   return {
     blockStarted(block) {
+      if (block.attempt !== undefined) progress.blockAdded();
       progress.blockStarted(label(block));
       progress.quiet();
     },
@@ -115,10 +118,10 @@ function lookAt({ steps: [{ scenario, name }], stack }: BlockPlan, blocks: numbe
   return { scenario: scenario.name, case: name, stack, blocks };
 }
 
-function label({ steps, stack, block, blocks }: BlockPlan): string {
+function label({ steps, stack, block, blocks, attempt }: BlockPlan): string {
   const [first, ...others] = steps;
   const name = others.length === 0 ? first.name : `${first.name} and up`;
-  return `${first.scenario.name} ${name} ${stack} block ${block + 1}/${blocks}`;
+  return `${first.scenario.name} ${name} ${stack} block ${block + 1}/${blocks}${attempt === undefined ? '' : ' again'}`;
 }
 
 function outcomeOf(records: readonly TrialRecord[]): string {

@@ -19,6 +19,8 @@ export interface PreparedRun {
   readonly choices: PlanOptions;
   /** What is to be done. */
   readonly plan: RunPlan;
+  /** What was to be done when the run began. */
+  readonly wholePlan: RunPlan;
   readonly pinning: Pinning;
   readonly folder: string;
   readonly log: TrialLog;
@@ -42,7 +44,18 @@ export async function newRun(scenarioNames: readonly string[], flags: RunFlags):
   const folder = flags.out ?? join('results', 'runs', runId);
   const environment = { ...identity, ...described.facts };
   const log = createRunFolder(folder, environment);
-  return { identity, choices, plan, pinning, folder, log, environment, records: [], notes: [] };
+  return {
+    identity,
+    choices,
+    plan,
+    wholePlan: plan,
+    pinning,
+    folder,
+    log,
+    environment,
+    records: [],
+    notes: [],
+  };
 }
 
 /**
@@ -61,7 +74,8 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
   const pinning = choosePinning();
   const now = describe(pinning, choices, stored.arguments);
   const notes = assertSameEnvironment(folder, before, { envId: now.envId, ...now.facts });
-  const { plan, kept } = continuationOf(planRun(choices), logged);
+  const wholePlan = planRun(choices);
+  const { plan, kept } = continuationOf(wholePlan, logged);
   const records = logged.slice(0, kept);
   const environment = withResumption(before);
   const log = reopenRunFolder(folder, environment, kept);
@@ -70,6 +84,7 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
     identity: { runId: stored.runId, envId: now.envId },
     choices,
     plan,
+    wholePlan,
     pinning,
     folder,
     log,
