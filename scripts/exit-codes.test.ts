@@ -14,12 +14,16 @@ function trial(status: TrialStatus, ...codes: string[]): TrialRecord {
   });
 }
 
+/** A later attempt, which is valid. */
+function again(first: TrialRecord): TrialRecord {
+  return { ...first, order: 99, status: 'ok', reasons: [] };
+}
+
 const ok = trial('ok');
 
 describe('the exit code of a run', () => {
   it('passes over an invalid trial that was measured again with success, but not over wrong counts', () => {
     const invalid = trial('invalid', 'client-cpu');
-    const again = (first: TrialRecord): TrialRecord => ({ ...first, order: 99, status: 'ok', reasons: [] });
     expect(exitCodeOf([invalid, again(invalid)], false)).toBe(0);
     expect(exitCodeOf([again(invalid), { ...invalid, order: 100 }], false)).toBe(3);
     const lost = trial('invalid', 'lost');

@@ -10,11 +10,13 @@ import { planRun, type BlockPlan, type RunPlan } from './plan.ts';
 import { PROFILES, type Profile } from './profile.ts';
 import { mostReplacements, nextReplacement } from './replacement.ts';
 
+function side(target: string, transport: 'sse' | 'ws') {
+  return { arm: 'single', target, stack: 'node', transport } as const;
+}
+
 function planOf(scenario: Scenario, profile: Profile = PROFILES.quick): RunPlan {
   const cases = casesOf(scenario, scenario === stockTicker ? { connections: 4 } : {});
   if (!cases.ok) throw new Error(cases.errors.join('\n'));
-  const side = (target: string, transport: 'sse' | 'ws') =>
-    ({ arm: 'single', target, stack: 'node', transport }) as const;
   return planRun({
     cases: cases.cases,
     stacks: [{ stack: 'node', sides: [side('node-sse', 'sse'), side('node-ws', 'ws')], skipped: [] }],

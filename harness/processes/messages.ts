@@ -57,6 +57,8 @@ export interface SliceUsage {
   readonly cpuUs: number;
   /** Busy waiting for the time of an event, or for whatever comes; it is not in `cpuUs`. */
   readonly busyUs: number;
+  /** Of `cpuUs`: threads on which V8 compiles and collects garbage. Undefined where the system does not tell. */
+  readonly helpersUs: number | undefined;
   /** Undefined where the system does not tell. */
   readonly tcpDataSegments: number | undefined;
 }

@@ -71,7 +71,7 @@ function rates({ clients }: StepObservations, { offered, recorded, seconds }: St
 }
 
 function cpu(
-  { nulls, sharedClients }: StepObservations,
+  { steady, nulls, sharedClients }: StepObservations,
   totals: SteadyTotals,
   own: Readonly<Record<string, WorkloadMetric>>,
 ): Measurement[] {
@@ -91,6 +91,7 @@ function cpu(
     ...(recorded === 0
       ? []
       : [value('cpu_per_event', 'server', 'steady', server.cpuUs / recorded, perEvent)]),
+    ...compilerCpu(steady, recorded),
     ...(client === undefined || client.events === 0
       ? []
       : [
@@ -114,6 +115,14 @@ function cpu(
               ]),
         ]),
   ];
+}
+
+/** Of the server's CPU, what threads beside its main one took: V8's compiler and its collector. */
+function compilerCpu(steady: readonly SteadySlice[], recorded: number): Measurement[] {
+  const helpers = steady.map(({ server }) => server.usage.helpersUs);
+  if (recorded === 0 || !helpers.every((us) => us !== undefined)) return [];
+  const perEvent = sum(helpers, (us) => us!) / recorded;
+  return [value('cpu_compiler_per_event', 'server', 'steady', perEvent, { nEvents: recorded })];
 }
 
 const MEMORY_METRICS = [

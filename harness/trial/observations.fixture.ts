@@ -42,7 +42,14 @@ export function level(connections: number, serverBytes: number): MemoryLevel {
 }
 
 export function usage(overrides: Partial<SliceUsage> = {}): SliceUsage {
-  return { durationNs: SECOND_NS, cpuUs: 10_000, busyUs: 50_000, tcpDataSegments: 400, ...overrides };
+  return {
+    durationNs: SECOND_NS,
+    cpuUs: 10_000,
+    busyUs: 50_000,
+    helpersUs: 1_000,
+    tcpDataSegments: 400,
+    ...overrides,
+  };
 }
 
 export function serverSlice(overrides: Partial<ServerSlice> = {}): ServerSlice {

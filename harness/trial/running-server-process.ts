@@ -88,6 +88,7 @@ class RunningServerProcess implements ServerMethods {
       durationNs: after.atNs - before.atNs,
       cpuUs: sum([...after.cpuUs], ([pid, cpuUs]) => cpuUs - (before.cpuUs.get(pid) ?? 0)),
       busyUs: 0,
+      helpersUs: undefined,
       tcpDataSegments: Number.isNaN(segments) ? undefined : segments,
     };
     return { outcome: { offered: 0, sent: {} }, usage, points: [] };

@@ -4,6 +4,7 @@ import type { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
 import { LoopDelay } from '../../measure/process/loop-delay.ts';
 import { usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.ts';
+import { helperCpuUs } from '../../measure/process/helper-threads.ts';
 import type { LoopDelaySummary, SliceUsage, UsagePoint } from '../processes/messages.ts';
 import type { Slice } from '../../workloads/workload.ts';
 
@@ -16,6 +17,11 @@ const POINT_MS = 1000;
 /** Of this process, which can tell user time apart. */
 export interface OwnUsage extends SliceUsage {
   readonly userUs: number;
+}
+
+interface Snapshot extends UsageSnapshot {
+  readonly busyUs: number;
+  readonly helpersUs: number | undefined;
 }
 
 export interface MeteredSlice<R> {
@@ -92,8 +98,12 @@ export class SliceMeter {
     this.#loopDelay.reset();
   }
 
-  #snapshot(): UsageSnapshot & { readonly busyUs: number } {
-    return { ...usageSnapshot(this.#agenda.timekeepingCpuUs()), busyUs: this.#agenda.busyUs() };
+  #snapshot(): Snapshot {
+    return {
+      ...usageSnapshot(this.#agenda.timekeepingCpuUs()),
+      busyUs: this.#agenda.busyUs(),
+      helpersUs: helperCpuUs(this.#agenda.timekeeper),
+    };
   }
 }
 
@@ -103,14 +113,15 @@ function endsSoon({ toNs }: Slice): boolean {
   return leftMs < 0.5 * POINT_MS && leftMs > -MARGIN_MS;
 }
 
-function difference(
-  before: UsageSnapshot & { readonly busyUs: number },
-  after: UsageSnapshot & { readonly busyUs: number },
-): OwnUsage {
+function difference(before: Snapshot, after: Snapshot): OwnUsage {
   return {
     durationNs: after.atNs - before.atNs,
     cpuUs: Math.max(0, after.cpuUs - before.cpuUs),
     busyUs: after.busyUs - before.busyUs,
+    helpersUs:
+      before.helpersUs === undefined || after.helpersUs === undefined
+        ? undefined
+        : after.helpersUs - before.helpersUs,
     userUs: after.userUs - before.userUs,
     tcpDataSegments:
       before.tcpDataSegments === undefined || after.tcpDataSegments === undefined

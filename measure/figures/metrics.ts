@@ -50,6 +50,7 @@ export const METRICS = {
   cpu_per_event: { unit: 'us', better: 'lower' },
   cpu_per_event_net: { unit: 'us', better: 'lower' },
   cpu_null_per_event: { unit: 'us', better: 'none' },
+  cpu_compiler_per_event: { unit: 'us', better: 'none' },
   cpu_share: { unit: '1', better: 'lower' },
   busy_share: { unit: '1', better: 'none' },
   rss: { unit: 'By', better: 'lower' },

@@ -62,6 +62,11 @@ export class Agenda {
     return this.#metronome.cpuUs() + this.#busyNs / 1e3;
   }
 
+  /** The thread that keeps time. */
+  get timekeeper(): number {
+    return this.#metronome.threadId;
+  }
+
   /** Of that, busy waiting, in microseconds. */
   busyUs(): number {
     return this.#busyNs / 1e3;

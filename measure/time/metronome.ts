@@ -98,6 +98,11 @@ export class Metronome {
     return this.#threadId === 0 ? 0 : threadCpuUs('self', this.#threadId);
   }
 
+  /** Of the thread that keeps time; 0 where the system does not tell. */
+  get threadId(): number {
+    return this.#threadId;
+  }
+
   async stop(): Promise<void> {
     this.#deadline[0] = -1;
     Atomics.add(this.#cells, ASKED, 1);

@@ -11,6 +11,7 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import { median } from '../../measure/figures/median.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import { isUnchanged, type CalibrationStore, type JobKind } from './calibration-store.ts';
+import { slowedTarget } from './slowed-target-url.ts';
 import { runGateJob } from '../gate/job.ts';
 
 const TARGETS = ['node-sse', 'node-ws'] as const;
@@ -164,16 +165,5 @@ export class CalibrationRun {
 function pairOf(target: (typeof TARGETS)[number], delayUs = 0, busyUs = 0): GatePair {
   const transport = target === 'node-sse' ? 'sse' : 'ws';
   const arm = (location: string) => ({ location, stack: 'node', transport }) as const;
-  return { target, base: arm(slowed(target)), head: arm(slowed(target, delayUs, busyUs)) };
-}
-
-/** A target with a known fault; without one it goes through the same wrapper. */
-function slowed(target: string, delayUs = 0, busyUs = 0): string {
-  const url = new URL('../../harness/gate/slowed-target.js', import.meta.url);
-  url.search = new URLSearchParams({
-    target,
-    delayUs: delayUs.toFixed(2),
-    busyUs: busyUs.toFixed(2),
-  }).toString();
-  return url.href;
+  return { target, base: arm(slowedTarget(target)), head: arm(slowedTarget(target, delayUs, busyUs)) };
 }
