@@ -140,7 +140,7 @@ export function planRun(options: PlanOptions): RunPlan {
         order,
         seed: blockSeed,
         sides: stack.sides,
-        ...rhythmOf(steps, stack.sides.length, profile, blockSeed),
+        ...rhythmOf(steps, stack.sides.length, profileFor(steps, stack.sides.length, options), blockSeed),
         ...turnsByEvent(steps, stack.sides.length, options),
         client,
         clientProcesses,
@@ -193,15 +193,32 @@ function rhythmOf(
   };
 }
 
-/** Turns event by event where they are wanted and possible; a null server is a neighbour too. */
-function turnsByEvent(
+/** How a block takes turns event by event, where that is wanted and possible; a null server is a neighbour too. */
+function eventTurnsOf(
   [planned, ...others]: CaseSteps,
   sides: number,
   { turns = 'slices', distanceMs }: PlanOptions,
+): EventTurnsPlan | undefined {
+  if (turns === 'slices' || others.length > 0 || sides === 0) return undefined;
+  return eventTurns(planned, sides + 1, distanceMs);
+}
+
+function turnsByEvent(
+  steps: CaseSteps,
+  sides: number,
+  options: PlanOptions,
 ): Partial<Pick<BlockPlan, 'eventTurns' | 'sidesAtOnce' | 'warmUpTogether'>> {
-  if (turns === 'slices' || others.length > 0 || sides === 0) return {};
-  const found = eventTurns(planned, sides + 1, distanceMs);
+  const found = eventTurnsOf(steps, sides, options);
   return found === undefined ? {} : { eventTurns: found, sidesAtOnce: sides, warmUpTogether: true };
+}
+
+/** With the rhythm of turns event by event where there are such; a length that the user chose stays. */
+function profileFor(steps: CaseSteps, sides: number, options: PlanOptions): Profile {
+  const { profile } = options;
+  const found = eventTurnsOf(steps, sides, options);
+  return found === undefined || profile.byEvents === undefined
+    ? profile
+    : { ...profile, ...profile.byEvents };
 }
 
 /** Whose turn it is, turn by turn: one side's, or that of all. */

@@ -14,6 +14,8 @@ export interface Profile {
   readonly warmUpAtOwnRate?: boolean;
   /** Length of the null slice of each target and block. */
   readonly nullMs: number;
+  /** Its rhythm where sides take turns event by event: they have every slice together, and are warmed up together. */
+  readonly byEvents?: Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs'>;
   /** Cases are capped to this many connections. */
   readonly maxConnections: number;
   /** Too short for figures: work that goes on for long may be done faster than in real time. */
@@ -53,6 +55,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     sliceMs: 320,
     warmUpMs: 150,
     nullMs: 200,
+    byEvents: { slices: 2, sliceMs: 640, warmUpMs: 600 },
     maxConnections: Infinity,
   },
   /** For publication: p99 in each trial, p99.9 pooled. */

@@ -164,8 +164,8 @@ export class BlockSides {
   }
 
   async killAll(): Promise<void> {
-    const all = [...this.#sides, ...this.#clients, this.#nullServer];
-    await Promise.all(all.map((each) => each?.kill()));
+    const others = this.#nullServer === undefined ? [] : [this.#nullServer];
+    await Promise.all([...this.#sides, ...this.#clients, ...others].map((each) => each.kill()));
   }
 }
 

@@ -83,7 +83,7 @@ export class SideClients {
   }
 
   /** Asks all processes the same; resolves with their answers, in the order of the processes. */
-  ask<Name extends keyof ClientMethods & string>(
+  ask<Name extends keyof ClientMethods>(
     limit: TimeLimit,
     method: Name,
     ...parameters: Parameters<ClientMethods[Name]>
@@ -92,7 +92,7 @@ export class SideClients {
   }
 
   /** `ask` with a limit of its own, for waits whose length depends on the load. */
-  askWithin<Name extends keyof ClientMethods & string>(
+  askWithin<Name extends keyof ClientMethods>(
     limitMs: number,
     limit: TimeLimit,
     method: Name,

@@ -119,9 +119,9 @@ function cpu(
 
 /** Of the server's CPU, what threads beside its main one took: V8's compiler and its collector. */
 function compilerCpu(steady: readonly SteadySlice[], recorded: number): Measurement[] {
-  const helpers = steady.map(({ server }) => server.usage.helpersUs);
-  if (recorded === 0 || !helpers.every((us) => us !== undefined)) return [];
-  const perEvent = sum(helpers, (us) => us!) / recorded;
+  const helpers = steady.flatMap(({ server }) => server.usage.helpersUs ?? []);
+  if (recorded === 0 || helpers.length < steady.length) return [];
+  const perEvent = sum(helpers, (us) => us) / recorded;
   return [value('cpu_compiler_per_event', 'server', 'steady', perEvent, { nEvents: recorded })];
 }
 

@@ -62,7 +62,12 @@ export function condition(
     options: {
       cases: [firstCase(scenario, overrides)],
       stacks: [pair],
-      profile: { ...PROFILES.quick, ...rhythm, blocks, blocksChosen: true },
+      profile: {
+        ...PROFILES.quick,
+        byEvents: { ...PROFILES.quick.byEvents!, ...rhythm },
+        blocks,
+        blocksChosen: true,
+      },
       seed,
       client: 'lean',
       clientProcesses: 1,

@@ -95,9 +95,9 @@ function load(scenario: Load['scenario'], overrides: Load['overrides']): Load {
 }
 
 /** After longer and longer warm-ups; and after one that lasts, with as long a steady phase. */
-function warmUps(stack: string, load: Load): Condition[] {
+function warmUps(stack: string, ticker: Load): Condition[] {
   const after = (warmUpMs: number, rhythm = {}): Condition =>
-    condition(`${stack} after ${warmUpMs} ms`, pairOf(stack), load, { rhythm: { warmUpMs, ...rhythm } });
+    condition(`${stack} after ${warmUpMs} ms`, pairOf(stack), ticker, { rhythm: { warmUpMs, ...rhythm } });
   return [
     ...[150, 300, 600, 1200, 2400].map((warmUpMs) => after(warmUpMs)),
     after(5000, { slices: 6, sliceMs: 1000 }),
@@ -106,31 +106,26 @@ function warmUps(stack: string, load: Load): Condition[] {
 
 /** First each target beside itself; then with shares of what that took, as delay and as CPU. */
 async function injected(): Promise<void> {
-  const load: Load = {
-    scenario: stockTicker,
-    overrides: { connections: 4 },
-    blocks: options.blocks,
-    seed: options.seed,
-  };
+  const ticker = load(stockTicker, { connections: 4 });
   for (const target of TARGETS) {
-    const plain = condition(`${target} +0 %`, injectedPair(target, 0, 0), load);
+    const plain = condition(`${target} +0 %`, injectedPair(target, 0, 0), ticker);
     const rows = await measure([plain]);
     const own = (metric: string): number | undefined =>
       rows.find((row) => row.metric.startsWith(metric) && row.condition === plain.name)?.second;
     const [serviceNs, cpuUs] = [own('service_time'), own('cpu_per_event_net')];
     if (serviceNs === undefined || cpuUs === undefined) continue;
-    const subscribers = Number(load.overrides['connections']);
+    const subscribers = Number(ticker.overrides['connections']);
     await measure(
       [0.05, 0.1].flatMap((share) => [
         condition(
           `${target} delay +${100 * share} %`,
           injectedPair(target, (share * serviceNs) / 1000, 0),
-          load,
+          ticker,
         ),
         condition(
           `${target} cpu +${100 * share} %`,
           injectedPair(target, 0, share * cpuUs * subscribers),
-          load,
+          ticker,
         ),
       ]),
     );

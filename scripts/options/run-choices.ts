@@ -88,7 +88,17 @@ function chooseProfile(flags: RunFlags, options: OptionReader): Profile {
   if (durationMs === undefined) return chosen;
   if (durationMs < 100 || durationMs > 600_000)
     errors.push('--duration: from 100ms to 10min of steady state a trial.');
-  return { ...chosen, sliceMs: Math.round(durationMs / profile.slices) };
+  return withSteadyTime(chosen, durationMs);
+}
+
+/** So much steady time, in as many slices as before. */
+function withSteadyTime(profile: Profile, durationMs: number): Profile {
+  const { byEvents, slices } = profile;
+  return {
+    ...profile,
+    sliceMs: Math.round(durationMs / slices),
+    ...(byEvents && { byEvents: { ...byEvents, sliceMs: Math.round(durationMs / byEvents.slices) } }),
+  };
 }
 
 /** Where there is no interval of SSE ÷ WebSocket whose width could decide. */
