@@ -13,9 +13,16 @@ function caseOf(name: string, overrides: Overrides = {}): Case {
   return cases.cases[0]![0];
 }
 
+function at(rateHz: number) {
+  return eventTurns(caseOf('stock-ticker', { connections: 4, rateHz }), 3);
+}
+
+function chat(arrivals: string, rateHz: number) {
+  return eventTurns(caseOf('chat', { connections: 5, arrivals, rateHz }), 3);
+}
+
 describe('turns event by event', () => {
   it('are possible where neighbours fit between two events', () => {
-    const at = (rateHz: number) => eventTurns(caseOf('stock-ticker', { connections: 4, rateHz }), 3);
     expect(at(200)?.distanceMs).toBeCloseTo(0.386, 9);
     expect(at(800)).toEqual(at(200));
     expect(at(1000)).toBeUndefined();
@@ -30,8 +37,6 @@ describe('turns event by event', () => {
   });
 
   it('may fill half of a random gap only', () => {
-    const chat = (arrivals: string, rateHz: number) =>
-      eventTurns(caseOf('chat', { connections: 5, arrivals, rateHz }), 3);
     expect(chat('poisson', 400)).toBeDefined();
     expect(chat('poisson', 600)).toBeUndefined();
     expect(chat('constant', 600)).toBeDefined();

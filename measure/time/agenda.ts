@@ -5,12 +5,10 @@
 import { Metronome } from './metronome.ts';
 import { nowNs } from '../clock.ts';
 import { WakeLead } from './wake-lead.ts';
+import { Wakefulness } from './wakefulness.ts';
 
 /** With less than this to wait, the event loop is polled instead: a sleep would not end in time. */
 const POLL_NS = 20_000;
-
-/** A turn of the event loop in which nothing is done takes some microseconds. */
-const IDLE_TURN_NS = 20_000;
 
 type Task = (dueNs: number) => void;
 
@@ -33,10 +31,9 @@ export class Agenda {
   #running = false;
   #polling = false;
   #busyNs = 0;
-  /** How many want the event loop not to sleep; the turns of it, as seen by them. */
-  #awake = 0;
-  #turnNs = 0;
-  #turnWork = 0;
+  readonly #wakefulness = new Wakefulness(() => {
+    this.#pollSoon();
+  });
   #tasksRun = 0;
   /** Grows with whatever the process does besides running tasks: turns of the loop in which it does not are idle. */
   otherWork: () => number = () => 0;
@@ -59,7 +56,7 @@ export class Agenda {
 
   /** CPU time spent on keeping time rather than on the work, in microseconds. */
   timekeepingCpuUs(): number {
-    return this.#metronome.cpuUs() + this.#busyNs / 1e3;
+    return this.#metronome.cpuUs() + this.busyUs();
   }
 
   /** The thread that keeps time. */
@@ -69,7 +66,7 @@ export class Agenda {
 
   /** Of that, busy waiting, in microseconds. */
   busyUs(): number {
-    return this.#busyNs / 1e3;
+    return (this.#busyNs + this.#wakefulness.idleNs) / 1e3;
   }
 
   /**
@@ -77,12 +74,9 @@ export class Agenda {
    * to do: what comes is met at once. The time of turns in which nothing was done is counted as busy waiting.
    */
   stayAwake(): () => void {
-    this.#awake++;
-    this.#turnNs = Infinity;
+    const end = this.#wakefulness.begin();
     this.#pollSoon();
-    return () => {
-      this.#awake--;
-    };
+    return end;
   }
 
   /** Calls `task(dueNs)` at `dueNs` (monotonic ns), or as soon after as the event loop allows. */
@@ -114,7 +108,7 @@ export class Agenda {
    */
   #waitedBusily(fromNs: number): number {
     const dueNs = this.#dueNs[0];
-    if (dueNs === undefined || dueNs <= fromNs || this.#awake > 0) return fromNs;
+    if (dueNs === undefined || dueNs <= fromNs || this.#wakefulness.awake) return fromNs;
     if (dueNs - fromNs > this.#lead.beforeNs(dueNs)) return fromNs;
     let now = fromNs;
     while (now < dueNs) now = nowNs();
@@ -126,7 +120,7 @@ export class Agenda {
 
   #sleep(): void {
     const dueNs = this.#dueNs[0];
-    if (this.#awake > 0) return this.#pollSoon();
+    if (this.#wakefulness.awake) return this.#pollSoon();
     if (dueNs === undefined) return;
     const now = nowNs();
     const wakeNs = dueNs - this.#lead.beforeNs(dueNs);
@@ -151,19 +145,9 @@ export class Agenda {
 
   readonly #poll = (): void => {
     this.#polling = false;
-    if (this.#awake > 0) this.#countTurn();
+    if (this.#wakefulness.awake) this.#wakefulness.turn(this.#tasksRun + this.otherWork());
     this.#run();
   };
-
-  /** A turn of the loop ends: of one in which nothing was done, its time; a long one had no processor for most of it. */
-  #countTurn(): void {
-    const now = nowNs();
-    const work = this.#tasksRun + this.otherWork();
-    if (work === this.#turnWork && now > this.#turnNs)
-      this.#busyNs += Math.min(now - this.#turnNs, IDLE_TURN_NS);
-    this.#turnWork = work;
-    this.#turnNs = now;
-  }
 
   #stalled(now: number): number {
     const stall = this.stall;

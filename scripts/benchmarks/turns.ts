@@ -193,7 +193,14 @@ function replay(folder: string | undefined): void {
   );
   const shown = new Table({ head: ['scenario', 'case', 'target', 'comparisons', 'false winners', '%'] });
   for (const { scenario, case: name, target, comparisons, winners } of results)
-    shown.push([scenario, name, target, comparisons, winners, ((100 * winners) / comparisons).toFixed(2)]);
+    shown.push([
+      scenario,
+      name,
+      target,
+      comparisons,
+      winners,
+      comparisons === 0 ? 'fewer than 8 valid blocks' : ((100 * winners) / comparisons).toFixed(2),
+    ]);
   process.stdout.write(`${shown.toString()}\n`);
   writeWholeFile(join(folder!, 'false-winners.json'), `${JSON.stringify(results, null, 2)}\n`);
 }
