@@ -58,7 +58,7 @@ const BENCHMARKS: readonly Call[] = [
 const ALL = [...COMMANDS, ...BENCHMARKS].map((call) => ({ name: call.words[0]!, call }));
 
 /** Starts a call, with folders of its own. */
-function started(
+function startCall(
   { program, words }: Call,
   surroundings: { prefix?: readonly string[]; env?: NodeJS.ProcessEnv },
 ): Started {
@@ -101,7 +101,7 @@ describe('where too little is allowed', () => {
     '$name ends with 3 before it starts anything, and says how much it takes',
     async ({ call }) => {
       const limits = ['prlimit', '--nofile=64', `--as=${1_000_000 * 1024}`];
-      const { code, stdout, stderr } = await started(call, { prefix: limits }).ended;
+      const { code, stdout, stderr } = await startCall(call, { prefix: limits }).ended;
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
       expect(stderr).toMatch(/open files .* takes 200; ulimit -n is 64\. Raise it: ulimit -n/);
       expect(stderr).toMatch(/address space .* = 12\.8 GB; ulimit -v is 1\.0 GB\. Raise it: ulimit -v/);
@@ -124,12 +124,12 @@ describe('where too little is allowed', () => {
     expectExit(ended, 3);
     const { records } = readTrialLog(join(folder, 'trials.jsonl'));
     expect(records.map(({ reasons }) => reasons[0])).toMatchObject(
-      Array(2).fill({
+      Array.from({ length: 2 }, () => ({
         code: 'server-not-started',
         message: expect.stringMatching(
           /^The node-\w+ server process could not be started \(spawn ENOMEM\)\.$/,
         ),
-      }),
+      })),
     );
   });
 });
@@ -137,7 +137,7 @@ describe('where too little is allowed', () => {
 describe('at an error that nobody foresaw', () => {
   it.each(ALL)('$name ends with 3, and leaves no process', async ({ call }) => {
     const env = withFault(call.program.split('/').at(-1)!, call.moment, 300);
-    const program = started(call, { env });
+    const program = startCall(call, { env });
     const ended = await program.ended;
     expectExit(ended, 3);
     expect(ended.stderr).toMatch(/: RangeError: nobody foresaw this: \w+\. That is a defect of pushbench: please report it\./);

@@ -13,7 +13,7 @@ function fault(program: string, moment: Moment, after: number | string): void {
   if (moment === 'output') process.stdout.write = boom;
   if (moment === 'said') {
     const { stderr } = process;
-    const write = stderr.write.bind(stderr) as (text: string) => boolean;
+    const write = stderr.write.bind(stderr);
     stderr.write = (text: string | Uint8Array) => {
       if (String(text).includes(String(after))) setTimeout(boom);
       return write(String(text));

@@ -19,7 +19,7 @@ export function answerRequests(handlers: object): void {
     void answer(handlers as Handlers, request);
   });
   // The channel may have closed while modules were loaded: nobody says so a second time.
-  if (process.connected !== true) process.exit(0);
+  if (!process.connected) process.exit(0);
 }
 
 async function answer(handlers: Handlers, { id, method, parameters }: Request): Promise<void> {

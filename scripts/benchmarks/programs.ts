@@ -17,6 +17,6 @@ export async function runBenchmark(name: string): Promise<ExitCode> {
   const load = PROGRAMS[name];
   if (load === undefined)
     throw new UsageError([`"${name}" is no benchmark. There are: ${Object.keys(PROGRAMS).join(', ')}.`]);
-  const { main } = await load();
-  return main();
+  const benchmark = await load();
+  return benchmark.main();
 }
