@@ -57,7 +57,7 @@ describe('the verdict', () => {
       'events per read',
       'gaps between arrivals',
       'Content-Type',
-      'ratio 1.0',
+      '(1 is streaming)',
     ])
       expect(ended.stdout).toContain(part);
   });
