@@ -108,8 +108,7 @@ describe("this project's own stream", () => {
       'the address',
       () => /on http(:\S+)\. Ctrl-C/.exec(server.said.stdout)?.[1],
     );
-    const watched =
-      /(\/events\?[^'" ]*)/.exec(server.said.stdout)?.[1] ?? '/events?channel=prices&client=probe';
+    const watched = await eventually('its path', () => /(\/events\?[^'" )]*)/.exec(server.said.stdout)?.[1]);
     const result = await asJson(`${protocol}${base}${watched}`, '--duration', '3s');
     process.kill(server.pid, 'SIGINT');
     await server.ended;
