@@ -29,15 +29,13 @@ export function alignedRankTest(blocks: readonly AlignedBlock[]): AlignedRankTes
   // Without ties they are all even, and the distribution of the sum has half as many places.
   const unit = doubled.every((rank) => rank % 2 === 0) ? 1 : 0.5;
   const ranks = doubled.map((rank) => (rank * 0.5) / unit);
+  const sums = new RankSums(ranks);
   let statistic = 0;
-  let least = 0;
-  let probabilities = Float64Array.of(1);
-  for (let block = 0; block < blocks.length; block++) {
-    const three = ranks.slice(3 * block, 3 * block + 3);
-    statistic += three[0]!;
-    probabilities = withOneOf(three, probabilities, least);
-    least += Math.min(...three);
+  for (let i = 0; i < ranks.length; i += 3) {
+    statistic += ranks[i]!;
+    sums.addOneOf(ranks[i]!, ranks[i + 1]!, ranks[i + 2]!);
   }
+  const probabilities = sums.probabilities();
   return {
     statistic: statistic * unit,
     greater: sum(probabilities.subarray(statistic)),
@@ -46,14 +44,43 @@ export function alignedRankTest(blocks: readonly AlignedBlock[]): AlignedRankTes
 }
 
 /**
- * The distribution of the sum, with one more rank, drawn from these with equal chance; `before` is used up. No sum was
- * below `least`.
+ * The distribution of a sum to which one of three ranks is added at a time. In one array, because a simulated job asks
+ * for it thousands of times.
  */
-function withOneOf(ranks: readonly number[], before: Float64Array, least: number): Float64Array<ArrayBuffer> {
-  const after = new Float64Array(before.length + Math.max(...ranks));
-  for (let s = least; s < before.length; s++) before[s]! /= ranks.length;
-  for (const rank of ranks) for (let s = least; s < before.length; s++) after[s + rank]! += before[s]!;
-  return after;
+class RankSums {
+  /** Places before that of 0, so that what lies a rank below any sum is in the array. */
+  readonly #padding: number;
+  readonly #places: Float64Array;
+  /** The places of the smallest and of the largest sum. */
+  #least: number;
+  #most: number;
+
+  constructor(ranks: readonly number[]) {
+    this.#padding = Math.max(0, ...ranks);
+    let most = 0;
+    for (let i = 0; i < ranks.length; i += 3) most += Math.max(ranks[i]!, ranks[i + 1]!, ranks[i + 2]!);
+    this.#places = new Float64Array(this.#padding + most + 1);
+    this.#least = this.#most = this.#padding;
+    this.#places[this.#padding] = 1;
+  }
+
+  /** Each of the three with the same chance. */
+  addOneOf(a: number, b: number, c: number): void {
+    const places = this.#places;
+    const [least, most] = [this.#least, this.#most];
+    for (let s = least; s <= most; s++) places[s]! /= 3;
+    this.#least += Math.min(a, b, c);
+    this.#most += Math.max(a, b, c);
+    // From the top down, so that what is read has not been replaced yet.
+    for (let s = this.#most; s >= this.#least; s--)
+      places[s] = places[s - a]! + places[s - b]! + places[s - c]!;
+    places.fill(0, least, this.#least);
+  }
+
+  /** By sum, from 0. */
+  probabilities(): Float64Array {
+    return this.#places.subarray(this.#padding);
+  }
 }
 
 function sum(values: Float64Array): number {
