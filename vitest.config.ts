@@ -22,7 +22,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ROOMS.map((room) => `${room}/**/*.test.ts`),
-          testTimeout: 30_000,
+          // Some simulate whole days of measurements, and a busy machine takes a while for that.
+          testTimeout: 120_000,
           // A process for each file would take longer than most files.
           isolate: false,
         },
