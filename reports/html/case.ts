@@ -6,6 +6,7 @@ import { ratioChart } from './ratio-chart.ts';
 import type { ReportRow } from '../rows/report-rows.ts';
 import type { CaseReport, PairReport } from '../rows/report.ts';
 import { TRANSPORT_NAMES } from '../words/verdict-text.ts';
+import { plainDecimal } from '../words/plain-decimal.ts';
 import { anchorOf } from './anchors.ts';
 import { figure, KEY } from './figure.ts';
 import { folded, html, marked, NOTHING, type Markup } from './markup.ts';
@@ -35,7 +36,7 @@ function pairSection(pair: PairReport): Markup {
   const latency = latencyChart(pair);
   const ratios = ratioChart(pair);
   return html`<div class="scroll">
-      <table>
+      <table class="sortable">
         <caption>
           ${pair.name}
         </caption>
@@ -60,11 +61,11 @@ function pairSection(pair: PairReport): Markup {
     </div>`;
 }
 
-function rowMarkup({ label, sse, ws, ratio, verdict, winner, reason }: ReportRow): Markup {
+function rowMarkup({ label, values, sse, ws, ratio, verdict, winner, reason }: ReportRow): Markup {
   return html`<tr>
     <th scope="row">${label}</th>
-    <td class="number ${winner === 'sse' ? 'sse' : ''}">${sse}</td>
-    <td class="number ${winner === 'ws' ? 'ws' : ''}">${ws}</td>
+    <td class="number ${winner === 'sse' ? 'sse' : ''}" data-sort="${plainDecimal(values[0])}">${sse}</td>
+    <td class="number ${winner === 'ws' ? 'ws' : ''}" data-sort="${plainDecimal(values[1])}">${ws}</td>
     <td>${ratio}</td>
     <td class="${winner ?? ''}">${verdict}</td>
     <td class="reason">${reason}</td>
@@ -83,7 +84,7 @@ function noiseTable(noise: readonly Noise[]): Markup {
       </tr>`,
   );
   return html`<div class="scroll">
-    <table>
+    <table class="sortable">
       <caption>
         A target against itself: the spread of its ratio over the blocks
       </caption>

@@ -1,10 +1,12 @@
 // What a climb looks like: latency and the cost of an event against the offered rate, both sides of a stack. The
 // rates double from step to step, so their axis is logarithmic.
 import { dot, line, text, type Markish } from '@observablehq/plot';
+import type { Unit } from '../../measure/figures/metrics.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { ClimbPair } from '../rows/climb.ts';
 import type { Markup } from './markup.ts';
-import { scaleFor, threeDigits } from '../words/quantity.ts';
+import { exactQuantity, scaleFor, threeDigits } from '../words/quantity.ts';
+import { TRANSPORT_NAMES } from '../words/verdict-text.ts';
 import { svgOf, TRANSPORT_COLOURS } from './svg.ts';
 
 interface Point {
@@ -28,7 +30,7 @@ export function climbLatencyChart(pair: ClimbPair): Markup | undefined {
   return chartOf(
     pair,
     curves,
-    size,
+    { size, unit: 'ns' },
     {
       type: 'log',
       ticks: 5,
@@ -48,7 +50,7 @@ export function climbCpuChart(pair: ClimbPair): Markup | undefined {
   return chartOf(
     pair,
     curves,
-    1,
+    { size: 1, unit: 'us' },
     { zero: true, nice: true, grid: true, label: 'server CPU per event in µs' },
     `Server CPU per event of ${pair.name} against the offered rate`,
   );
@@ -68,7 +70,7 @@ function curvesOf({ steps }: ClimbPair, label: string, title: string): Curve[] {
 function chartOf(
   { steps }: ClimbPair,
   curves: readonly Curve[],
-  size: number,
+  { size, unit }: { readonly size: number; readonly unit: Unit },
   y: object,
   description: string,
 ): Markup {
@@ -86,16 +88,21 @@ function chartOf(
         label: 'offered per second',
       },
       y,
-      marks: curves.flatMap((curve) => curveMarks(curve, size)),
+      marks: curves.flatMap((curve) => curveMarks(curve, size, unit)),
     },
     description,
   );
 }
 
 /** The dash tells the transports apart where colours do not; the tail is thinner than the median. */
-function curveMarks({ transport, label, points }: Curve, size: number): Markish[] {
+function curveMarks({ transport, label, points }: Curve, size: number, unit: Unit): Markish[] {
   const stroke = TRANSPORT_COLOURS[transport];
-  const scaled = points.map(({ rateHz, value }) => ({ rateHz, value: value / size }));
+  const of = label === '' ? TRANSPORT_NAMES[transport] : `${TRANSPORT_NAMES[transport]}, ${label}`;
+  const scaled = points.map(({ rateHz, value }) => ({
+    rateHz,
+    value: value / size,
+    title: `${of} at ${threeDigits(rateHz)}/s: ${exactQuantity(value, unit)}`,
+  }));
   return [
     line(scaled, {
       x: 'rateHz',
@@ -104,7 +111,7 @@ function curveMarks({ transport, label, points }: Curve, size: number): Markish[
       strokeWidth: label === 'p99' ? 1.2 : 2,
       ...(transport === 'ws' ? { strokeDasharray: '6 3' } : {}),
     }),
-    dot(scaled, { x: 'rateHz', y: 'value', r: label === 'p99' ? 2 : 3, fill: stroke }),
+    dot(scaled, { x: 'rateHz', y: 'value', r: label === 'p99' ? 2 : 3, fill: stroke, title: 'title' }),
     text(scaled.slice(-1), {
       x: 'rateHz',
       y: 'value',

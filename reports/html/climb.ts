@@ -36,7 +36,7 @@ function climbPairSection(pair: ClimbPair): Markup {
   const latency = climbLatencyChart(pair);
   const cpu = climbCpuChart(pair);
   return html`<div class="scroll">
-      <table>
+      <table class="sortable">
         <caption>
           ${name}
         </caption>

@@ -3,7 +3,7 @@ import { axisFy, barX, text } from '@observablehq/plot';
 import { findCell } from '../../analysis/cells/cell.ts';
 import type { Summary } from '../../analysis/cells/summary.ts';
 import type { Markup } from './markup.ts';
-import { threeDigits } from '../words/quantity.ts';
+import { exactQuantity, threeDigits } from '../words/quantity.ts';
 import type { ScenarioReport } from '../rows/report.ts';
 import { svgOf, TRANSPORT_COLOURS } from './svg.ts';
 import { TRANSPORT_NAMES } from '../words/verdict-text.ts';
@@ -38,7 +38,14 @@ export function cpuChart({ scenario, cases }: ScenarioReport): Markup | undefine
       fy: { label: null, padding: 0.25 },
       marks: [
         axisFy({ anchor: 'left', textAnchor: 'end', dx: -6 }),
-        barX(bars, { x: 'us', y: 'transport', fy: 'group', fill: 'colour', sort: { fy: null } }),
+        barX(bars, {
+          x: 'us',
+          y: 'transport',
+          fy: 'group',
+          fill: 'colour',
+          sort: { fy: null },
+          title: (bar: Bar) => `${bar.group}, ${bar.transport}: ${exactQuantity(bar.us, 'us')}`,
+        }),
         text(bars, {
           x: 'us',
           y: 'transport',

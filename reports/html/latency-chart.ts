@@ -1,12 +1,13 @@
 // How latency grows towards the tail, for both transports of a pair: percentile curves over the number of
 // nines, as in https://hdrhistogram.github.io/HdrHistogram/plotFiles.html. Both axes are logarithmic, so equal
 // distances are equal ratios.
-import { line, type Markish } from '@observablehq/plot';
+import { dot, line, type Markish } from '@observablehq/plot';
 import { percentileCurve, type CurvePoint } from '../../analysis/cells/distribution.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { Markup } from './markup.ts';
-import { scaleFor, threeDigits } from '../words/quantity.ts';
+import { exactQuantity, scaleFor, threeDigits } from '../words/quantity.ts';
+import { TRANSPORT_NAMES } from '../words/verdict-text.ts';
 import type { PairReport } from '../rows/report.ts';
 import { svgOf, TRANSPORT_COLOURS } from './svg.ts';
 
@@ -47,7 +48,7 @@ export function latencyChart({ name, trials }: PairReport): Markup | undefined {
         grid: true,
         label: `latency in ${symbol}`,
       },
-      marks: curves.map((curve) => curveMark(curve, size)),
+      marks: curves.flatMap((curve) => [curveMark(curve, size), valueDots(curve, size)]),
     },
     `Latency percentiles of ${name}, SSE and WebSocket`,
   );
@@ -70,6 +71,18 @@ function curveMark({ transport, points }: Curve, size: number): Markish {
       curve: 'monotone-x',
       ...(transport === 'ws' ? { strokeDasharray: '6 3' } : {}),
     },
+  );
+}
+
+/** Invisible dots on the curve, each with its exact value. */
+function valueDots({ transport, points }: Curve, size: number): Markish {
+  return dot(
+    points.map(({ percentile, ns }) => ({
+      x: nines(percentile),
+      y: ns / size,
+      title: `${TRANSPORT_NAMES[transport]}, p${Number(percentile.toFixed(3))}: ${exactQuantity(ns, 'ns')}`,
+    })),
+    { x: 'x', y: 'y', r: 3, fill: TRANSPORT_COLOURS[transport], fillOpacity: 0, title: 'title' },
   );
 }
 

@@ -11,6 +11,7 @@ import {
 import { MEASURE_TITLES, MEASURES } from '../rows/measures.ts';
 import type { ScenarioReport } from '../rows/report.ts';
 import { sentenceOf } from '../rows/sentence.ts';
+import { plainDecimal } from '../words/plain-decimal.ts';
 import { anchorOf } from './anchors.ts';
 import { folded, html, marked, NOTHING, type Markup } from './markup.ts';
 
@@ -60,7 +61,7 @@ function sentenceItem(scenario: ScenarioReport): Markup {
 
 function matrixTable(pairs: readonly string[], rows: readonly MatrixRow[], label: string): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table class="matrix" role="table" aria-label="${label}">
+    <table class="matrix sortable" role="table" aria-label="${label}">
       <thead role="rowgroup">
         <tr role="row">
           <td role="cell" rowspan="2"></td>
@@ -100,11 +101,16 @@ function rowMarkup(row: MatrixRow): Markup {
 
 /** `about`: what stands before the cell where there are no columns. */
 function cellMarkup(cell: MatrixCell, about: string): Markup {
-  const { outcome, factor, interval, figure, standsIn, measure } = cell;
+  const { outcome, factor, interval, figure, standsIn, measure, comparison } = cell;
   if (outcome === 'nothing') return html`<td role="cell" class="nothing" data-about="${about}"></td>`;
   const word = wordAndSign(cell);
   const isNamed = figure !== '' && (standsIn || measure === 'memory');
-  return html`<td role="cell" class="${outcome}" data-about="${about}">
+  return html`<td
+    role="cell"
+    class="${outcome}"
+    data-about="${about}"
+    data-sort="${plainDecimal(comparison?.ratio)}"
+  >
     ${word === '' ? NOTHING : html`<b>${word}</b> `}${factor}${standsIn ? '*' : ''}
     ${interval === '' ? NOTHING : html`<span class="interval">${interval}</span>`}
     ${isNamed ? html`<small>${figure}</small>` : NOTHING}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trialRecord } from '../../harness/trial-record.fixture.ts';
@@ -94,9 +95,21 @@ describe('htmlReport', () => {
     expect(document.querySelectorAll('summary .answer')).toHaveLength(1);
   });
 
-  it('needs nothing else: no script, no image, no address but the links to the documents', () => {
+  it('admits its own script by its hash, and no other', () => {
     const { document } = parseHTML(everything);
-    expect(document.querySelectorAll('script, img, link, iframe, object')).toHaveLength(0);
+    const scripts = [...document.querySelectorAll('script')];
+    expect(scripts.map((script) => script.attributes.length)).toEqual([0]);
+    const text = /<script>([\s\S]*)<\/script>/.exec(everything)?.[1] ?? '';
+    const policy = String(document.querySelector('meta[http-equiv]')?.getAttribute('content'));
+    expect(text.length).toBeGreaterThan(1000);
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    );
+  });
+
+  it('needs nothing else: no image, no address but the links to the documents', () => {
+    const { document } = parseHTML(everything);
+    expect(document.querySelectorAll('img, link, iframe, object')).toHaveLength(0);
     expect(everything).not.toMatch(/url\(|@import|\bsrc=|\bon[a-z]+=/);
     expect(everything.match(/https?:[^"\s]*/g) ?? []).toEqual([]);
     const links = [...document.querySelectorAll('a:not([href^="#"])')].map((link) =>
@@ -115,7 +128,7 @@ describe('htmlReport', () => {
     const { document } = parseHTML(
       page([...records, failed], [{ name: 'stock-ticker', question: nasty, reading: nasty }]),
     );
-    expect(document.querySelectorAll('script')).toHaveLength(0);
+    expect(document.querySelectorAll('script')).toHaveLength(1);
     expect(document.querySelectorAll('svg').length).toBeGreaterThan(0);
     expect(String(document.querySelector('.question')?.textContent)).toBe(nasty);
     expect([...document.querySelectorAll('summary > b')].map((each) => String(each.textContent))).toContain(

@@ -1,4 +1,5 @@
-// report.html: the report with its charts as one file that needs nothing else, no script and no network.
+// report.html: the report with its charts as one file that loads nothing. It is whole without scripts; with them
+// charts name their values and tables sort.
 import { matrixOf } from '../rows/matrix.ts';
 import { limitsOf } from '../rows/limits.ts';
 import { cpuChart } from './cpu-chart.ts';
@@ -12,10 +13,14 @@ import { caseSection } from './case.ts';
 import { climbSection } from './climb.ts';
 import { contents, MACHINE, READING } from './contents.ts';
 import { figure } from './figure.ts';
+import { SCRIPT, SCRIPT_SOURCE } from './life.ts';
 import { folded, html, marked, Markup, NOTHING } from './markup.ts';
 import { matrixSection } from './matrix.ts';
 import { problemSection } from './problems.ts';
 import { STYLE } from './style.ts';
+
+/** Nothing may be loaded, and no script may run but the page's own. */
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${SCRIPT_SOURCE}`;
 
 /** The whole file. */
 export function htmlReport(report: Report, environment: ReportInput['environment']): string {
@@ -26,7 +31,7 @@ export function htmlReport(report: Report, environment: ReportInput['environment
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <title>SSE or WebSocket? Run ${report.runId}</title>
         <style>
           ${new Markup(STYLE)}
@@ -43,6 +48,7 @@ export function htmlReport(report: Report, environment: ReportInput['environment
           ${matrixSection(matrix, report.scenarios)} ${report.scenarios.map(scenarioSection)} ${howToRead()}
           ${machine(environment)}
         </main>
+        ${new Markup(`<script>${SCRIPT}</script>`)}
       </body>
     </html>`;
   return `${page.source.replaceAll(/^ +/gm, '')}\n`;

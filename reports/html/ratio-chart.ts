@@ -6,6 +6,7 @@ import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import { MARGIN } from '../../analysis/comparison/verdict.ts';
 import { headlineName } from '../rows/conclusion.ts';
 import type { Markup } from './markup.ts';
+import { plainDecimal } from '../words/plain-decimal.ts';
 import { ratioText } from '../words/quantity.ts';
 import type { PairReport } from '../rows/report.ts';
 import { svgOf, TRANSPORT_COLOURS } from './svg.ts';
@@ -16,7 +17,8 @@ interface Evidence {
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
-  readonly blocks: readonly number[];
+  readonly title: string;
+  readonly blocks: readonly { readonly block: number; readonly log: number }[];
   readonly colour: string;
 }
 
@@ -30,7 +32,12 @@ export function ratioChart({ name, comparisons }: PairReport): Markup | undefine
   const rows = comparisons.flatMap(evidenceOf);
   if (rows.length === 0) return undefined;
   const blocks = rows.flatMap(({ name: row, colour, blocks: logs }) =>
-    logs.map((block) => ({ name: row, block, colour })),
+    logs.map(({ block, log }) => ({
+      name: row,
+      block: log,
+      colour,
+      title: `${row}, block ${block}: ${plainDecimal(Math.exp(log))}`,
+    })),
   );
   const reach = 1.1 * Math.max(SMALLEST_REACH, ...blocks.map(({ block }) => Math.abs(block)));
   const margin = Math.log(MARGIN);
@@ -51,9 +58,17 @@ export function ratioChart({ name, comparisons }: PairReport): Markup | undefine
       marks: [
         rect([{}], { x1: -margin, x2: margin, fill: 'var(--band)' }),
         ruleX([0], { stroke: 'var(--muted)', strokeDasharray: '3 3' }),
-        dot(blocks, { x: 'block', y: 'name', r: 3, stroke: 'colour', strokeOpacity: 0.55 }),
+        dot(blocks, { x: 'block', y: 'name', r: 3, stroke: 'colour', strokeOpacity: 0.55, title: 'title' }),
         ruleY(rows, { x1: 'low', x2: 'high', y: 'name', stroke: 'colour', strokeWidth: 3, dy: 9 }),
-        dot(rows, { x: 'estimate', y: 'name', r: 4.5, fill: 'colour', symbol: 'diamond', dy: 9 }),
+        dot(rows, {
+          x: 'estimate',
+          y: 'name',
+          r: 4.5,
+          fill: 'colour',
+          symbol: 'diamond',
+          dy: 9,
+          title: 'title',
+        }),
       ],
     },
     `Ratios of ${name}, SSE divided by WebSocket, one dot a block`,
@@ -69,10 +84,17 @@ function evidenceOf(comparison: Comparison): Evidence[] {
       estimate: Math.log(ratio),
       low: Math.log(ciLow ?? ratio),
       high: Math.log(ciHigh ?? ratio),
-      blocks: blockRatios.map((block) => Math.log(block.ratio)),
+      blocks: blockRatios.map(({ block, ratio: each }) => ({ block, log: Math.log(each) })),
+      title: `${headlineName(comparison)}: ${exactRatio(comparison)}`,
       colour: verdict === 'sse' || verdict === 'ws' ? TRANSPORT_COLOURS[verdict] : NEUTRAL,
     },
   ];
+}
+
+/** `1.4324 [1.2904, 1.5563]`. */
+function exactRatio({ ratio, ciLow, ciHigh, ciLevel }: Comparison): string {
+  const limits = [ciLow, ciHigh].map(plainDecimal);
+  return `${plainDecimal(ratio)} ${ciLevel === undefined ? `(${limits.join(' to ')})` : `[${limits.join(', ')}]`}`;
 }
 
 /** Round ratios above 1 that an axis may show. */

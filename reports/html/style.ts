@@ -93,6 +93,19 @@ figcaption { font-size: .87rem; color: var(--muted); }
 .reading dt { font-weight: 600; float: left; margin-right: .5rem; }
 .reading dd { margin: 0 0 .5rem; }
 
+.tip {
+  position: absolute; z-index: 3; padding: .25rem .55rem; border-radius: .35rem; pointer-events: none;
+  background: var(--ink); color: var(--page); font-size: .85rem; white-space: nowrap;
+}
+.tip[hidden] { display: none; }
+svg .shown { stroke: var(--ink); stroke-width: 3; stroke-opacity: 1; }
+th button, nav button { all: unset; cursor: pointer; }
+nav button { color: var(--ws); }
+th button:hover, nav button:hover { text-decoration: underline; }
+th button:focus-visible, nav button:focus-visible { outline: 2px solid var(--ws); outline-offset: 2px; }
+th[aria-sort="ascending"] button::after { content: " ▲"; }
+th[aria-sort="descending"] button::after { content: " ▼"; }
+
 @media (max-width: 760px) {
   .matrix, .matrix tbody, .matrix tr, .matrix th[scope="row"], .matrix td { display: block; width: auto; }
   .matrix thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -108,7 +121,7 @@ figcaption { font-size: .87rem; color: var(--muted); }
 }
 @media print {
   body { max-width: none; }
-  nav { display: none; }
+  nav, .tip { display: none; }
   .scroll { overflow: visible; }
   table, figure { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; opacity: 1; }

@@ -23,10 +23,14 @@ export function svgOf(options: PlotOptions, description: string): Markup {
     document,
   });
   chart.setAttribute('role', 'img');
+  // An image has one name; those of its parts are not allowed on them.
+  for (const part of chart.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
   return new Markup(withShortNumbers(chart.outerHTML));
 }
 
-/** A hundredth of a pixel is finer than anybody sees, and a third of the bytes. */
+/** A hundredth of a pixel is finer than anybody sees, and a third of the bytes. Text between the tags stays. */
 function withShortNumbers(svg: string): string {
-  return svg.replaceAll(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2))));
+  return svg.replaceAll(/<[^>]*>/g, (tag) =>
+    tag.replaceAll(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2)))),
+  );
 }

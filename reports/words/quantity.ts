@@ -1,6 +1,7 @@
 // Numbers as people read them: three significant digits and a unit that fits, one unit for all the numbers
 // that stand side by side, so that they compare at a glance.
 import type { Unit } from '../../measure/figures/metrics.ts';
+import { plainDecimal } from './plain-decimal.ts';
 
 /** What stands where there is no number. */
 export const NO_NUMBER = '–';
@@ -54,6 +55,12 @@ export function quantities(values: readonly (number | undefined)[], unit: Unit):
   return values.map((value) =>
     value === undefined ? NO_NUMBER : `${threeDigits(value / size)} ${symbol}`.trimEnd(),
   );
+}
+
+/** `345.678 µs`: six significant digits, for who points at a number. */
+export function exactQuantity(value: number, unit: Unit): string {
+  const { symbol, size } = scaleFor([value], unit);
+  return `${plainDecimal(value / size)} ${symbol}`.trimEnd();
 }
 
 /** Three significant digits, but integers as they are, and no digit before the point is lost: `1,234,567`. */

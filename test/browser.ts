@@ -1,0 +1,53 @@
+// Pages in a real browser: Debian's Chromium, headless, with everything that it says and asks for written down.
+import { execFileSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+
+/** Where it is; undefined where there is none. */
+function browserPath(): string | undefined {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    try {
+      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
+    } catch {
+      // The next one.
+    }
+  }
+  return undefined;
+}
+
+const executablePath = browserPath();
+
+/** For the title of what is skipped without a browser. */
+export const NO_BROWSER =
+  executablePath === undefined ? ' (not here: there is no Chromium. apt-get install chromium)' : '';
+
+/** A page, and what it has said on its console and asked of others than its own file. */
+export interface Opened {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+let browser: Promise<Browser> | undefined;
+afterAll(async () => (await browser)?.close());
+
+/** A page of a file, in a context of its own. */
+export async function openFile(path: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  return openPage(pathToFileURL(path).href, options);
+}
+
+/** A page; what it asks of other addresses than its own is a complaint. */
+export async function openPage(address: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  browser ??= chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+  const context = await (await browser).newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(address).origin || request.url().startsWith('file:'))
+      if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
+  });
+  await page.goto(address);
+  return { page, complaints };
+}
