@@ -22,9 +22,9 @@ describe('the rate of a trial for counts', () => {
     expect(countsRateScale(caseOf('stock-ticker'), 60)).toBe(1);
   });
 
-  it('gives each of twenty idle connections its heartbeat, though one is due in four seconds', () => {
+  it('gives each of twenty idle connections its heartbeat, though one is due in ten seconds', () => {
     const scale = countsRateScale(caseOf('idle-connections'), 60);
-    expect(scale * 5 * 0.06).toBeCloseTo(20);
+    expect(scale * 2 * 0.06).toBeCloseTo(20);
   });
 
   it('sends ten events where the user asks for one in ten seconds', () => {
