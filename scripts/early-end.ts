@@ -4,6 +4,7 @@ import type { EarlyEnd } from './finished-work.ts';
 /** Errors whose message says in full what happened and what to do. */
 const EXPLAINED: ReadonlySet<string> = new Set([
   'FileWriteError',
+  'NetworkUnavailable',
   'ResourceShortage',
   'TrialFailure',
   'TrialLogError',
@@ -27,7 +28,10 @@ export function earlyEnd(error: unknown): EarlyEnd & { readonly foreseen: boolea
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const plain = error.constructor === Error && code === undefined;
   const [firstLine = ''] = error.message.split('\n');
-  if (EXPLAINED.has(error.name) || plain) return { message: error.message, remedy: '', foreseen: true };
+  if (EXPLAINED.has(error.name) || plain) {
+    const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : '';
+    return { message: remedy === '' ? error.message : `${error.message}.`, remedy, foreseen: true };
+  }
   const message = `${error.name}: ${firstLine.replace(/\.$/, '')}.`;
   return { message, remedy: remedyOf(code, error.message), foreseen: false };
 }

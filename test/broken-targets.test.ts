@@ -66,6 +66,35 @@ describe('a target that hangs', () => {
   });
 });
 
+describe('a target that withholds its head', () => {
+  it('fails as unreachable, with how far its clients came; no client is to blame', async () => {
+    const records = await measuredTrials({
+      sides: [side('withholds-head', 'sse'), side('withholds-head', 'ws'), side('node-sse', 'sse')],
+    });
+    const silent = trialsOf(records, 'withholds-head');
+    expect(silent.map(({ transport }) => transport)).toEqual(['sse', 'ws']);
+    for (const record of silent) {
+      expect(record.status).toBe('failed');
+      expect(reasonCodes(record)).toEqual(['server-unreachable']);
+      expect(record.reasons[0]?.message).toContain('TCP connected, no response head came');
+    }
+    expectWhole(trialsOf(records, 'node-sse')[0]!);
+  });
+});
+
+describe('a target whose listener has no port', () => {
+  it('is named, and its clients are not blamed', async () => {
+    const records = await measuredTrials({ sides: [side('no-port', 'sse'), side('node-ws', 'ws')] });
+    const [record] = trialsOf(records, 'no-port');
+    expect(record?.status).toBe('failed');
+    expect(reasonCodes(record!)).toEqual(['server-refused']);
+    expect(record!.reasons[0]?.message).toContain(
+      'listen() of bad-node-sse gave no whole listener: its port is undefined',
+    );
+    expectWhole(trialsOf(records, 'node-ws')[0]!);
+  });
+});
+
 describe('a target that answers garbage', () => {
   it('fails as unreachable, with what the clients made of it', async () => {
     const records = await measuredTrials({

@@ -8,6 +8,7 @@ import {
 } from '../harness/fleet/connection-limit.ts';
 import { choosePinning } from '../harness/machine/pinning.ts';
 import { machineLimits } from '../harness/machine/limits.ts';
+import type { LimitRow } from '../reports/terminal/limit.ts';
 import { CAP } from './targets/capped.ts';
 import { eventually, groupMembers, harnessChildren } from './processes.ts';
 import { expectExit, runProgram, startProgram } from './program.ts';
@@ -90,6 +91,28 @@ describe.runIf(process.platform === 'linux')('descriptors', () => {
 });
 
 describe('pushbench limit', () => {
+  it.each([
+    ['withholds-head', 'no-response-head', 'TCP connected, no response head came (1)'],
+    ['no-port', undefined, 'its port is undefined'],
+  ])('ends with 3 where nothing was held: %s', async (name, code, message) => {
+    const words = [
+      'limit',
+      '--target',
+      compiled(name, 'sse'),
+      '--max',
+      '20',
+      '--connect-p99',
+      '100ms',
+      '--json',
+    ];
+    const ended = await runProgram(words);
+    expectExit(ended, 3);
+    const [row] = JSON.parse(ended.stdout) as [LimitRow];
+    expect(row.held ?? 0).toBe(0);
+    expect(row.cause?.code).toBe(code);
+    expect(row.problem ?? row.cause?.message).toContain(message);
+  });
+
   it('holds what was asked for, over several servers, with the layers of memory', async () => {
     const parameters = [
       'limit',

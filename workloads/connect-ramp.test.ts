@@ -16,9 +16,26 @@ function close(cause: ClientClose['cause'], code: string): ClientClose {
   return { cause, code, message: '' };
 }
 
-const opening: Connecting = { connect: (opened) => opened() };
-const openingLater: Connecting = { connect: (opened) => void setTimeout(opened, 5) };
-const failing = (reason: ClientClose): Connecting => ({ connect: (_, failed) => failed(reason) });
+const CONNECTED: ConnectTimings = {
+  startedNs: 0,
+  connectedNs: 1,
+  openedNs: undefined,
+  firstEventNs: undefined,
+};
+const patient = { giveUp() {}, timings: CONNECTED };
+const opening: Connecting = { ...patient, connect: (opened) => opened() };
+const openingLater: Connecting = { ...patient, connect: (opened) => void setTimeout(opened, 5) };
+const failing = (reason: ClientClose): Connecting => ({ ...patient, connect: (_, failed) => failed(reason) });
+
+/** One that is never answered; it fails as soon as it is given up. */
+function silent(timings: ConnectTimings): Connecting {
+  let fail: (() => void) | undefined;
+  return {
+    timings,
+    connect: (_, failed) => void (fail = () => failed(close('client', ''))),
+    giveUp: () => fail?.(),
+  };
+}
 
 describe('a connect ramp', () => {
   it('tells how many opened, and why the others did not', async () => {
@@ -37,6 +54,7 @@ describe('a connect ramp', () => {
     const started: { index: number; atNs: number }[] = [];
     let waiting: (() => void)[] = [];
     const connections = Array.from({ length: 20 }, (_, index) => ({
+      ...patient,
       connect(opened: () => void) {
         started.push({ index, atNs: nowNs() });
         waiting.push(opened);
@@ -49,6 +67,15 @@ describe('a connect ramp', () => {
     expect(outcome).toEqual({ opened: 20, failures: {} });
     expect(started.map(({ index }) => index)).toEqual(connections.map((_, index) => index));
     expect(started.filter(({ index, atNs }) => atNs - fromNs < index * 1e6)).toEqual([]);
+  });
+
+  it('gives up what nobody answers, and says how far it came', async () => {
+    const unconnected = { ...CONNECTED, connectedNs: undefined };
+    const connections = [silent(CONNECTED), opening, silent(unconnected), silent(CONNECTED)];
+    expect(await connectRamp(await startedAgenda(), 1000, connections, 50)).toEqual({
+      opened: 1,
+      failures: { 'TCP connected, no response head came': 2, 'no TCP connection came about': 1 },
+    });
   });
 
   it('of nothing is over at once', async () => {

@@ -4,19 +4,22 @@ import type { ClientClose, ConnectTimings } from '../clients/client.ts';
 import type { Agenda } from '../measure/time/agenda.ts';
 import { NS_PER_S, nowNs } from '../measure/clock.ts';
 import { DurationHistogram } from '../measure/figures/histogram.ts';
-import { countClose } from './count-close.ts';
+import { count, countClose } from './count-close.ts';
+import { unanswered } from './unanswered.ts';
 import type { ConnectOutcome, MeasuredDistribution } from './workload.ts';
 
 /** What the ramp needs to know of a connection. */
 export interface Connecting {
   /** Starts to connect; one of the two callbacks is called once, when it has opened or failed. */
   connect(opened: () => void, failed: (reason: ClientClose) => void): void;
-  /** Gives up a connect that has not come to an end. */
-  giveUp?(): void;
+  /** Gives up a connect that has not come to an end; `failed` is called for it. */
+  giveUp(): void;
+  /** Undefined before it has started. */
+  readonly timings: ConnectTimings | undefined;
 }
 
-/** How a connect is counted that was given up. */
-const UNANSWERED = 'unanswered';
+/** Shorter than the harness waits for a ramp, which does not know what it has waited for. */
+const PATIENCE_MS = 8_000;
 
 /**
  * Connects all, one every 1/rateHz seconds; resolves when each has opened or failed. One that has done neither after
@@ -26,7 +29,7 @@ export function connectRamp(
   agenda: Agenda,
   rateHz: number,
   connections: readonly Connecting[],
-  patienceMs = Infinity,
+  patienceMs = PATIENCE_MS,
 ): Promise<ConnectOutcome> {
   const fromNs = nowNs();
   const failures: Record<string, number> = {};
@@ -42,9 +45,9 @@ export function connectRamp(
         let givenUp = false;
         const giveUp = (): void => {
           givenUp = true;
-          connection.giveUp?.();
+          connection.giveUp();
         };
-        const timer = patienceMs === Infinity ? undefined : setTimeout(giveUp, patienceMs);
+        const timer = setTimeout(giveUp, patienceMs);
         connection.connect(
           () => {
             clearTimeout(timer);
@@ -53,7 +56,7 @@ export function connectRamp(
           },
           (reason) => {
             clearTimeout(timer);
-            if (givenUp) failures[UNANSWERED] = (failures[UNANSWERED] ?? 0) + 1;
+            if (givenUp) count(failures, unanswered(connection.timings));
             else countClose(failures, reason);
             settled();
           },

@@ -1,6 +1,6 @@
 // What every subscriber of a workload does alike: it connects once when the ramp asks it to, tells the ramp how
 // that ended, and reports a later end to its half. The rest is the workload's.
-import type { ClientClose, Receiver, Subscription } from '../clients/client.ts';
+import type { ClientClose, ConnectTimings, Receiver, Subscription } from '../clients/client.ts';
 import type { Connecting } from './connect-ramp.ts';
 
 export abstract class ConnectingSubscriber implements Receiver, Connecting {
@@ -11,6 +11,14 @@ export abstract class ConnectingSubscriber implements Receiver, Connecting {
   connect(opened: () => void, failed: (reason: ClientClose) => void): void {
     this.#settled = { opened, failed };
     this.subscription = this.subscribe();
+  }
+
+  giveUp(): void {
+    this.subscription?.drop();
+  }
+
+  get timings(): ConnectTimings | undefined {
+    return this.subscription?.timings;
   }
 
   opened(): void {

@@ -1,6 +1,7 @@
 // Each sign, as seen when a limit was reached on purpose (node and uWebSockets.js, Linux), and its name.
 import { describe, expect, it } from 'vitest';
 import { descriptorsOf } from '../machine/descriptors.ts';
+import { NO_HEAD } from '../../workloads/unanswered.ts';
 import { areWrong, limitCause, type LimitSigns, type ProcessSigns } from './limit-cause.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 
@@ -32,7 +33,7 @@ const slow = { failures: {}, slow: 'connect p99 1.20 s, objective 1.00 s' };
 describe('limitCause', () => {
   it.each([
     ['node accepts and resets', { ...fullServer, failures: { 'reset CUT_SHORT': 9 } }, 'server-descriptors'],
-    ['uWebSockets.js does not accept', { ...fullServer, failures: { unanswered: 9 } }, 'server-descriptors'],
+    ['uWebSockets.js does not accept', { ...fullServer, failures: { [NO_HEAD]: 9 } }, 'server-descriptors'],
     ['a client cannot open a socket', { failures: { 'refused EMFILE': 22, 'reset 1006': 1 } }, 'client-descriptors'],
     ['a client is full and says nothing', fullClient, 'client-descriptors'],
     ['the system is full', { failures: { 'refused ENFILE': 1 } }, 'system-descriptors'],
@@ -44,6 +45,8 @@ describe('limitCause', () => {
     ['the server answers 503', { failures: { 'rejected HTTP 503': 1 } }, 'server-refused'],
     ['the server ends what it has opened', { failures: { 'server 1013': 1 } }, 'server-refused'],
     ['nobody listens', { failures: { 'refused ECONNREFUSED': 1 } }, 'server-refused'],
+    ['the server withholds its head', { failures: { [NO_HEAD]: 4 } }, 'no-response-head'],
+    ['the server is too busy for its head', { failures: { [NO_HEAD]: 4 }, processes: [{ ...SERVER, cpuShare: 0.97 }, ...CLIENTS] }, 'server-event-loop'],
     ['the accept queue runs over', { listenOverflows: 4 }, 'backlog'],
     ['a server was killed', { ended: ended('SIGKILL') }, 'process-ended'],
     ['a heartbeat comes twice', { failures: {}, wrong: { ...GOOD, duplicate: 1 } }, 'wrong-counts'],

@@ -1,6 +1,7 @@
 // What gave way when no more connections could be opened. What the clients see is not enough: a server that has no
 // descriptor left shows itself on node as a connection that is accepted and reset, on uWebSockets.js as one that
 // the kernel accepts and nobody answers. So the descriptors of all processes are counted, and their processors' time.
+import { NO_HEAD } from '../../workloads/unanswered.ts';
 import type { HeldAccount } from '../../workloads/held/clients.ts';
 import type { Descriptors } from '../machine/descriptors.ts';
 import type { ScarceResource } from '../machine/resource-watch.ts';
@@ -52,6 +53,7 @@ export interface LimitCause {
     | 'wrong-counts'
     | 'server-refused'
     | 'backlog'
+    | 'no-response-head'
     | 'server-event-loop'
     | 'client-event-loop'
     | 'unknown';
@@ -117,11 +119,24 @@ export function limitCause(signs: LimitSigns): LimitCause {
       remedy: 'Raise net.core.somaxconn, or connect more slowly: the server accepts fewer than come.',
     };
   }
+  const silent = failures[NO_HEAD];
+  if (silent !== undefined) {
+    const what = `${NO_HEAD} (${silent})`;
+    return isBusy(busiestOf(processes)) ? tooSlow(what, processes) : noResponseHead(what);
+  }
   if (slow !== undefined) return tooSlow(slow, processes);
   return {
     code: 'unknown',
     message: `connects failed: ${counted(Object.entries(failures))}`,
     remedy: 'Look at the server.',
+  };
+}
+
+function noResponseHead(message: string): LimitCause {
+  return {
+    code: 'no-response-head',
+    message,
+    remedy: 'The target must answer at once, also before there is an event (docs/ARCHITECTURE.md).',
   };
 }
 
@@ -176,11 +191,19 @@ function full({ role, side, descriptors }: ProcessSigns): LimitCause {
   };
 }
 
+function busiestOf(processes: readonly ProcessSigns[]): ProcessSigns {
+  return processes.reduce((most, process) => (process.cpuShare > most.cpuShare ? process : most));
+}
+
+function isBusy({ cpuShare }: ProcessSigns): boolean {
+  return cpuShare >= BUSY;
+}
+
 /** The busiest process is to blame; where none is busy, the machine's processors are shared by too many. */
 function tooSlow(slow: string, processes: readonly ProcessSigns[]): LimitCause {
-  const busiest = processes.reduce((most, process) => (process.cpuShare > most.cpuShare ? process : most));
+  const busiest = busiestOf(processes);
   const share = `${Math.round(100 * busiest.cpuShare)} % of a processor`;
-  if (busiest.cpuShare < BUSY) {
+  if (!isBusy(busiest)) {
     const total = processes.reduce((all, { cpuShare }) => all + cpuShare, 0).toFixed(1);
     return {
       code: 'unknown',

@@ -46,12 +46,17 @@ export interface FleetPlan {
  */
 const PORT_SHARE = 0.25;
 
+/** The fewest processes at either end that have descriptors for so many connections. */
+export function processesFor(connections: number, descriptorsPerProcess: number): number {
+  return Math.max(1, Math.ceil(connections / Math.max(1, descriptorsPerProcess - OWN_DESCRIPTORS)));
+}
+
 /** Divides the connections as evenly as whole numbers allow. */
 export function planFleet(needs: FleetNeeds): FleetPlan {
   const { connections, descriptorsPerProcess, ports, manyAddresses } = needs;
-  const perProcess = Math.max(1, descriptorsPerProcess - OWN_DESCRIPTORS);
-  const serverCount = needs.servers ?? Math.max(1, Math.ceil(connections / perProcess));
-  const clientCount = Math.max(needs.clients, Math.ceil(connections / perProcess), serverCount);
+  const needed = processesFor(connections, descriptorsPerProcess);
+  const serverCount = needs.servers ?? needed;
+  const clientCount = Math.max(needs.clients, needed, serverCount);
   const clientsPerServer = Math.ceil(clientCount / serverCount);
   const perAddress = Math.max(1, Math.floor(ports * PORT_SHARE));
   const servers = evenly(connections, serverCount);

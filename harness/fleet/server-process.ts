@@ -5,6 +5,7 @@ import { loadTarget } from '../../servers/targets.ts';
 import { HeldServer } from '../../workloads/held/server.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import type { FleetServerMethods, FleetServerSetup } from './messages.ts';
+import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import { UsageMeter } from './usage-meter.ts';
 
@@ -14,7 +15,7 @@ class FleetServerProcess implements FleetServerMethods {
 
   async listen({ target: name, host }: FleetServerSetup): ReturnType<FleetServerMethods['listen']> {
     const target = await loadTarget(name);
-    const { port } = await target.listen(this.#held.application, { ...LISTEN_OPTIONS, host, port: 0 });
+    const { port } = await listenWith(target, this.#held.application, { ...LISTEN_OPTIONS, host, port: 0 });
     return { port, transport: target.transport, versions: target.versions };
   }
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Child, type ChildOptions } from './child.ts';
 
 /** So many of a group may be starting at the same time. */
-const STARTING_AT_ONCE = Math.max(8, 2 * availableParallelism());
+export const STARTING_AT_ONCE = Math.max(8, 2 * availableParallelism());
 
 /** No further child was wanted. */
 export class GivenUp extends Error {

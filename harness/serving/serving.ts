@@ -7,6 +7,7 @@ import type { Case } from '../../scenarios/scenario.ts';
 import type { Listener, OutgoingEvent, Target } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf } from '../../workloads/workload.ts';
+import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import { transformedApplication } from './transformed-application.ts';
 
@@ -56,7 +57,8 @@ export class Serving {
   async #start(): Promise<void> {
     const { target, host, port, transform } = this.#options;
     const { application } = this.#half;
-    this.#listener = await target.listen(
+    this.#listener = await listenWith(
+      target,
       transform === undefined ? application : transformedApplication(application, transform),
       { ...LISTEN_OPTIONS, host, port },
     );

@@ -8,6 +8,7 @@ import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf, Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
+import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
@@ -33,7 +34,7 @@ class ServerProcess implements ServerMethods {
       agenda: this.#agenda,
     });
     const { host, port } = setup;
-    this.#listener = await target.listen(this.#half.application, { ...LISTEN_OPTIONS, host, port });
+    this.#listener = await listenWith(target, this.#half.application, { ...LISTEN_OPTIONS, host, port });
     return { port: this.#listener.port, transport: target.transport, versions: target.versions };
   }
 

@@ -1,5 +1,7 @@
 // `pushbench limit`: how many connections each target holds here, and what gives way first.
 import { findConnectionLimit, type LimitLevel } from '../../harness/fleet/connection-limit.ts';
+import { processesFor } from '../../harness/fleet/plan.ts';
+import { machineLimits } from '../../harness/machine/limits.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 import { describeLimits, type LimitRow } from '../../reports/terminal/limit.ts';
@@ -8,6 +10,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { OptionReader } from '../options/reader.ts';
+import { processorErrors, shareErrors } from '../options/process-counts.ts';
 import { parseCount, parseDurationMs, parseRateHz } from '../options/quantities.ts';
 import { chooseTargets } from '../options/target-choices.ts';
 import { UsageError } from '../options/usage-error.ts';
@@ -87,15 +90,21 @@ export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
   workUnderWay(undefined);
   show();
   if (signal.aborted) return EXIT.interrupted;
-  return rows.some(isInvalid) ? EXIT.invalid : EXIT.done;
+  return exitCodeOf(rows);
 }
 
 /** The target did what it must not: this is no limit of it. */
 const INVALID: ReadonlySet<string | undefined> = new Set(['wrong-counts', 'process-ended']);
 
-/** Where there is no limit to speak of: it could not be started, or did not do what a target must. */
-function isInvalid({ problem, cause }: LimitRow): boolean {
-  return problem?.startsWith('skipped') === false || INVALID.has(cause?.code);
+/** Where there is no limit to speak of: it could not be started, held nothing, or did not do what a target must. */
+function isInvalid({ problem, cause, held }: LimitRow): boolean {
+  return problem?.startsWith('skipped') === false || held === 0 || INVALID.has(cause?.code);
+}
+
+/** 3 also where every target was skipped. */
+function exitCodeOf(rows: readonly LimitRow[]): ExitCode {
+  const found = rows.some(({ problem }) => problem === undefined);
+  return found && !rows.some(isInvalid) ? EXIT.done : EXIT.invalid;
 }
 
 function interruptedRow(target: string): LimitRow {
@@ -124,12 +133,21 @@ async function checked(flags: LimitFlags): Promise<Choices> {
   const numbers = {
     max: options.within('max', flags.max, parseCount, 20, 5_000_000),
     servers:
-      flags.servers === 'auto' ? undefined : options.within('servers', flags.servers, parseCount, 1, 1000),
-    clientProcesses: options.within('client-processes', flags.clientProcesses, parseCount, 1, 1000),
+      flags.servers === 'auto' ? undefined : (options.number('servers', flags.servers, parseCount) ?? 1),
+    clientProcesses: options.number('client-processes', flags.clientProcesses, parseCount) ?? 1,
     rateHz: options.within('rate', flags.rate, parseRateHz, 1, 100_000),
     connectP99Ms: options.within('connect-p99', flags.connectP99, parseDurationMs, 10, 60_000),
     heartbeatMs: options.within('heartbeat-limit', flags.heartbeatLimit, parseDurationMs, 10, 60_000),
   };
+  const needed = processesFor(numbers.max, machineLimits().descriptorsPerProcess);
+  for (const [option, value = 1] of [
+    ['servers', numbers.servers],
+    ['client-processes', numbers.clientProcesses],
+  ] as const)
+    options.errors.push(
+      ...processorErrors({ option, value }, needed),
+      ...shareErrors({ option, value }, numbers.max, '--max', 'max'),
+    );
   const stacks = await chooseTargets(flags, options);
   if (options.errors.length > 0) throw new UsageError(options.errors);
   const targets = stacks.flatMap(({ sides, skipped }): Chosen[] => [

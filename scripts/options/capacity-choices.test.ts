@@ -96,6 +96,13 @@ describe('mistakes', () => {
     ['throughput', { start: '100', max: '50' }, 'must ascend'],
     ['throughput', { max: '2000000' }, '--max: throughput allows at most 1000000'],
     ['throughput', { min: '0' }, '--min: throughput needs more than 0'],
+    ['throughput', { clientProcesses: '256' }, '--client-processes: 256 processes on'],
+    ['throughput', { clientProcesses: '3', connections: '2' }, 'would share the 2 connections of throughput'],
+    [
+      'stock-ticker',
+      { axis: 'connections', clientProcesses: '3', min: '2' },
+      'of stock-ticker. At most 2, or raise --min',
+    ],
     ['throughput', { case: 'writes=idiomatik' }, 'Did you mean "writes=idiomatic"'],
     ['throughput', { slo: 'p99=10s' }, '--slo: a trial would take 200 s'],
     ['llm-tokens', {}, '--axis: llm-tokens has no rate. It has connections and payload.'],

@@ -13,6 +13,7 @@ import { parseObjective } from './objective-text.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
+import { processorErrors, shareErrors } from './process-counts.ts';
 import { didYouMean } from './suggestion.ts';
 import { chooseTargets } from './target-choices.ts';
 import { UsageError } from './usage-error.ts';
@@ -83,7 +84,8 @@ export async function chooseCapacity(scenarioName: string, flags: CapacityFlags)
   const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
-  if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
+  const processes = { option: 'client-processes', value: clientProcesses };
+  errors.push(...processorErrors(processes));
   const axis = planned && axisName && axisOf(axisName, planned, errors);
   const bound = (option: 'start' | 'min' | 'max'): number | undefined =>
     axisName && options.number(option, flags[option], PARSERS[axisName]);
@@ -92,7 +94,10 @@ export async function chooseCapacity(scenarioName: string, flags: CapacityFlags)
   checkOutput(flags.out, errors);
   if (planned === undefined || axis === undefined || !('objective' in parsed)) throw new UsageError(errors);
   const { objective } = parsed;
-  const space = spaceOf(planned, axis, objective, bounds, errors);
+  const space = spaceOf(planned, axis, { objective, clientProcesses }, bounds, errors);
+  const grows = axis.name === 'connections';
+  const fewest = grows ? space.min : Number(planned.parameters['connections']);
+  errors.push(...shareErrors(processes, fewest, planned.scenario.name, grows ? 'min' : 'connections'));
   if (errors.length > 0) throw new UsageError(errors);
   const design = { planned, axis, objective, minTrialMs, seed, client: client!, clientProcesses };
   const plan = { ...design, stacks, space, rules: searchRules(trials) };
@@ -168,14 +173,17 @@ function axisOf(
 function spaceOf(
   { parameters, scenario }: Case,
   { name, parameter, integer }: CapacityAxis,
-  objective: Objective,
+  { objective, clientProcesses }: { objective: Objective; clientProcesses: number },
   bounds: Readonly<Record<keyof Omit<LoadSpace, 'integer'>, number | undefined>>,
   errors: string[],
 ): LoadSpace {
   const allowed = parameterBounds(scenario.workload, parameter);
   const max = bounds.max ?? Math.max(Math.min(MOST[name], allowed.max), bounds.start ?? 0, bounds.min ?? 0);
   // A load that the user names may lie below what is tried by default.
-  const least = Math.max(allowed.min, name === 'rate' ? leastRateHz(objective) : 1);
+  const least = Math.max(
+    allowed.min,
+    name === 'rate' ? leastRateHz(objective) : name === 'connections' ? clientProcesses : 1,
+  );
   const min = bounds.min ?? Math.min(least, bounds.start ?? max);
   const start = bounds.start ?? Math.min(Math.max(Number(parameters[parameter]), min), max);
   for (const [option, value] of Object.entries(bounds))

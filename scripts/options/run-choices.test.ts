@@ -98,6 +98,12 @@ describe('mistakes', () => {
     ['a client', { client: 'len' }, 'Did you mean "lean"?'],
     ['no blocks', { blocks: '0' }, '--blocks'],
     ['no client process', { clientProcesses: '0' }, '--client-processes'],
+    ['more client processes than processors', { clientProcesses: '256' }, '256 processes on'],
+    [
+      'more client processes than connections',
+      { clientProcesses: '3', connections: '2' },
+      '3 processes would share the 2 connections of stock-ticker',
+    ],
     ['a duration that is too short', { duration: '10ms' }, '--duration'],
     ['a rate', { rate: 'fast' }, '--rate: "fast"'],
     ['a payload that holds no stamp', { payload: '10' }, 'payloadBytes'],

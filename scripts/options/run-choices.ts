@@ -11,6 +11,7 @@ import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
+import { processorErrors, shareErrors } from './process-counts.ts';
 import { didYouMean } from './suggestion.ts';
 import { chooseStacks } from './target-choices.ts';
 import { UsageError } from './usage-error.ts';
@@ -49,9 +50,9 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
   const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
-  if (clientProcesses < 1 || clientProcesses > 256) errors.push('--client-processes: from 1 to 256.');
   const scenarios = chooseScenarios(scenarioNames, errors);
   const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
+  errors.push(...clientProcessErrors(clientProcesses, cases));
   const stacks = await chooseStacks(flags, options);
   checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);
@@ -68,6 +69,19 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     extended: flags.blocks === AUTO,
     networkUnavailable: wantsNetwork ? await networkObstacle() : undefined,
   };
+}
+
+/** The case with the fewest connections decides. */
+function clientProcessErrors(value: number, cases: readonly CaseSteps[]): string[] {
+  const counts = cases.map(([{ scenario, name, parameters }]) => {
+    return { of: `${scenario.name} (${name})`, connections: Number(parameters['connections']) };
+  });
+  const count = { option: 'client-processes', value };
+  const [fewest] = counts.toSorted((a, b) => a.connections - b.connections);
+  return [
+    ...processorErrors(count),
+    ...(fewest === undefined ? [] : shareErrors(count, fewest.connections, fewest.of, 'connections')),
+  ];
 }
 
 /** The value of `--blocks` that leaves their number to the width of the intervals. */

@@ -1,5 +1,5 @@
 // The client half of `churn`: opens connections when they are due, takes the time of each step, and leaves.
-import type { ClientClose, Receiver, Subscription } from '../../clients/client.ts';
+import type { ClientClose, ConnectTimings, Receiver, Subscription } from '../../clients/client.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { deriveSeed } from '../../measure/random.ts';
@@ -26,6 +26,14 @@ class Stayer implements Receiver, Connecting {
   connect(opened: () => void, failed: (reason: ClientClose) => void): void {
     this.#settled = { opened, failed };
     this.subscription = this.#half.subscribe(`c${this.index}`, this);
+  }
+
+  giveUp(): void {
+    this.subscription?.drop();
+  }
+
+  get timings(): ConnectTimings | undefined {
+    return this.subscription?.timings;
   }
 
   opened(): void {

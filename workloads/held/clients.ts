@@ -1,14 +1,21 @@
 // The client half of connections that are held: opens them at a rate, stops at the first that fails, and accounts
 // every heartbeat by its sequence number. As lean as `held-server.ts`.
-import type { ClientClose, ClientTransport, Receiver, Subscription } from '../../clients/client.ts';
+import type {
+  ClientClose,
+  ClientTransport,
+  ConnectTimings,
+  Receiver,
+  Subscription,
+} from '../../clients/client.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { DurationTally } from '../../measure/figures/duration-tally.ts';
 import { Paced, type Pace } from '../../measure/time/paced.ts';
 import { emptyCounts, SequenceTracker, type DeliveryCounts } from '../../measure/events/sequence.ts';
 import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../../measure/events/stamp.ts';
-import { countClose } from '../count-close.ts';
+import { count, countClose } from '../count-close.ts';
 import { clientName } from '../heartbeat.ts';
 import { HELD_CHANNEL } from './server.ts';
+import { unanswered } from '../unanswered.ts';
 import type { ConnectOutcome } from '../workload.ts';
 
 export interface HeldClientsOptions {
@@ -35,9 +42,6 @@ export interface HeldAccount extends DeliveryCounts {
 export function emptyAccount(): HeldAccount {
   return { expected: 0, ...emptyCounts(), lost: 0, malformed: 0 };
 }
-
-/** How a connect is counted that was given up. */
-const UNANSWERED = 'unanswered';
 
 const CHECK_MS = 100;
 
@@ -146,8 +150,8 @@ export class HeldClients {
     }
   }
 
-  closed({ isOpen }: HeldConnection, reason: ClientClose): void {
-    if (!isOpen) this.#ramp?.failed(reason);
+  closed({ isOpen, subscription }: HeldConnection, reason: ClientClose): void {
+    if (!isOpen) this.#ramp?.failed(reason, subscription?.timings);
     else if (reason.cause !== 'client') countClose(this.unexpectedCloses, reason);
   }
 
@@ -237,9 +241,9 @@ class Ramp {
     this.#settle();
   }
 
-  failed(reason: ClientClose): void {
-    // Given up by this side: no answer came.
-    if (reason.cause === 'client') this.#failures[UNANSWERED] = (this.#failures[UNANSWERED] ?? 0) + 1;
+  failed(reason: ClientClose, timings: ConnectTimings | undefined): void {
+    if (reason.cause === 'client')
+      count(this.#failures, unanswered(timings)); // Given up by this side.
     else countClose(this.#failures, reason);
     this.halt();
     this.#settle();

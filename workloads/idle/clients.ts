@@ -27,11 +27,6 @@ class IdleConnection extends ConnectingSubscriber {
     this.index = index;
   }
 
-  /** The ramp's patience is at its end. */
-  giveUp(): void {
-    this.subscription?.drop();
-  }
-
   message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
     this.#half.delivered(this, bytes, start, end, receivedNs);
   }

@@ -10,6 +10,9 @@ export type Subscribe = (index: number, receiver: Receiver) => Subscription;
 const REHEARSALS = 1500;
 const AT_ONCE = 50;
 
+/** One that takes longer ends the rehearsal: what is wrong with it the connects that count will tell. */
+const PATIENCE_MS = 8_000;
+
 /**
  * Opens and closes connections, closed loop, under the names `first`, `first + step`, … of a process whose share
  * is `count` connections; resolves when all are closed.
@@ -23,18 +26,26 @@ export async function rehearseConnecting(
   const places = Math.min(AT_ONCE, count);
   let left = Math.min(REHEARSALS, 2 * count);
   const takeTurns = async (index: number): Promise<void> => {
-    while (left-- > 0) await comeAndGo(subscribe, index);
+    while (left-- > 0) if (!(await comeAndGo(subscribe, index))) left = 0;
   };
   await Promise.all(Array.from({ length: places }, (_, place) => takeTurns(first + place * step)));
 }
 
-/** One connection: opened, closed as soon as it is open, gone. How it ends is of no interest here. */
-function comeAndGo(subscribe: Subscribe, index: number): Promise<void> {
+/** One connection: opened, closed as soon as it is open, gone. How it ends is of no interest here; false: unanswered. */
+function comeAndGo(subscribe: Subscribe, index: number): Promise<boolean> {
   return new Promise((resolve) => {
+    let answered = true;
+    const timer = setTimeout(() => {
+      answered = false;
+      subscription.drop();
+    }, PATIENCE_MS);
     const receiver: Receiver = {
       opened: () => subscription.close(),
       message() {},
-      closed: (_reason: ClientClose) => resolve(),
+      closed(_reason: ClientClose) {
+        clearTimeout(timer);
+        resolve(answered);
+      },
     };
     const subscription = subscribe(index, receiver);
   });

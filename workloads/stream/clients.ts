@@ -1,6 +1,6 @@
 // The client half of `stream`: users who ask at times that no answer changes, and read what comes. A user who is
 // still reading asks when the answer has ended, and the wait counts.
-import type { ClientClose, Receiver, Requester } from '../../clients/client.ts';
+import type { ClientClose, ConnectTimings, Receiver, Requester } from '../../clients/client.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { DeliveryRecorder } from '../../measure/events/delivery-recorder.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
@@ -35,6 +35,14 @@ class User implements Receiver, Connecting {
   connect(opened: () => void, failed: (reason: ClientClose) => void): void {
     this.#settled = { opened, failed };
     this.requester = this.#half.open(this);
+  }
+
+  giveUp(): void {
+    this.requester?.close();
+  }
+
+  get timings(): ConnectTimings | undefined {
+    return this.requester?.timings;
   }
 
   opened(): void {

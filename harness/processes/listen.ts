@@ -1,0 +1,29 @@
+// Lets a target listen, and looks at what it gives back: a module of a user's own may be any JavaScript. What is missing
+// would show itself elsewhere otherwise: clients that connect to no port are no fault of theirs.
+import type { Application, Listener, ListenOptions, Target } from '../../servers/target.ts';
+
+/** Rejects where the target does, and where what it gives is not a whole `Listener`. */
+export async function listenWith(
+  target: Target,
+  application: Application,
+  options: ListenOptions,
+): Promise<Listener> {
+  const listener: unknown = await target.listen(application, options);
+  const faults = faultsOf(listener);
+  if (faults.length === 0) return listener as Listener;
+  throw new TypeError(
+    `listen() of ${target.name} gave no whole listener: ${faults.join(', ')} (see \`Listener\` in pushbench/target)`,
+  );
+}
+
+function faultsOf(listener: unknown): string[] {
+  if (typeof listener !== 'object' || listener === null) return [`it gave ${String(listener)}`];
+  const { port, broadcast, close } = listener as Partial<Record<keyof Listener, unknown>>;
+  return [
+    ...(Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
+      ? []
+      : [`its port is ${String(port)}`]),
+    ...(typeof broadcast === 'function' ? [] : ['it has no broadcast()']),
+    ...(typeof close === 'function' ? [] : ['it has no close()']),
+  ];
+}
