@@ -16,10 +16,11 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   regression: 'confirmed regression (`gate`)',
   usage: 'wrong usage',
   invalid:
-    'an invalid or failed trial. In the profile `smoke`: only failed trials and wrong counts. Not the step at which a ' +
+    'an invalid or failed trial, nothing measured at all, too few descriptors or too little memory to begin, or an error ' +
+    'that nobody foresaw: never 1. In the profile `smoke`: only failed trials and wrong counts. Not the step at which a ' +
     'climb ends because its clients gave way, and not an invalid trial that was measured again with success. In `limit`: ' +
-    'a process that ended, or heartbeats that came twice, late in their sequence or garbled. In `probe`: any verdict but ' +
-    'streaming, or a missed limit of `--slo`',
+    'no connection held, a process that ended, or heartbeats that came twice, late in their sequence or garbled. In ' +
+    '`probe`: any verdict but streaming, or a missed limit of `--slo`',
   interrupted: 'interrupted; everything that was finished is saved',
 };
 
