@@ -85,6 +85,19 @@ const CONSTANTS: readonly (readonly [
   ],
   [
     'validity',
+    'measure/process/loop-delay.ts',
+    'TIMER_GRAIN_NS',
+    (n) => `more than ${ms(n)} + half the median`,
+  ],
+  [
+    'validity',
+    'harness/trial/validity.ts',
+    'MAX_WAIT_SHARE',
+    (n) => `more than ${n} × the p90 of \`latency\``,
+  ],
+  ['validity', 'harness/trial/validity.ts', 'MAX_STOLEN_SHARE', (n) => `took more than ${percent(n)} of the`],
+  [
+    'validity',
     'harness/trial/validity.ts',
     'MAX_SEND_LAG_SHARE',
     (n) => `more than ${percent(n)} of the p50 of what`,
