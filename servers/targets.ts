@@ -15,6 +15,7 @@ export interface TargetEntry {
   availability(): Promise<Availability>;
 }
 
+/** Both are whole sentences, so that they can stand one after the other. */
 export type Availability =
   | { readonly available: true }
   | { readonly available: false; readonly reason: string; readonly remedy: string };

@@ -135,6 +135,13 @@ describe('pushbench report', () => {
     const ended = await runProgram(['report', temporaryFolder()]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain('trials.jsonl');
+    for (const command of [
+      ['report', ''],
+      ['run', '--resume', ''],
+    ]) {
+      const empty = await runProgram(command, { cwd: temporaryFolder() });
+      expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('the folder is empty')]);
+    }
   });
 });
 
@@ -153,6 +160,8 @@ describe('a wrong command line', () => {
         'nod',
         '--client',
         'lena',
+        '--seed',
+        '99999999999999999999',
         '--out',
         'run',
       ],
@@ -162,12 +171,13 @@ describe('a wrong command line', () => {
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe('');
     const lines = ended.stderr.trimEnd().split('\n');
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(ended.stderr).toContain('Did you mean "stock-ticker"?');
     expect(ended.stderr).toContain('Did you mean "node"?');
     expect(ended.stderr).toContain('Did you mean "lean"?');
     expect(ended.stderr).toContain('--rate: "fast" is not understood');
     expect(ended.stderr).toContain('--blocks: "x" is not a whole number');
+    expect(ended.stderr).toContain('--seed: "99999999999999999999" is too large');
     expect(readdirSync(cwd)).toEqual([]);
     expect(groupMembers(program.pid)).toEqual([]);
   });
@@ -198,17 +208,37 @@ describe('a wrong command line', () => {
 });
 
 describe('--out', () => {
-  it.each([
+  it('where nobody may write gives an error that says what to do', async () => {
     // Nobody may make a folder here, not even root.
-    ['where nobody may write', '/sys/pushbench-test', 'not writable for this user'],
-    ['below a file', join(fileURLToPath(import.meta.url), 'run'), 'is a file, not a folder'],
-  ])('%s gives an error that says what to do', async (_, folder, remedy) => {
+    const folder = '/sys/pushbench-test';
     const ended = await smoke(folder);
-    expect(ended.code).not.toBe(0);
+    expectExit(ended, 3);
     expect(ended.stderr).toContain(`cannot write ${folder}`);
-    expect(ended.stderr).toContain(remedy);
+    expect(ended.stderr).toContain('not writable for this user');
     expect(ended.stderr).not.toContain('    at ');
     expect(existsSync(folder)).toBe(false);
+  });
+
+  describe.each([
+    ['run', ['run', 'stock-ticker', '--profile', 'smoke']],
+    ['capacity', ['capacity', 'throughput', '--axis', 'rate']],
+    ['gate', ['gate', '--base-target', './a.js', '--head-target', './b.js']],
+  ])('of %s', (_, command) => {
+    it.each([
+      ['empty', '', 'it is empty. Name a folder.'],
+      ['below a file', 'file/run', 'file is a file. file/run cannot be made in it. Name a new folder.'],
+      ['a file', 'file', 'file is a file. Name a new folder.'],
+      ['a link that leads nowhere', 'dangling', 'dangling is a link to gone, which is not there.'],
+    ])('that is %s is wrong usage, and nothing is written', async (__, out, complaint) => {
+      const cwd = temporaryFolder();
+      writeFileSync(join(cwd, 'file'), 'precious');
+      symlinkSync('gone', join(cwd, 'dangling'));
+      const ended = await runProgram([...command, '--out', out], { cwd });
+      expectExit(ended, 2);
+      expect(ended.stderr).toContain(complaint);
+      expect(ended.stderr).not.toContain('earlier run');
+      expect(readdirSync(cwd).toSorted()).toEqual(['dangling', 'file']);
+    });
   });
 
   it('on a disk that fills up keeps the trials that fit, whole, and leaves no process', async () => {

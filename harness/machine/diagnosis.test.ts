@@ -58,7 +58,7 @@ describe('diagnose', () => {
     ['TCP memory', machine({}, { tcpMemPages: '9000 12000 18000' })],
     [
       'uWebSockets.js',
-      machine({ uws: { available: false, reason: 'It is not installed', remedy: 'Install it.' } }),
+      machine({ uws: { available: false, reason: 'It is not installed.', remedy: 'Install it.' } }),
     ],
   ];
 

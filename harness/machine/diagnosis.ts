@@ -212,7 +212,7 @@ function uws({ uws: availability, facts }: MachineState): Finding {
     return mend(
       'uWebSockets.js',
       'does not load',
-      `${availability.reason}. Its targets are skipped.`,
+      `${availability.reason} Its targets are skipped.`,
       availability.remedy,
     );
   }

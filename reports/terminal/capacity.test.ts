@@ -71,6 +71,18 @@ describe('the table', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
   });
 
+  it('has a gap behind names of any length', () => {
+    const renamed = report.findings.map((finding, i) => ({
+      ...finding,
+      target: ['./my-target.js', 'n'.repeat(64), 'node-ws'][i]!,
+    }));
+    const text = capacityTable({ ...report, findings: renamed }, new PassThrough());
+    expect(text).toMatch(/^\.\/my-target\.js +skipped: Not installed\.$/m);
+    expect(text).toMatch(/^n{64} {2}[\d,]+ to [\d,]+\/s /m);
+    expect(text).toMatch(/^n{64} {2}server-cpu: /m);
+    expect(text).toMatch(/^node-ws {59}clients: /m);
+  });
+
   it('says that there is none where no trial was done', () => {
     const text = capacityTable({ ...report, findings: [] }, new PassThrough());
     expect(text).toMatch(/^No capacity is known: .*interrupted before its first trial/);

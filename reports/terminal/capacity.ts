@@ -10,6 +10,7 @@ import { hanging, wrap } from '../words/wrap.ts';
 
 const WIDTH = 100;
 const GAP = 2;
+/** The least, with the gap behind it. */
 const NAME_WIDTH = 14;
 
 const AXIS_WORDS: Readonly<Record<CapacityAxisName, string>> = {
@@ -66,7 +67,8 @@ export function capacityTable(report: CapacityReport, stream: NodeJS.WritableStr
       .join(' '.repeat(GAP))
       .trimEnd();
   const heading = `Capacity of ${scenario} in ${AXIS_WORDS[axis.name]}, with ${slo}`;
-  const notes = findings.map((finding) => hanging(finding.target.padEnd(NAME_WIDTH), noteOf(finding), WIDTH));
+  const nameWidth = Math.max(NAME_WIDTH, ...findings.map(({ target }) => target.length + GAP));
+  const notes = findings.map((finding) => hanging(finding.target.padEnd(nameWidth), noteOf(finding), WIDTH));
   return [
     styleText('bold', heading, { stream }),
     ...(rows.length === 0 ? [] : [styleText('dim', line(head), { stream }), ...rows.map(line)]),

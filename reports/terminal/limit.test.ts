@@ -62,6 +62,20 @@ describe('describeLimits', () => {
     expect(text).not.toContain('--max');
   });
 
+  it('keeps its columns apart whatever is in them', () => {
+    const wide = {
+      ...STRAIGHT,
+      layer: 'l'.repeat(30) as LayerSlope['layer'],
+      bytesPerConnection: 123_456_789,
+    };
+    const text = describeLimits([{ ...FINDING, layers: [STRAIGHT, wide, CROOKED] }], 20);
+    const lines = text.split('\n').filter((line) => line.includes('R² 0'));
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^ {4}l{30} 123,456,789 B \[/);
+    expect(lines[0]!.indexOf(' B [')).toBe(lines[1]!.indexOf(' B ['));
+    expect(lines[2]!.indexOf('-')).toBe(lines[1]!.indexOf(' B [') - 1);
+  });
+
   it('shows no crooked slope, says why, and draws nothing on it', () => {
     const text = describeLimits([{ ...FINDING, layers: [STRAIGHT, CROOKED] }], 20);
     expect(text).toMatch(/all +- +R² 0\.4321/);

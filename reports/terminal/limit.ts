@@ -76,12 +76,15 @@ function noAllowance(layers: readonly LayerSlope[]): string[] {
 /** Bytes per connection, layer by layer, with their intervals. */
 function layerLines(layers: readonly LayerSlope[]): string[] {
   if (layers.length === 0) return ['  memory per connection: fewer than four levels, so no slope'];
+  const nameWidth = Math.max(22, ...layers.map(({ layer }) => layer.length));
+  const numbers = layers.map((layer) => (isStraight(layer) ? whole(layer.bytesPerConnection) : '-'));
+  const numberWidth = Math.max(7, ...numbers.map(({ length }) => length));
   const each = layers.map((layer) => {
-    const name = layer.layer.padEnd(22);
+    const name = layer.layer.padEnd(nameWidth);
     const r2 = `R² ${layer.r2.toFixed(4)}`;
-    if (!isStraight(layer)) return `    ${name} ${'-'.padStart(7)}   ${r2}`;
+    if (!isStraight(layer)) return `    ${name} ${'-'.padStart(numberWidth)}   ${r2}`;
     const { bytesPerConnection, lowBytes, highBytes } = layer;
-    return `    ${name} ${whole(bytesPerConnection).padStart(7)} B [${whole(lowBytes)}, ${whole(highBytes)}], ${r2}`;
+    return `    ${name} ${whole(bytesPerConnection).padStart(numberWidth)} B [${whole(lowBytes)}, ${whole(highBytes)}], ${r2}`;
   });
   const crooked = layers.every(isStraight)
     ? []

@@ -86,7 +86,7 @@ async function bench(choices: Choices, parameters: readonly string[]): Promise<E
   for (const target of targets) {
     const availability = await target.availability();
     if (availability.available) continue;
-    say(`${target.name} cannot run here: ${availability.reason}. ${availability.remedy}`);
+    say(`${target.name} cannot run here: ${availability.reason} ${availability.remedy}`);
     return EXIT.invalid;
   }
   // Found out before the work, not after it.

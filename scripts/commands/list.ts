@@ -32,7 +32,7 @@ export async function listCommand({ json }: { json?: boolean | undefined }): Pro
   }
   const targetTable = plainTable(['target', 'transport', 'available here'], [22, 14, 64]);
   for (const target of targets) {
-    const state = target.available ? 'yes' : `no: ${target.reason}; ${target.remedy}`;
+    const state = target.available ? 'yes' : `no: ${target.reason} ${target.remedy}`;
     targetTable.push([target.name, target.transport, state]);
   }
   process.stdout.write(`${scenarioTable.toString()}\n\n${targetTable.toString()}\n`);

@@ -39,6 +39,7 @@ export function reopenRunFolder(folder: string, environment: Facts, keepRecords:
 /** Reads a run back. Throws with file and remedy: `UsageError` where the folder is not that of a run. */
 export function readRunFolder(folder: string): StoredRun {
   const log = join(folder, TRIAL_LOG_NAME);
+  if (folder.trim() === '') throw new UsageError(['The name of the folder is empty. Name the folder of a run.']);
   if (!existsSync(log)) {
     throw new UsageError([
       `There is no run in ${folder}: it has no ${TRIAL_LOG_NAME}. Name the folder of a run.`,

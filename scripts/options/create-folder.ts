@@ -1,6 +1,6 @@
 // A folder for results, made level by level: Node's own recursive mkdir never returns where a parent takes no folders
 // and says that it is not there, as in /proc. https://nodejs.org/api/fs.html#fsmkdirsyncpath-options
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { FileWriteError } from '../../reports/files/whole-file.ts';
 
@@ -12,7 +12,12 @@ export function createFolder(folder: string): void {
   try {
     if (!statSync(nearest).isDirectory())
       throw Object.assign(new Error(`${nearest} is a file`), { code: 'ENOTDIR' });
-    for (const path of missing) if (!isFolder(path)) mkdirSync(path);
+    for (const path of missing) {
+      if (isFolder(path)) continue;
+      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+        throw Object.assign(new Error(`${path} is a link that leads nowhere`), { code: 'ENOENT' });
+      mkdirSync(path);
+    }
   } catch (error) {
     throw new FileWriteError(folder, error);
   }

@@ -82,7 +82,9 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
   if (base !== undefined) {
     if (baseTarget !== undefined || headTarget !== undefined)
       errors.push('--base names the old build already: leave out --base-target and --head-target.');
+    if (base.trim() === '') errors.push('--base: it is empty. Name a git ref, such as origin/main.');
     const modules = target === undefined ? ownTargets(flags, folder, options) : list(target);
+    if (target !== undefined && modules.length === 0) errors.push('--target: it names no module.');
     return { kind: 'ref', ref: base, modules };
   }
   if (target !== undefined) errors.push('--target needs --base, the git ref of the old build.');
@@ -93,6 +95,7 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
     return undefined;
   }
   const [old, young] = [list(baseTarget), list(headTarget)];
+  if (old.length === 0) errors.push('--base-target: it names no module.');
   if (old.length !== young.length)
     errors.push(
       `--base-target names ${old.length} modules and --head-target ${young.length}: they are compared in pairs.`,

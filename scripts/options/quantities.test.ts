@@ -27,6 +27,20 @@ describe.each([
   );
 });
 
+describe('what no number holds exactly', () => {
+  it.each([parseCount, parseBytes, parseRateHz, parseDurationMs])(
+    'is refused, and not rounded: %o',
+    (parse) => {
+      for (const text of ['99999999999999999999', '9007199254740992', '9'.repeat(400)])
+        expect(parse(text)).toEqual({ error: `"${text}" is too large: 9007199254740991 is the most` });
+    },
+  );
+
+  it('begins above 2⁵³ − 1', () => {
+    expect(parseCount('9007199254740991')).toEqual({ value: 2 ** 53 - 1 });
+  });
+});
+
 describe('units', () => {
   it('are told in the error', () => {
     expect(parseBytes('5 s')).toEqual({ error: '"5 s" is not understood: write it as 100, 64KiB or 1MB' });

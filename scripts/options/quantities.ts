@@ -37,14 +37,21 @@ export const parseDurationMs = (text: string): Parsed => parse(text, DURATION_UN
 /** Per second: `200`, `200/s`, `60/min`. */
 export const parseRateHz = (text: string): Parsed => parse(text, RATE_UNITS, '200, 200/s or 60/min');
 
-/** A count: digits only. */
+/** A count: digits only, and no more than what a number holds exactly. */
 export function parseCount(text: string): Parsed {
-  return /^\d+$/.test(text) ? { value: Number(text) } : { error: `"${text}" is not a whole number` };
+  return /^\d+$/.test(text) ? exact(Number(text), text) : { error: `"${text}" is not a whole number` };
+}
+
+/** Beyond 2⁵³ whole numbers are rounded. */
+function exact(value: number, text: string): Parsed {
+  return value <= Number.MAX_SAFE_INTEGER
+    ? { value }
+    : { error: `"${text}" is too large: ${Number.MAX_SAFE_INTEGER} is the most` };
 }
 
 function parse(text: string, units: Units, examples: string): Parsed {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z/]*)$/.exec(text);
   const factor = match === null ? undefined : units.get(match[2]!);
   if (factor === undefined) return { error: `"${text}" is not understood: write it as ${examples}` };
-  return { value: Number(match![1]) * factor };
+  return exact(Number(match![1]) * factor, text);
 }

@@ -15,14 +15,32 @@ function errorOfMissing(): unknown {
   return undefined;
 }
 
+/** As the library throws it, with its own sentence before the cause. */
+const thrown = (cause: string): Error =>
+  new Error(`This version of uWS.js supports only Node.js versions 16, 18 and 20 on Linux.\n\n${cause}`);
+
 describe('notLoaded', () => {
-  it('tells a missing library from one that does not fit, on one line', () => {
-    expect(notLoaded(errorOfMissing()).reason).toBe('uWebSockets.js is not installed');
-    expect(notLoaded(new Error('supports only Node 16\n\nGLIBC_2.38 not found')).reason).toBe(
-      'supports only Node 16 GLIBC_2.38 not found',
-    );
-    expect(notLoaded('odd').reason).toBe('odd');
-    expect(notLoaded(undefined).remedy).toContain('npm i uNetworking/uWebSockets.js#v20');
+  it.each([
+    ['a missing library', errorOfMissing(), 'uWebSockets.js is not installed.'],
+    [
+      'a C library that is too old',
+      thrown("Error: /lib/libc.so.6: version `GLIBC_2.38' not found\n(required by uws_linux_x64_115.node)"),
+      "uWebSockets.js does not load: /lib/libc.so.6: version `GLIBC_2.38' not found (required by uws_linux_x64_115.node).",
+    ],
+    [
+      'a version of Node.js without a binary',
+      thrown("Error: Cannot find module './uws_linux_x64_99.node'\nRequire stack:\n- /node_modules/uws.js"),
+      `uWebSockets.js has no binary for Node.js ${process.version} (modules ${process.versions.modules}) on ${process.platform} ${process.arch}.`,
+    ],
+    ['an error without a cause', new Error('odd.'), 'uWebSockets.js does not load: odd.'],
+    ['what is no error', 'odd', 'uWebSockets.js does not load: odd.'],
+  ])('tells %s by its cause, in a sentence on one line', (_, error, reason) => {
+    expect(notLoaded(error)).toMatchObject({ loaded: false, reason });
+  });
+
+  it('gives its remedy as a sentence', () => {
+    const { remedy } = notLoaded(undefined);
+    expect(remedy).toMatch(/^Install .*npm i uNetworking\/uWebSockets\.js#v20.*\.$/);
   });
 });
 

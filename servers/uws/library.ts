@@ -13,8 +13,8 @@ export type Uws = Pick<
 
 /** How to get it: npm has only copies, which the project disowns. */
 export const UWS_REMEDY =
-  'install the official build from its GitHub releases: npm i uNetworking/uWebSockets.js#v20.x ' +
-  '(take the newest tag that supports your Node.js version and platform)';
+  'Install the official build from its GitHub releases: npm i uNetworking/uWebSockets.js#v20.x ' +
+  '(take the newest tag that supports your Node.js version and platform).';
 
 export type UwsState =
   | { readonly loaded: true; readonly library: Uws }
@@ -44,16 +44,28 @@ export function notLoaded(error: unknown): UwsState & { readonly loaded: false }
   const message = error instanceof Error ? error.message : String(error);
   return {
     loaded: false,
-    reason: missing ? 'uWebSockets.js is not installed' : message.replaceAll(/\s+/g, ' '),
+    reason: missing ? 'uWebSockets.js is not installed.' : causeIn(message),
     remedy: UWS_REMEDY,
   };
+}
+
+/**
+ * The library puts a sentence on the Node.js versions that it supports before every error. The cause stands after it: there
+ * is no binary for this version and platform; or the dynamic loader says what is wrong with the one that there is.
+ */
+function causeIn(message: string): string {
+  const [general, cause = ''] = message.split(/\n\s*\n/, 2);
+  if (/Cannot find module '\.\/uws_/.test(cause))
+    return `uWebSockets.js has no binary for Node.js ${process.version} (modules ${process.versions.modules}) on ${process.platform} ${process.arch}.`;
+  const text = (cause.trim() === '' ? general! : cause).trim().replaceAll(/\s+/g, ' ');
+  return `uWebSockets.js does not load: ${text.replace(/^Error: /, '').replace(/\.$/, '')}.`;
 }
 
 /** The library, or an error that tells why not and what to do. */
 export function requireUws(): Uws {
   const loaded = loadUws();
   if (loaded.loaded) return loaded.library;
-  throw new Error(`uWebSockets.js did not load: ${loaded.reason}. Remedy: ${loaded.remedy}`);
+  throw new Error(`${loaded.reason} ${loaded.remedy}`);
 }
 
 /** What is installed, whether or not it loads: its version (with its name, where it is a copy) and its native binary. */
