@@ -61,8 +61,10 @@ describe('writeReports', () => {
 });
 
 describe('readEnvironment', () => {
-  it('says which folder to name when there is none', () => {
-    expect(() => readEnvironment(folder)).toThrow(/environment\.json: ENOENT.*Name the folder of a run/);
+  it('names the file where there is none, or one that is cut off', () => {
+    expect(() => readEnvironment(folder)).toThrow(/environment\.json: ENOENT.*Restore it/);
+    writeFileSync(join(folder, 'environment.json'), '{"cores": ');
+    expect(() => readEnvironment(folder)).toThrow(/environment\.json: .*JSON.*Restore it/);
   });
 
   it('refuses what is not an object', () => {

@@ -12,6 +12,7 @@ import { timeseriesCsv } from './csv/timeseries.ts';
 import { messageOf, writeWholeFile } from './files/whole-file.ts';
 
 const ENVIRONMENT_NAME = 'environment.json';
+const RESTORE = 'Restore it from the run that wrote it.';
 
 /** The content of every derived file, by its name. */
 export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<string, string> {
@@ -41,16 +42,16 @@ export function writeEnvironment(folder: string, environment: ReportInput['envir
   writeWholeFile(join(folder, ENVIRONMENT_NAME), `${JSON.stringify(environment, null, 2)}\n`);
 }
 
-/** Reads environment.json back, to render the reports of a finished run again. */
+/** Reads environment.json back, to render the reports of a finished run again. Throws with file and remedy. */
 export function readEnvironment(folder: string): ReportInput['environment'] {
   const path = join(folder, ENVIRONMENT_NAME);
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (isObject(value)) return value;
   } catch (error) {
-    throw new Error(`cannot read ${path}: ${messageOf(error)}. Name the folder of a run.`, { cause: error });
+    throw new Error(`cannot read ${path}: ${messageOf(error)}. ${RESTORE}`, { cause: error });
   }
-  throw new Error(`${path} does not hold an object. Restore it from the run that wrote it.`);
+  throw new Error(`${path} does not hold an object. ${RESTORE}`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

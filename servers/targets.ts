@@ -2,6 +2,7 @@
 // a server process loads its own library and no other.
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { nameFault, printable } from './printable-text.ts';
 import { TARGET_CONTRACT_VERSION, type Stack, type Target, type Transport } from './target.ts';
 
 /** A built-in target, as much of it as can be told without loading it. */
@@ -80,19 +81,34 @@ function checkTarget(value: unknown, location: string): Target {
   }
   if (found.contractVersion !== TARGET_CONTRACT_VERSION) {
     throw new TypeError(
-      `${location} has contractVersion ${String(found.contractVersion)}, this pushbench has ` +
+      `${location} has contractVersion ${printable(String(found.contractVersion))}, this pushbench has ` +
         `${TARGET_CONTRACT_VERSION}: compare the target with servers/target.ts, then set TARGET_CONTRACT_VERSION`,
     );
   }
   const faults = [
-    typeof found.name === 'string' && found.name !== '' ? '' : 'name must be a text',
-    typeof found.stack === 'string' && found.stack !== '' ? '' : 'stack must be a text',
+    faultOf('name', found.name),
+    faultOf('stack', found.stack),
     found.transport === 'sse' || found.transport === 'ws' ? '' : "transport must be 'sse' or 'ws'",
-    typeof found.versions === 'object' && found.versions !== null ? '' : 'versions must be an object',
+    areVersions(found.versions) ? '' : 'versions must be an object of printable texts',
     typeof found.listen === 'function' ? '' : 'listen must be a function',
   ].filter((fault) => fault !== '');
   if (faults.length > 0) throw new TypeError(`the target of ${location} is not whole: ${faults.join('; ')}`);
   return found as Target;
+}
+
+function areVersions(versions: unknown): boolean {
+  return (
+    typeof versions === 'object' &&
+    versions !== null &&
+    Object.entries(versions)
+      .flat()
+      .every((text) => typeof text === 'string' && text === printable(text))
+  );
+}
+
+function faultOf(field: string, name: unknown): string {
+  const fault = typeof name === 'string' ? nameFault(name) : 'must be a text';
+  return fault === undefined ? '' : `${field} ${fault}`;
 }
 
 /** What a module of targets exports: one, or many by name, as this one does. */
@@ -106,7 +122,7 @@ async function imported(url: string, location: string): Promise<TargetModule> {
   try {
     return (await import(url)) as TargetModule;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = printable(error instanceof Error ? error.message : String(error));
     throw new Error(`${location} cannot be loaded: ${message}`, { cause: error });
   }
 }

@@ -153,7 +153,7 @@ const CONSTANTS: readonly (readonly [
     'BUSY',
     (n) => `worked more than ${percent(n)} of the time`,
   ],
-  ['connections', 'harness/fleet/plan.ts', 'OWN_DESCRIPTORS', (n) => `that many less ${n}`],
+  ['connections', 'harness/machine/descriptors.ts', 'OWN_DESCRIPTORS', (n) => `that many less ${n}`],
   [
     'connections',
     'scripts/benchmarks/million.ts',

@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { HELLO } from './answer-requests.ts';
+import { printable } from '../../servers/printable-text.ts';
 import type { Request, Response } from './messages.ts';
 import { endsWithParent } from './parent-death.ts';
 import { TrialFailure, type FailureKind } from './trial-failure.ts';
@@ -166,7 +167,10 @@ export class Child {
   }
 
   get stderrTail(): readonly string[] {
-    return this.#stderr.filter((line) => line !== '').slice(-STDERR_LINES);
+    return this.#stderr
+      .filter((line) => line !== '')
+      .slice(-STDERR_LINES)
+      .map(printable);
   }
 
   get pid(): number | undefined {
@@ -184,7 +188,7 @@ export class Child {
     this.#pending.delete(response.id);
     clearTimeout(pending.timer);
     if (response.ok) pending.resolve(response.result as never);
-    else pending.reject(this.#error('refused', response.error));
+    else pending.reject(this.#error('refused', printable(response.error)));
   }
 
   #failAll(failure: TrialFailure): void {

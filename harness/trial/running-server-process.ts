@@ -3,7 +3,7 @@
 // (process-messages.ts) and prints nothing.
 import { clientTransport } from '../../clients/client-transports.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
-import { listeningProcesses, programOf } from '../../measure/process/listening-processes.ts';
+import { listeningProcesses } from '../../measure/process/listening-processes.ts';
 import { processCpuUs } from '../../measure/process/cpu.ts';
 import { processMemory } from '../../measure/process/memory.ts';
 import { tcpDataSegments } from '../../measure/process/usage.ts';
@@ -11,7 +11,7 @@ import type { Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { checkRelay } from './relay-check.ts';
-import { RUNNING_STACK, runningServer } from './running-server.ts';
+import { programName, RUNNING_STACK, runningServer } from './running-server.ts';
 import { MARGIN_MS, sleepUntil } from './slice-meter.ts';
 import { sum } from './totals.ts';
 
@@ -38,7 +38,7 @@ class RunningServerProcess implements ServerMethods {
       throw new Error(`the server at ${address} ${what}`, { cause: error });
     }
     this.#find(address, port);
-    const programs = this.#listeners.map(programOf);
+    const programs = this.#listeners.map(programName);
     return { name: `running-${transport}`, stack: RUNNING_STACK, transport, versions: {}, programs };
   }
 

@@ -1,5 +1,7 @@
 // A server that runs already, named by its address in place of a module: `http://127.0.0.1:8081` serves SSE,
 // `ws://127.0.0.1:8081` WebSocket, both on the wire surface of servers/target.ts.
+import { programOf } from '../../measure/process/listening-processes.ts';
+import { printable } from '../../servers/printable-text.ts';
 import type { Transport } from '../../servers/target.ts';
 
 export interface RunningServer {
@@ -38,4 +40,9 @@ export function runningServer(address: string): RunningServer {
   // As written: URL leaves out a port that is the scheme's own.
   const port = /:(\d+)\/?$/.exec(address)?.[1];
   return port === undefined ? wrong('has no port') : { port: Number(port), transport };
+}
+
+/** A process for people: a program may call itself anything. */
+export function programName(pid: number): string {
+  return printable(programOf(pid));
 }

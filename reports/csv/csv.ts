@@ -61,11 +61,17 @@ export function columnOf<Outer, Row>(column: Column<Row>, inner: (row: Outer) =>
   return { ...column, value: (row) => column.value(inner(row)) };
 }
 
+/** A text that a spreadsheet would run gets an apostrophe in front, which it takes for "this is text" (OWASP, CSV injection). */
+function cellOf<Row>({ type, value }: Column<Row>, row: Row): string | number | undefined {
+  const cell = value(row);
+  return type === 'text' && typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}
+
 /** The whole file: a header line and one line a row; UTF-8, LF. */
 export function csvText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(({ name }) => name),
-    ...rows.map((row) => columns.map((column) => column.value(row))),
+    ...rows.map((row) => columns.map((column) => cellOf(column, row))),
   ];
   // A lone CR ends a line for many readers, so a field that holds one is quoted too.
   return stringify(lines, {

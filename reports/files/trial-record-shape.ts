@@ -2,6 +2,7 @@
 // and indifferent to fields that a later version of the same schema added. https://zod.dev
 import * as z from 'zod';
 import { SCHEMA_VERSION, type TrialRecord } from '../../harness/trial-record.ts';
+import { nameFault } from '../../servers/printable-text.ts';
 import {
   ARMS,
   BETTER,
@@ -15,6 +16,10 @@ import {
 } from '../words/vocabulary.ts';
 
 const text = z.string().min(1);
+/** It was checked where it came in; but anybody may have edited it since. Paths of earlier runs may be longer. */
+const name = z.string().refine((value) => nameFault(value, Infinity) === undefined, {
+  error: ({ input }) => nameFault(String(input), Infinity),
+});
 const count = z.int().min(0);
 const side = z.enum(wordsOf(SIDES));
 const phase = z.enum(wordsOf(PHASES));
@@ -33,9 +38,9 @@ const shape = z.object({
   scenario: text,
   case: z.string(),
   workload: text,
-  stack: text,
+  stack: name,
   transport: z.enum(wordsOf(TRANSPORTS)),
-  target: text,
+  target: name,
   client: z.enum(wordsOf(CLIENTS)),
   connections: count,
   sockets: count,

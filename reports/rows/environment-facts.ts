@@ -1,5 +1,6 @@
 // The facts of environment.json as rows of a table, whatever they are: the reports do not know their names.
 // The few that a reader looks for first come first, wherever they stand.
+import { printable } from '../../servers/printable-text.ts';
 
 export interface Fact {
   /** Where it stands: `versions.ws`. */
@@ -47,9 +48,11 @@ export function isOfTheMoment(name: string): boolean {
 function flatten(name: string, value: unknown): Fact[] {
   if (value === null || value === undefined || value === '') return [];
   if (Array.isArray(value))
-    return isPlainList(value) ? [{ name, text: value.join(', ') }] : fields(name, value);
+    return isPlainList(value)
+      ? [{ name: printable(name), text: printable(value.join(', ')) }]
+      : fields(name, value);
   if (typeof value === 'object') return fields(name, value);
-  return [{ name, text: plainText(value) }];
+  return [{ name: printable(name), text: printable(plainText(value)) }];
 }
 
 function isPlainList(values: readonly unknown[]): boolean {

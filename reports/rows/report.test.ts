@@ -89,7 +89,7 @@ describe('reportOf', () => {
         Object.assign({}, record, { case: hostile, target: `${record.stack}-${record.transport}${hostile}` }),
       );
     const shown = report(records);
-    expect(shown.scenarios[0]?.cases[0]?.case).toBe(String.raw`x\u{1b}[2J y|<b>`);
+    expect(shown.scenarios[0]?.cases[0]?.case).toBe('x<ESC>[2J y|<b>');
     expect(
       JSON.stringify(
         shown.scenarios.map(({ cases, problems }) => [

@@ -1,6 +1,6 @@
 // The records as they may be shown: names and reasons are text of others, and a terminal obeys control characters.
 import type { Reason, TrialRecord } from '../../harness/trial-record.ts';
-import { printable } from '../words/printable.ts';
+import { printable } from '../../servers/printable-text.ts';
 
 /** The same array where there is nothing to replace. */
 export function shownRecords(records: readonly TrialRecord[]): readonly TrialRecord[] {

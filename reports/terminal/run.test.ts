@@ -75,7 +75,7 @@ describe('terminalReport', () => {
     }));
     const text = terminalReport(reportOf({ records, environment: {}, scenarios: [] }), piped);
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
-    expect(text).toContain(String.raw`\u{1b}[2J`);
+    expect(text).toContain('<ESC>[2J');
   });
 
   it('is plain text when piped, and where NO_COLOR is set', () => {

@@ -6,6 +6,7 @@ import { storedComparisonCsv } from '../../reports/csv/stored-comparison.ts';
 import { compareEnvironments, type StoredSide } from '../../reports/rows/stored-environments.ts';
 import { storedComparisonText } from '../../reports/terminal/stored-comparison.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
+import { printable } from '../../servers/printable-text.ts';
 import { isCapacityRun } from '../folders/capacity-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readRunFolder, type Facts, type StoredRun } from '../folders/run-folder.ts';
@@ -93,5 +94,9 @@ function named({ folder, runId }: StoredSide): Pick<StoredSide, 'folder' | 'runI
 
 function sideOf(folder: string, { records, environment }: StoredRun): StoredSide {
   const { runId } = environment;
-  return { folder, environment, runId: typeof runId === 'string' ? runId : (records[0]?.runId ?? 'unknown') };
+  return {
+    folder,
+    environment,
+    runId: typeof runId === 'string' ? printable(runId) : (records[0]?.runId ?? 'unknown'),
+  };
 }

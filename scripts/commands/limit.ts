@@ -151,7 +151,11 @@ async function checked(flags: LimitFlags): Promise<Choices> {
   const stacks = await chooseTargets(flags, options);
   if (options.errors.length > 0) throw new UsageError(options.errors);
   const targets = stacks.flatMap(({ sides, skipped }): Chosen[] => [
-    ...sides.map(({ target, stack, transport }) => ({ target, stack, transport })),
+    ...sides.map(({ target, location = target, stack, transport }) => ({
+      target: location,
+      stack,
+      transport,
+    })),
     ...skipped.map(({ target, stack, transport, reason }) => ({ target, stack, transport, skipped: reason })),
   ]);
   return { targets, ...numbers };

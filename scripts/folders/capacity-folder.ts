@@ -7,6 +7,7 @@ import { capacityCsv, capacityCurveCsv } from '../../reports/csv/capacity.ts';
 import { capacityJson, type CapacityReport } from '../../reports/rows/capacity-report.ts';
 import { resultsCsv } from '../../reports/csv/results.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
+import { printable } from '../../servers/printable-text.ts';
 import type { Facts } from './run-folder.ts';
 
 /** The files that a person opens first. */
@@ -29,7 +30,7 @@ export function writeCapacityFiles(
   };
   const report: CapacityReport = {
     ...question,
-    runId: String(environment['runId']),
+    runId: printable(String(environment['runId'])),
     interrupted,
     findings: capacitiesOf(records, question, pinningOf(environment)),
   };

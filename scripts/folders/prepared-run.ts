@@ -12,6 +12,7 @@ import type { TrialLog } from '../../reports/files/trial-log.ts';
 import { assertSameEnvironment } from './same-environment.ts';
 import { chooseRun, type RunFlags } from '../options/run-choices.ts';
 import { createRunFolder, readRunFolder, reopenRunFolder, type Facts } from './run-folder.ts';
+import { UsageError } from '../options/usage-error.ts';
 import { assertSameChoices, storedChoices, type GivenOptions } from './stored-choices.ts';
 
 export interface PreparedRun {
@@ -63,7 +64,8 @@ export async function newRun(scenarioNames: readonly string[], flags: RunFlags):
  * `UsageError` where this command line or this machine would not continue the same run.
  */
 export async function resumedRun(folder: string, given: GivenOptions): Promise<PreparedRun> {
-  const { records: logged, environment: before, warnings } = readRunFolder(folder);
+  const { records: logged, environment: before, warnings, environmentProblem } = readRunFolder(folder);
+  if (environmentProblem !== undefined) throw new UsageError([`--resume: ${environmentProblem}`]);
   const stored = storedChoices(folder, before);
   assertSameChoices(folder, stored, given);
   const choices = await chooseRun(stored.scenarioNames, {

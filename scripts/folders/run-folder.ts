@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TrialRecord } from '../../harness/trial-record.ts';
+import { messageOf } from '../../reports/files/whole-file.ts';
 import type { Report } from '../../reports/rows/report.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../../reports/files/trial-log.ts';
 import { readEnvironment, writeEnvironment, writeReports } from '../../reports/write-reports.ts';
@@ -20,6 +21,8 @@ export interface StoredRun {
   readonly records: readonly TrialRecord[];
   readonly environment: Facts;
   readonly warnings: readonly string[];
+  /** What is wrong with environment.json, where it cannot be read: the trials are whole without it. */
+  readonly environmentProblem: string | undefined;
 }
 
 /** Creates the folder with its environment.json and an empty trial log. Throws `FileWriteError`. */
@@ -36,17 +39,32 @@ export function reopenRunFolder(folder: string, environment: Facts, keepRecords:
   return log;
 }
 
-/** Reads a run back. Throws with file and remedy: `UsageError` where the folder is not that of a run. */
+/**
+ * Reads a run back: with its trials alone, and a warning, where only environment.json cannot be read. Throws with file
+ * and remedy: `UsageError` where the folder is not that of a run.
+ */
 export function readRunFolder(folder: string): StoredRun {
   const log = join(folder, TRIAL_LOG_NAME);
-  if (folder.trim() === '') throw new UsageError(['The name of the folder is empty. Name the folder of a run.']);
+  if (folder.trim() === '')
+    throw new UsageError(['The name of the folder is empty. Name the folder of a run.']);
   if (!existsSync(log)) {
     throw new UsageError([
       `There is no run in ${folder}: it has no ${TRIAL_LOG_NAME}. Name the folder of a run.`,
     ]);
   }
   const { records, warnings } = readTrialLog(log);
-  return { records, environment: readEnvironment(folder), warnings };
+  try {
+    return { records, environment: readEnvironment(folder), warnings, environmentProblem: undefined };
+  } catch (error) {
+    const problem = messageOf(error);
+    const [{ runId, envId } = {}] = records as [TrialRecord?];
+    return {
+      records,
+      environment: { runId, envId, environment: problem },
+      warnings: [...warnings, `${problem} What follows is made of the trials alone.`],
+      environmentProblem: problem,
+    };
+  }
 }
 
 /** Writes every derived file, each whole. */

@@ -3,8 +3,8 @@
 import type { GateArm, GateProblem, GateTarget } from '../../analysis/gate/result.ts';
 import { describeTarget } from '../../harness/trial/described-target.ts';
 import type { GatePair } from '../../harness/gate/plan.ts';
-import { listeningProcesses, programOf } from '../../measure/process/listening-processes.ts';
-import { runningServer } from '../../harness/trial/running-server.ts';
+import { listeningProcesses } from '../../measure/process/listening-processes.ts';
+import { programName, runningServer } from '../../harness/trial/running-server.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 
 /** One build: its modules, as paths that this program can load, or its servers, as addresses. */
@@ -105,7 +105,7 @@ export function restartedServers(arms: readonly GateArm[]): GateProblem[] {
       if (programs.length === 0) return [];
       const { listeners } = listeningProcesses(runningServer(location).port);
       if (programs.every((program) => listeners.some((pid) => program.endsWith(` ${pid}`)))) return [];
-      const now = listeners.map(programOf).join(', ') || 'nobody';
+      const now = listeners.map(programName).join(', ') || 'nobody';
       const message = `${location} was served by ${programs.join(', ')} at first, and by ${now} in the end.`;
       const remedy = 'Keep it running, unchanged, for as long as the job takes.';
       return [{ arm, target, code: 'restarted', message, remedy, tail: [] }];

@@ -2,6 +2,7 @@
 // repository that a hook may be committing to.
 import { spawn } from 'node:child_process';
 import { withoutRepository } from '../../harness/machine/git.ts';
+import { printable } from '../../servers/printable-text.ts';
 
 /** The base could not be built: exit code 3, with the end of what its commands wrote. */
 export class BaseBuildFailure extends Error {
@@ -45,7 +46,7 @@ export function buildCommand(
     };
     signal.addEventListener('abort', abort, { once: true });
     const keep = (text: string): void => {
-      lines.push(...text.split('\n').filter((line) => line.trim() !== ''));
+      lines.push(...text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [printable(line)])));
       lines.splice(0, Math.max(0, lines.length - TAIL_LINES));
     };
     for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', keep);

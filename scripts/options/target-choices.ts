@@ -1,6 +1,7 @@
 // From `--stack`, `--transport` and `--target` to the targets that are wanted, by stack, and those that cannot run here.
 import type { SidePlan, StackPlan } from '../../harness/plan/plan.ts';
 import type { Transport } from '../../servers/target.ts';
+import { nameFault } from '../../servers/printable-text.ts';
 import { builtInTarget, loadTarget, TARGETS } from '../../servers/targets.ts';
 import type { OptionReader } from './reader.ts';
 import { didYouMean } from './suggestion.ts';
@@ -69,7 +70,9 @@ export async function chooseTargets(
     const availability = await builtInTarget(name)?.availability();
     const entry = await entryOf(name, options);
     if (entry === undefined) continue;
-    const side = { arm: 'single', target: name, stack: entry.stack, transport: entry.transport } as const;
+    // Records and tables call a module by its path, where that can be a name.
+    const naming = nameFault(name) === undefined ? { target: name } : { target: entry.name, location: name };
+    const side = { arm: 'single', ...naming, stack: entry.stack, transport: entry.transport } as const;
     const { sides, skipped } = plans.get(entry.stack) ?? { sides: [], skipped: [] };
     plans.set(
       entry.stack,
@@ -78,6 +81,12 @@ export async function chooseTargets(
         : { stack: entry.stack, sides: [...sides, side], skipped },
     );
   }
+  const all = [...plans.values()].flatMap(({ sides }) => sides);
+  const twice = all.find(({ target }, i) => all.findIndex((each) => each.target === target) < i);
+  if (twice !== undefined)
+    options.errors.push(
+      `--target: two modules are called ${twice.target}. Name them by shorter paths, such as ./my-target.js.`,
+    );
   return [...plans.values()];
 }
 
