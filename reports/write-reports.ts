@@ -9,15 +9,15 @@ import { reportOf, type Report, type ReportInput } from './rows/report.ts';
 import { resultsCsv } from './csv/results.ts';
 import { summaryCsv } from './csv/summary.ts';
 import { timeseriesCsv } from './csv/timeseries.ts';
-import { messageOf, writeWholeFile } from './files/whole-file.ts';
+import { messageOf, writeWholeFile, type FileContent } from './files/whole-file.ts';
 
 const ENVIRONMENT_NAME = 'environment.json';
 const RESTORE = 'Restore it from the run that wrote it.';
 
 /** The content of every derived file, by its name. */
-export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<string, string> {
+export function renderFiles(input: ReportInput, report: Report): ReadonlyMap<string, FileContent> {
   const { records, environment } = input;
-  return new Map([
+  return new Map<string, FileContent>([
     ['results.csv', resultsCsv(records)],
     ['summary.csv', summaryCsv(report.summaries)],
     ['comparison.csv', comparisonCsv(report.comparisons)],

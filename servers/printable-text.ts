@@ -10,6 +10,9 @@ const ASCII_NAMES =
 /** Controls, lone surrogates, and format characters, which turn the direction of text or cannot be seen; but joiners make one sign of several. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200C\u200D])\p{Cf}/gu;
 
+/** What has none of these is printable already. */
+const SUSPECT = /[\p{Cc}\p{Cs}\p{Cf}\u2028\u2029]|^\s*::|##\w*\[/u;
+
 function nameOf(character: string): string {
   const code = character.codePointAt(0)!;
   const name = code === 0x7f ? 'DEL' : ASCII_NAMES[code];
@@ -22,6 +25,7 @@ function nameOf(character: string): string {
  * (https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions), `##[…]` and `##vso[…]` anywhere.
  */
 export function printable(text: string): string {
+  if (!SUSPECT.test(text)) return text;
   return text
     .replaceAll(/\s*[\r\n]+\s*|\t/g, ' ')
     .replaceAll(UNPRINTABLE, nameOf)

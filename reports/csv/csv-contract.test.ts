@@ -1,5 +1,7 @@
 // Holds what is written to what the column tables promise, by reading it back as a stranger would.
 import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compare } from '../../analysis/comparison/comparison.ts';
 import { compareStored } from '../../analysis/stored-runs/comparison.ts';
@@ -11,7 +13,8 @@ import { gateJob, gateRecords } from '../../analysis/gate/records.fixture.ts';
 import { gateResult } from '../../analysis/gate/job-result.ts';
 import { GATE_COLUMNS, gateCsv } from '../gate/csv.ts';
 import { everyVerdict } from '../gate/result.fixture.ts';
-import { csvText, decimal, text, type Column } from './csv.ts';
+import { plainDecimal } from '../words/plain-decimal.ts';
+import { columnOf, csvParts, csvText, decimal, text, type Column } from './csv.ts';
 import { RESULT_COLUMNS, resultsCsv } from './results.ts';
 import { FAILURE, sampleRun, skippedRun } from '../rows/sample-run.fixture.ts';
 import { STORED_COLUMNS, storedComparisonCsv } from './stored-comparison.ts';
@@ -37,13 +40,16 @@ const gateOf = (records: readonly TrialRecord[]): string =>
 
 type AnyColumn = Pick<Column<never>, 'name' | 'type' | 'unit' | 'description' | 'words'>;
 
-const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resultsCsv; further: string[] }[] =
+const resultsOf = (records: readonly TrialRecord[]): string => [...resultsCsv(records)].join('');
+const timeseriesOf = (records: readonly TrialRecord[]): string => [...timeseriesCsv(records)].join('');
+
+const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resultsOf; further: string[] }[] =
   [
-    { file: 'results.csv', columns: RESULT_COLUMNS, render: resultsCsv, further: [] },
+    { file: 'results.csv', columns: RESULT_COLUMNS, render: resultsOf, further: [] },
     { file: 'comparison.csv', columns: COMPARISON_COLUMNS, render: comparisonOf, further: [] },
     { file: 'compare --csv', columns: STORED_COLUMNS, render: storedOf, further: [] },
     { file: 'gate.csv', columns: GATE_COLUMNS, render: gateOf, further: [] },
-    { file: 'timeseries.csv', columns: TIMESERIES_COLUMNS, render: timeseriesCsv, further: [] },
+    { file: 'timeseries.csv', columns: TIMESERIES_COLUMNS, render: timeseriesOf, further: [] },
     {
       file: 'summary.csv',
       columns: SUMMARY_COLUMNS,
@@ -109,23 +115,23 @@ describe.each(FILES)('$file', ({ columns, render, further }) => {
 
 describe('results.csv, the contract', () => {
   it('has exactly these columns', () => {
-    expect(resultsCsv([]).trimEnd()).toBe(CONTRACT);
+    expect(resultsOf([]).trimEnd()).toBe(CONTRACT);
   });
 
   it('has every measurement and six statistics of every histogram as a row each', () => {
     const records = everything.filter(({ status }) => status !== 'failed');
     const expected = records.reduce((sum, r) => sum + r.measurements.length + 6 * r.histograms.length, 0);
-    expect(rowsOf(resultsCsv(records))).toHaveLength(expected);
+    expect(rowsOf(resultsOf(records))).toHaveLength(expected);
   });
 
   it('shows trials that failed, and why', () => {
-    const failed = rowsOf(resultsCsv(everything)).filter((row) => row['status'] === 'failed');
+    const failed = rowsOf(resultsOf(everything)).filter((row) => row['status'] === 'failed');
     expect(failed).toHaveLength(2);
     expect(failed[0]).toMatchObject({ metric: 'trial', value: '', status_reason: FAILURE.message });
   });
 
   it('leaves the value of an insufficient percentile empty and says why', () => {
-    const row = rowsOf(resultsCsv(everything)).find(
+    const row = rowsOf(resultsOf(everything)).find(
       ({ metric, stat }) => metric === 'latency' && stat === 'p99',
     );
     expect(row).toMatchObject({ value: '', status: 'insufficient', n_events: '150', n_samples: '150' });
@@ -139,7 +145,7 @@ describe('results.csv, the contract', () => {
       status: 'skipped',
       reasons: [{ code: 'x', message: nasty, remedy: '' }],
     });
-    expect(rowsOf(resultsCsv([record]))).toMatchObject([{ case: 'a,b="c"', status_reason: nasty }]);
+    expect(rowsOf(resultsOf([record]))).toMatchObject([{ case: 'a,b="c"', status_reason: nasty }]);
   });
 });
 
@@ -180,6 +186,67 @@ describe('csvText', () => {
         [undefined, undefined],
       ]),
     ).toBe('a,b\n"x\ry",0.0000001\n,\n');
+  });
+});
+
+describe('a field that may hold anything', () => {
+  const columns = [
+    text<readonly [string, number]>('a', '', ([first]) => first),
+    decimal<readonly [string, number]>('b', '', ([, second]) => second),
+    text<readonly [string, number]>('c, d', '', ([first]) => first),
+  ];
+
+  it('is written as the library writes it', () => {
+    const signs = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', 'ä', ';', '\0') });
+    const row = fc.tuple(
+      signs.filter((field) => !/^[\r\t]/.test(field)),
+      fc.oneof(fc.integer(), fc.double({ noNaN: true })),
+    );
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        const lines = [columns.map(({ name }) => name), ...rows.map(([a, b]) => [a, b, a])];
+        const options = {
+          record_delimiter: 'unix',
+          quoted_match: /\r/,
+          cast: { number: plainDecimal },
+        } as const;
+        expect(csvText(columns, rows)).toBe(stringify(lines, options));
+      }),
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('is no formula for a spreadsheet: %j', (field) => {
+    const [, [cell] = []] = parse(csvText(columns, [[field, -1]]), { record_delimiter: '\n' });
+    expect(cell).toBe(`'${field}`);
+    expect(csvText(columns, [[field, -1]])).toContain(',-1,');
+  });
+
+  it('is worked out once for the rows that share its object', () => {
+    let asked = 0;
+    const shared = text<{ name: string }>('name', '', ({ name }) => (asked++, name));
+    type Row = { readonly of: { name: string }; readonly n: number };
+    const inner = ({ of }: Row): { name: string } => of;
+    const [first, second] = [{ name: 'x,y' }, { name: 'z' }];
+    const rows = [first, first, second, second, first].map((of, n) => ({ of, n }));
+    const all = [columnOf(shared, inner), columnOf(shared, inner), decimal<Row>('n', '', ({ n }) => n)];
+    expect(csvText(all, rows).split('\n')).toEqual([
+      'name,name,n',
+      '"x,y","x,y",0',
+      '"x,y","x,y",1',
+      'z,z,2',
+      'z,z,3',
+      '"x,y","x,y",4',
+      '',
+    ]);
+    expect(asked).toBe(6);
+  });
+
+  it('comes in parts where the file is long', () => {
+    const rows = Array.from({ length: 50_000 }, (_, i) => [`row ${i}`, i] as const);
+    const parts = [...csvParts(columns, rows)];
+    expect(parts.length).toBeGreaterThan(3);
+    expect(parts.every((part) => part.endsWith('\n'))).toBe(true);
+    expect(parts.join('').split('\n')).toHaveLength(50_002);
   });
 });
 

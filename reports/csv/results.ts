@@ -3,7 +3,7 @@
 import type { Cell } from '../../analysis/cells/cell.ts';
 import { cellsOf } from '../../analysis/cells/trial-cells.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
-import { columnOf, csvText, decimal, integer, text, word, type Column } from './csv.ts';
+import { columnOf, csvParts, decimal, integer, text, word, type Column } from './csv.ts';
 import { TRIAL_COLUMNS } from './trial-columns.ts';
 import { BETTER, CELL_STATUSES, PHASES, SIDES, UNITS } from '../words/vocabulary.ts';
 
@@ -13,15 +13,22 @@ interface ResultRow {
   readonly cell: Cell;
 }
 
+/** What the trial was asked to carry. */
+const LOAD_COLUMNS: readonly Column<TrialRecord>[] = [
+  integer('connections', 'subscribers or users', (trial) => trial.connections),
+  integer('sockets', 'TCP connections that they took', (trial) => trial.sockets),
+  decimal('offered_rate_hz', 'arrival rate: events offered', (trial) => trial.offeredRateHz, '1/s'),
+  decimal('payload_bytes', 'size of one event’s payload', (trial) => trial.payloadBytes, 'By'),
+  text('load_model', 'how events arrive: `open-constant`, `open-poisson`, …', (trial) => trial.loadModel),
+];
+
+const trialOf = ({ trial }: ResultRow): TrialRecord => trial;
+
 export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
-  ...TRIAL_COLUMNS.map((column) => columnOf(column, (row: ResultRow) => row.trial)),
+  ...TRIAL_COLUMNS.map((column) => columnOf(column, trialOf)),
   word('side', 'where the number was measured', SIDES, (row) => row.cell.side),
   word('phase', 'when in the trial it was measured', PHASES, (row) => row.cell.phase),
-  integer('connections', 'subscribers or users', (row) => row.trial.connections),
-  integer('sockets', 'TCP connections that they took', (row) => row.trial.sockets),
-  decimal('offered_rate_hz', 'arrival rate: events offered', (row) => row.trial.offeredRateHz, '1/s'),
-  decimal('payload_bytes', 'size of one event’s payload', (row) => row.trial.payloadBytes, 'By'),
-  text('load_model', 'how events arrive: `open-constant`, `open-poisson`, …', (row) => row.trial.loadModel),
+  ...LOAD_COLUMNS.map((column) => columnOf(column, trialOf)),
   text(
     'metric',
     'what was measured, as docs/methodology defines it; `trial` where nothing was',
@@ -46,10 +53,11 @@ export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
   text('status_reason', 'why the status is not `ok`, in one sentence', (row) => row.cell.statusReason),
 ];
 
-/** The text of results.csv: the trials in the given order. */
-export function resultsCsv(records: readonly TrialRecord[]): string {
-  return csvText(
-    RESULT_COLUMNS,
-    records.flatMap((trial) => cellsOf(trial).map((cell) => ({ trial, cell }))),
-  );
+/** results.csv in parts, one after the other: the trials in the given order. */
+export function resultsCsv(records: readonly TrialRecord[]): Iterable<string> {
+  return csvParts(RESULT_COLUMNS, rowsOf(records));
+}
+
+function* rowsOf(records: readonly TrialRecord[]): Generator<ResultRow, void, undefined> {
+  for (const trial of records) for (const cell of cellsOf(trial)) yield { trial, cell };
 }

@@ -1,7 +1,7 @@
 // timeseries.csv: what each second of steady state looked like, to see drift, pauses and steps that the
 // percentiles of a whole trial hide.
 import type { TimePoint, TrialRecord } from '../../harness/trial-record.ts';
-import { columnOf, csvText, decimal, integer, word, type Column } from './csv.ts';
+import { columnOf, csvParts, decimal, integer, word, type Column } from './csv.ts';
 import { TRIAL_COLUMNS } from './trial-columns.ts';
 import { TRIAL_STATUSES } from '../words/vocabulary.ts';
 
@@ -11,9 +11,17 @@ interface TimeRow {
   readonly point: TimePoint;
 }
 
+const trialOf = ({ trial }: TimeRow): TrialRecord => trial;
+
+const STATUS: Column<TrialRecord> = word(
+  'status',
+  'whether the trial may be relied on',
+  TRIAL_STATUSES,
+  (trial) => trial.status,
+);
+
 export const TIMESERIES_COLUMNS: readonly Column<TimeRow>[] = [
-  ...TRIAL_COLUMNS.map((column) => columnOf(column, (row: TimeRow) => row.trial)),
-  word('status', 'whether the trial may be relied on', TRIAL_STATUSES, (row) => row.trial.status),
+  ...[...TRIAL_COLUMNS, STATUS].map((column) => columnOf(column, trialOf)),
   integer('slice', 'the slice (0, 1, …) in which the second lies', (row) => row.point.slice),
   decimal('second', 'begin, since the trial’s first steady slice began', (row) => row.point.second, 's'),
   integer('duration_ns', 'length: one second, or the rest of a slice', (row) => row.point.durationNs, 'ns'),
@@ -63,10 +71,11 @@ export const TIMESERIES_COLUMNS: readonly Column<TimeRow>[] = [
   ),
 ];
 
-/** The text of timeseries.csv: the trials in the given order. */
-export function timeseriesCsv(records: readonly TrialRecord[]): string {
-  return csvText(
-    TIMESERIES_COLUMNS,
-    records.flatMap((trial) => trial.timeseries.map((point) => ({ trial, point }))),
-  );
+/** timeseries.csv in parts, one after the other: the trials in the given order. */
+export function timeseriesCsv(records: readonly TrialRecord[]): Iterable<string> {
+  return csvParts(TIMESERIES_COLUMNS, rowsOf(records));
+}
+
+function* rowsOf(records: readonly TrialRecord[]): Generator<TimeRow, void, undefined> {
+  for (const trial of records) for (const point of trial.timeseries) yield { trial, point };
 }

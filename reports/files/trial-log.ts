@@ -7,11 +7,12 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { SCHEMA_VERSION, type TrialRecord } from '../../harness/trial-record.ts';
+import { SCHEMA_VERSION, type Measurement, type TrialRecord } from '../../harness/trial-record.ts';
+import { endOfLine, fileLines } from './file-lines.ts';
+import { isPlainRecord } from './plain-record.ts';
 import { assertTrialRecord } from './trial-record-shape.ts';
 import { FileWriteError, messageOf } from './whole-file.ts';
 
@@ -30,7 +31,7 @@ export class TrialLog {
   constructor(path: string, keepRecords?: number) {
     this.path = path;
     try {
-      if (keepRecords !== undefined) truncateSync(path, endOfLine(readFileSync(path), keepRecords));
+      if (keepRecords !== undefined) truncateSync(path, endOfLine(path, keepRecords));
       this.#descriptor = openSync(path, keepRecords === undefined ? 'ax' : 'a');
     } catch (error) {
       throw new FileWriteError(path, error);
@@ -56,13 +57,6 @@ export class TrialLog {
   close(): void {
     closeSync(this.#descriptor);
   }
-}
-
-/** Where the first `lines` lines end, in bytes. */
-function endOfLine(bytes: Buffer, lines: number): number {
-  let end = 0;
-  for (let line = 0; line < lines; line++) end = bytes.indexOf('\n', end) + 1;
-  return end;
 }
 
 /** JSON would turn NaN into null, which no reader could tell from a defect: it is one. */
@@ -91,18 +85,24 @@ export interface TrialLogContent {
  * warning. Any other line that is not a record of this schema version is refused with a `TrialLogError`.
  */
 export function readTrialLog(path: string): TrialLogContent {
-  const lines = readText(path).split('\n');
-  const torn = lines.pop() ?? '';
-  const records = lines.map((line, index) => parseLine(line, `${path}:${index + 1}`));
-  const place = `${path}:${lines.length + 1}`;
-  const warnings = torn === '' ? [] : [`${place}: the last record was cut off (a crash?) and is left out`];
+  const records: TrialRecord[] = [];
+  const words = new SharedWords();
+  // A line is complete only when another one follows, be it empty.
+  let last: string | undefined;
+  for (const line of linesOf(path)) {
+    if (last !== undefined) records.push(words.shared(parseLine(last, `${path}:${records.length + 1}`)));
+    last = line;
+  }
+  const place = `${path}:${records.length + 1}`;
+  const warnings = last === '' ? [] : [`${place}: the last record was cut off (a crash?) and is left out`];
   return { records, warnings };
 }
 
-function readText(path: string): string {
+function* linesOf(path: string): Generator<string, void, undefined> {
   try {
-    return readFileSync(path, 'utf8');
+    yield* fileLines(path);
   } catch (error) {
+    if (error instanceof TrialLogError) throw error;
     const remedy = `Name the folder of a run, or its ${TRIAL_LOG_NAME}.`;
     throw new TrialLogError(`cannot read ${path}: ${messageOf(error)}. ${remedy}`, { cause: error });
   }
@@ -111,6 +111,7 @@ function readText(path: string): string {
 function parseLine(line: string, place: string): TrialRecord {
   try {
     const value: unknown = JSON.parse(line);
+    if (isPlainRecord(value)) return value;
     refuseOtherVersion(value, place);
     assertTrialRecord(value);
     return value;
@@ -121,6 +122,33 @@ function parseLine(line: string, place: string): TrialRecord {
     throw new TrialLogError(`${place}: ${kind}: ${messageOf(error)}. ${remedy}`, { cause: error });
   }
 }
+
+/** The words of measurements are few, and each record has some thousand of them: all records share one string of each. */
+class SharedWords {
+  readonly #known = new Map<string, string>();
+
+  shared(record: TrialRecord): TrialRecord {
+    const of = <Word extends string>(word: Word): Word => {
+      const known = this.#known.get(word) as Word | undefined;
+      if (known === undefined) this.#known.set(word, word);
+      return known ?? word;
+    };
+    const words: readonly Words[] = [...record.measurements, ...record.histograms];
+    for (const item of words) {
+      item.metric = of(item.metric);
+      item.side = of(item.side);
+      item.phase = of(item.phase);
+      item.unit = of(item.unit);
+      item.better = of(item.better);
+    }
+    const measurements: readonly { stat: string }[] = record.measurements;
+    for (const item of measurements) item.stat = of(item.stat);
+    return record;
+  }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Words = Writable<Pick<Measurement, 'metric' | 'side' | 'phase' | 'unit' | 'better'>>;
 
 function refuseOtherVersion(value: unknown, place: string): void {
   if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) return;

@@ -30,6 +30,9 @@ const remedies: Readonly<Record<string, string>> = {
   EEXIST: 'It belongs to an earlier run: choose another folder with %s.',
 };
 
+/** A text, or its parts, one after the other. */
+export type FileContent = string | Iterable<string>;
+
 /** The message of whatever was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
@@ -40,15 +43,15 @@ function codeOf(thrown: unknown): string {
 }
 
 /**
- * Writes `text` as UTF-8 to `path`, replacing what was there in one step. Throws `FileWriteError`, whose remedy names
+ * Writes `content` as UTF-8 to `path`, replacing what was there in one step. Throws `FileWriteError`, whose remedy names
  * the `option` with which the user chose the place.
  */
-export function writeWholeFile(path: string, text: string, option = '--out'): void {
+export function writeWholeFile(path: string, content: FileContent, option = '--out'): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const descriptor = openSync(temporary, 'w');
     try {
-      writeFileSync(descriptor, text);
+      for (const part of typeof content === 'string' ? [content] : content) writeFileSync(descriptor, part);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

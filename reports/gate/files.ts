@@ -8,11 +8,11 @@ import { gateCsv } from './csv.ts';
 import { gateReports } from './ci-files.ts';
 import { resultsCsv } from '../csv/results.ts';
 import { summaryCsv } from '../csv/summary.ts';
-import { writeWholeFile } from '../files/whole-file.ts';
+import { writeWholeFile, type FileContent } from '../files/whole-file.ts';
 
 /** Writes them into an existing folder; returns their paths. Throws `FileWriteError`. */
 export function gateFiles(folder: string, result: GateResult, records: readonly TrialRecord[]): string[] {
-  const files = new Map([
+  const files = new Map<string, FileContent>([
     ['gate.json', `${JSON.stringify(result, null, 2)}\n`],
     ['gate.csv', gateCsv(result)],
     ['results.csv', resultsCsv(records)],

@@ -12,6 +12,7 @@ const NAMES = ['runId', 'scenario', 'case', 'workload', 'stack', 'target', 'load
 function isPrintable(record: TrialRecord): boolean {
   return (
     NAMES.every((name) => printable(record[name]) === record[name]) &&
+    record.stderrTail.every((line) => printable(line) === line) &&
     record.reasons.every((reason) =>
       [reason.code, reason.message, reason.remedy].every((text) => printable(text) === text),
     )
@@ -20,7 +21,8 @@ function isPrintable(record: TrialRecord): boolean {
 
 function shownRecord(record: TrialRecord): TrialRecord {
   const names = Object.fromEntries(NAMES.map((name) => [name, printable(record[name])]));
-  return { ...record, ...names, reasons: record.reasons.map(shownReason) };
+  const stderrTail = record.stderrTail.map(printable);
+  return { ...record, ...names, stderrTail, reasons: record.reasons.map(shownReason) };
 }
 
 function shownReason({ code, message, remedy }: Reason): Reason {

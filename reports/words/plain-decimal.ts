@@ -11,7 +11,8 @@ const SIGNIFICANT_DIGITS = 6;
 export function plainDecimal(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '';
   if (value === 0) return '0';
-  if (Number.isInteger(value)) return BigInt(value).toString();
+  // Up to 2⁵³ a number writes itself like that, and faster.
+  if (Number.isInteger(value)) return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
   const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
   const fractionDigits = Math.min(Math.max(SIGNIFICANT_DIGITS - integerDigits, 0), 100);
   const fixed = value.toFixed(fractionDigits);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { messageOf } from '../../reports/files/whole-file.ts';
 import type { Report } from '../../reports/rows/report.ts';
+import { shownRecords } from '../../reports/rows/shown-records.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../../reports/files/trial-log.ts';
 import { readEnvironment, writeEnvironment, writeReports } from '../../reports/write-reports.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
@@ -52,7 +53,8 @@ export function readRunFolder(folder: string): StoredRun {
       `There is no run in ${folder}: it has no ${TRIAL_LOG_NAME}. Name the folder of a run.`,
     ]);
   }
-  const { records, warnings } = readTrialLog(log);
+  const { records: stored, warnings } = readTrialLog(log);
+  const records = shownRecords(stored);
   try {
     return { records, environment: readEnvironment(folder), warnings, environmentProblem: undefined };
   } catch (error) {
