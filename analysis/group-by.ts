@@ -7,7 +7,10 @@ export function groupBy<T>(
 ): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
-    const name = JSON.stringify(key(item));
+    const parts = key(item);
+    const [only] = parts;
+    // One text is a key as it is; several could run into each other.
+    const name = parts.length === 1 && typeof only === 'string' ? only : JSON.stringify(parts);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [item]);
     else group.push(item);

@@ -35,6 +35,35 @@ export function placeKey({ metric, side, phase, stat }: CellPlace): string {
   return `${metric} ${side} ${phase} ${stat}`;
 }
 
+/**
+ * Visits the cells of several lists, list by list, with the key of their place. Trials of one target have the same places
+ * one after the other, and keys are made once for all of these.
+ */
+export function visitPlaces<T extends CellPlace>(
+  lists: readonly (readonly T[])[],
+  visit: (key: string, cell: T, list: number) => void,
+): void {
+  let known: readonly T[] = [];
+  let keys: readonly string[] = [];
+  for (const [index, list] of lists.entries()) {
+    if (!haveSamePlaces(list, known)) [known, keys] = [list, list.map(placeKey)];
+    for (let i = 0; i < list.length; i++) visit(keys[i]!, list[i]!, index);
+  }
+}
+
+function haveSamePlaces(one: readonly CellPlace[], other: readonly CellPlace[]): boolean {
+  return one.length === other.length && one.every((cell, i) => isSamePlace(cell, other[i]!));
+}
+
+function isSamePlace(one: CellPlace, other: CellPlace): boolean {
+  return (
+    one.metric === other.metric &&
+    one.stat === other.stat &&
+    one.side === other.side &&
+    one.phase === other.phase
+  );
+}
+
 /** The first one of that metric and statistic; `side` and `phase` only where they matter. */
 export function findCell<T extends CellPlace>(
   cells: readonly T[],

@@ -21,6 +21,9 @@ const HEAD_BYTES = 40;
 /** Of three significant digits, as measure/figures/histogram.ts records. */
 const SIGNIFICANT_DIGITS = 3;
 const SUB_BUCKETS = 1024;
+/** Each thousand of buckets holds durations twice as long as the one before: up to 2⁶³ ns. */
+const THOUSANDS = 54;
+const BUCKETS = THOUSANDS * SUB_BUCKETS;
 
 /** Throws where it is not a histogram of measure/figures/histogram.ts. */
 export function decodeCounts(encoded: string): DurationCounts {
@@ -64,6 +67,7 @@ function readCounts(payload: Buffer): DurationCounts {
       bucket += (word + 1) / 2;
       continue;
     }
+    if (bucket >= BUCKETS) throw new RangeError(`a histogram has no bucket ${bucket}`);
     if (word > 0) {
       buckets.push(bucket);
       counts.push(word / 2);
@@ -78,16 +82,23 @@ function readCounts(payload: Buffer): DurationCounts {
 export function mergeCounts(all: readonly DurationCounts[]): DurationCounts {
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
-  const highest = Math.max(-1, ...all.map(({ buckets }) => buckets.at(-1) ?? -1));
-  const dense = new Float64Array(highest + 1);
+  const touched: number[] = [];
   for (const { buckets, counts } of all)
-    for (let i = 0; i < buckets.length; i++) dense[buckets[i]!]! += counts[i]!;
-  const merged: number[] = [];
-  for (let bucket = 0; bucket < dense.length; bucket++) if (dense[bucket]! > 0) merged.push(bucket);
-  const buckets = Float64Array.from(merged);
+    for (let i = 0; i < buckets.length; i++) {
+      const bucket = buckets[i]!;
+      const before = scratch[bucket]!;
+      if (before === 0) touched.push(bucket);
+      scratch[bucket] = before + counts[i]!;
+    }
+  const buckets = Float64Array.from(touched).sort();
+  const merged = buckets.map((bucket) => scratch[bucket]!);
+  for (const bucket of touched) scratch[bucket] = 0;
   const total = all.reduce((sum, counts) => sum + counts.total, 0);
-  return { buckets, counts: buckets.map((bucket) => dense[bucket]!), total };
+  return { buckets, counts: merged, total };
 }
+
+/** Of every bucket that there can be; all 0 between two merges. */
+const scratch = new Float64Array(BUCKETS);
 
 /** The duration at a percentile from 0 to 100, in nanoseconds; undefined where nothing was recorded. */
 export function percentileNs(
@@ -123,7 +134,7 @@ export function meanNs({ buckets, counts, total }: DurationCounts): number | und
 }
 
 /** By thousand of buckets: the first two are 1 ns wide, each after them twice as wide as the one before. */
-const WIDTHS_NS = Array.from({ length: 54 }, (_, thousand) => 2 ** Math.max(thousand - 1, 0));
+const WIDTHS_NS = Array.from({ length: THOUSANDS }, (_, thousand) => 2 ** Math.max(thousand - 1, 0));
 
 function widthNs(bucket: number): number {
   return WIDTHS_NS[Math.floor(bucket / SUB_BUCKETS)]!;

@@ -1,12 +1,11 @@
 // Several trials of one target in one case as one list of cells: percentiles of the merged histograms, and
 // medians over the trials of everything that is one number a trial.
 import type { TrialRecord } from '../../harness/trial-record.ts';
-import { placeKey, type Cell } from './cell.ts';
+import { visitPlaces, type Cell } from './cell.ts';
 import { distributionsOf } from './distribution.ts';
 import { distributionCells } from './distribution-cells.ts';
-import { groupBy } from '../group-by.ts';
 import { median } from '../../measure/figures/median.ts';
-import { cellsOf, invalidated, statusCell } from './trial-cells.ts';
+import { invalidated, measurementCells, statusCell } from './trial-cells.ts';
 
 /**
  * The cells of these trials together. Only valid trials count; where there is none, the invalid ones are shown
@@ -22,12 +21,14 @@ export function pooledCells(records: readonly TrialRecord[]): Cell[] {
 }
 
 function pool(records: readonly TrialRecord[]): Cell[] {
-  const numbers = records.flatMap((record) => cellsOf({ ...record, status: 'ok', histograms: [] }));
+  const numbers = new Map<string, [Cell, ...Cell[]]>();
+  visitPlaces(records.map(measurementCells), (key, cell) => {
+    const same = numbers.get(key);
+    if (same === undefined) numbers.set(key, [cell]);
+    else same.push(cell);
+  });
   const histograms = records.flatMap((record) => record.histograms);
-  return [
-    ...groupBy(numbers, (cell) => [placeKey(cell)]).map(together),
-    ...distributionCells(distributionsOf(histograms)),
-  ];
+  return [...[...numbers.values()].map(together), ...distributionCells(distributionsOf(histograms))];
 }
 
 /** One number a trial: over the trials the median, but of a maximum the largest and of a minimum the smallest. */

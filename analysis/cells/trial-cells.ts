@@ -12,11 +12,13 @@ import { distributionCells } from './distribution-cells.ts';
  */
 export function cellsOf(record: TrialRecord): Cell[] {
   if (record.status === 'failed' || record.status === 'skipped') return [statusCell(record)];
-  const cells = [
-    ...record.measurements.map((measurement) => measurementCell(measurement, record.measurements)),
-    ...distributionCells(distributionsOf(record.histograms)),
-  ];
+  const cells = [...measurementCells(record), ...distributionCells(distributionsOf(record.histograms))];
   return record.status === 'invalid' ? invalidated(cells, record) : cells;
+}
+
+/** The cells of its measurements, whatever its status. */
+export function measurementCells({ measurements }: TrialRecord): Cell[] {
+  return measurements.map((measurement) => measurementCell(measurement, measurements));
 }
 
 /** Where it stands that there is nothing else to show of a trial. */

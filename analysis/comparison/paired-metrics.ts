@@ -1,7 +1,7 @@
 // Two sides of a comparison, block by block. Both sides of a block were alive together and took turns, so what
 // the machine did to one it did to the other: the ratio of a block is free of it, and the block is the replicate.
 import type { TrialRecord } from '../../harness/trial-record.ts';
-import { placeKey, type Cell, type CellPlace } from '../cells/cell.ts';
+import { placeKey, visitPlaces, type Cell, type CellPlace } from '../cells/cell.ts';
 import { pooledCells } from '../cells/pooled-cells.ts';
 import { cellsOf } from '../cells/trial-cells.ts';
 
@@ -46,17 +46,18 @@ export function pairTrials(left: readonly TrialRecord[], right: readonly TrialRe
 
 /** Every number that both sides have, in the order in which the left side has them. */
 export function pairedMetrics(pairs: readonly TrialPair[]): PairedMetric[] {
-  const lefts = pairs.map(({ left }) => byPlace(cellsOf(left)));
-  const rights = pairs.map(({ right }) => byPlace(cellsOf(right)));
+  const lefts = valuesByPlace(pairs.map(({ left }) => left));
+  const rights = valuesByPlace(pairs.map(({ right }) => right));
   const pooledRights = byPlace(pooledCells(pairs.map(({ right }) => right)));
   const metrics: PairedMetric[] = [];
   for (const [place, pooledLeft] of byPlace(pooledCells(pairs.map(({ left }) => left)))) {
     const pooledRight = pooledRights.get(place);
     if (pooledRight === undefined) continue;
     const values: ValuePair[] = [];
+    const [ofLeft, ofRight] = [lefts.get(place), rights.get(place)];
     for (const [i, { block }] of pairs.entries()) {
-      const left = lefts[i]?.get(place)?.value;
-      const right = rights[i]?.get(place)?.value;
+      const left = ofLeft?.[i];
+      const right = ofRight?.[i];
       if (left !== undefined && right !== undefined) values.push({ block, left, right });
     }
     const { metric, side, phase, stat } = pooledLeft;
@@ -77,6 +78,18 @@ export function logRatio({ left, right }: Pick<ValuePair, 'left' | 'right'>): nu
 function lastByBlock(records: readonly TrialRecord[]): Map<number, TrialRecord> {
   const inOrder = records.toSorted((a, b) => a.order - b.order);
   return new Map(inOrder.map((record) => [record.block, record]));
+}
+
+/** Of every place the values, one a trial. */
+function valuesByPlace(trials: readonly TrialRecord[]): ReadonlyMap<string, readonly (number | undefined)[]> {
+  const values = new Map<string, (number | undefined)[]>();
+  visitPlaces(trials.map(cellsOf), (key, { value }, trial) => {
+    let ofPlace = values.get(key);
+    if (ofPlace === undefined)
+      values.set(key, (ofPlace = Array.from<number | undefined>({ length: trials.length })));
+    ofPlace[trial] = value;
+  });
+  return values;
 }
 
 function byPlace(cells: readonly Cell[]): Map<string, Cell> {

@@ -29,9 +29,9 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
     doubledRanks.push(doubledRank);
     if (difference > 0) doubledStatistic += doubledRank;
   }
-  const probabilities = rankSumProbabilities(doubledRanks);
-  const less = sum(probabilities, 0, doubledStatistic + 1);
-  const greater = sum(probabilities, doubledStatistic, probabilities.length);
+  const { probabilities, statistic } = distributionOf(doubledRanks, doubledStatistic);
+  const less = sum(probabilities, 0, statistic + 1);
+  const greater = sum(probabilities, statistic, probabilities.length);
   return {
     statistic: doubledStatistic / 2,
     nonZero: doubledRanks.length,
@@ -39,6 +39,19 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
     greater,
     less,
   };
+}
+
+/** How the sum of these ranks is distributed, and where in it the statistic stands: the usual one where no two are tied. */
+function distributionOf(
+  doubledRanks: readonly number[],
+  doubledStatistic: number,
+): { probabilities: Float64Array; statistic: number } {
+  const distinct = new Set(doubledRanks);
+  const n = doubledRanks.length;
+  const isUsual = distinct.size === n && doubledRanks.every((rank) => rank % 2 === 0 && rank <= 2 * n);
+  return isUsual
+    ? { probabilities: signedRankProbabilities(n), statistic: doubledStatistic / 2 }
+    : { probabilities: rankSumProbabilities(doubledRanks), statistic: doubledStatistic };
 }
 
 /**

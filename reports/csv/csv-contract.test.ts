@@ -1,7 +1,7 @@
 // Holds what is written to what the column tables promise, by reading it back as a stranger would.
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compare } from '../../analysis/comparison/comparison.ts';
 import { compareStored } from '../../analysis/stored-runs/comparison.ts';

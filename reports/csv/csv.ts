@@ -131,8 +131,8 @@ function cellOf<Row>({ type, value }: Column<Row>, row: Row): string {
 }
 
 /** A text that a spreadsheet would run gets an apostrophe in front, which it takes for "this is text" (OWASP, CSV injection). */
-function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+function harmless(field: string): string {
+  return /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
 }
 
 /** A lone CR ends a line for many readers, so a field that holds one is quoted too. */

@@ -49,7 +49,7 @@ const WRONG = [
 ];
 
 /** The value with something else at each place in turn, and with each field left out. */
-function* changed(value: unknown): Generator<unknown> {
+function* changed(value: unknown): Generator {
   for (const wrong of WRONG) yield wrong;
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {

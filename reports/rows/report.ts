@@ -140,13 +140,12 @@ function scenarioReport(
   const isStep = ({ case: name, arm }: Pick<TrialRecord, 'case' | 'arm'>): boolean =>
     climbing !== undefined && arm === 'single' && stepOf(name, climbing) !== undefined;
   const ofCases = records.filter((record) => !isStep(record));
-  const cases = groupBy(ofCases, (record) => [record.case]).map((ofCase) =>
-    caseReport(
-      ofCase,
-      summaries.filter((summary) => summary.case === ofCase[0].case),
-      comparisons.filter((comparison) => comparison.case === ofCase[0].case),
-    ),
-  );
+  const summariesOf = byCase(summaries);
+  const comparisonsOf = byCase(comparisons);
+  const cases = groupBy(ofCases, (record) => [record.case]).map((ofCase) => {
+    const [{ case: name }] = ofCase;
+    return caseReport(ofCase, summariesOf.get(name) ?? [], comparisonsOf.get(name) ?? []);
+  });
   return {
     scenario: records[0].scenario,
     question: known?.question ?? '',
@@ -160,6 +159,10 @@ function scenarioReport(
       climbing === undefined ? new Set() : endsOfClimb(records.filter(isStep), climbing),
     ),
   };
+}
+
+function byCase<T extends { readonly case: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  return new Map(groupBy(items, (item) => [item.case]).map((group) => [group[0].case, group]));
 }
 
 function caseReport(
