@@ -12,11 +12,22 @@ export const STREAM_ENDED: ClientClose = {
   message: 'the server ended the stream',
 };
 
-/** The server ended an event stream, or its connection, inside an event or a response. */
+/** The connection ended inside an event, or before there was a response. */
 export const CUT_SHORT: ClientClose = {
   cause: 'reset',
   code: 'CUT_SHORT',
   message: 'the server ended the connection in the middle of an event or a response',
+};
+
+/**
+ * The connection ended between two events, but before the response did: without the last chunk, or short of its
+ * Content-Length. RFC 9112 section 8: such a response is incomplete.
+ */
+export const RESPONSE_INCOMPLETE: ClientClose = {
+  cause: 'reset',
+  code: 'RESPONSE_INCOMPLETE',
+  message:
+    'the connection was cut between two events: it ended before the response did, as when a server or a proxy is stopped',
 };
 
 /** A WebSocket's TCP connection ended without a close frame: 1006 stands for that in RFC 6455 section 7.1.5. */
@@ -26,14 +37,24 @@ export const NO_CLOSE_FRAME: ClientClose = {
   message: 'the connection ended without a close frame',
 };
 
+/** The connection ended while an event stream was read, or before; `midEvent`: inside an event. */
+export function streamCut(opened: boolean, midEvent: boolean): ClientClose {
+  return opened && !midEvent ? RESPONSE_INCOMPLETE : CUT_SHORT;
+}
+
 /** A close frame of the server. */
 export function closedByServer(code: number, reason: string): ClientClose {
   return { cause: 'server', code: String(code), message: reason === '' ? 'close frame' : reason };
 }
 
-/** The handshake, or the request, was answered with another status than expected. */
-export function rejected(status: number, expected: number): ClientClose {
-  return { cause: 'rejected', code: `HTTP ${status}`, message: `answered ${status} instead of ${expected}` };
+/** The handshake, or the request, was answered with another status than expected. `words`: what its body said. */
+export function rejected(status: number, expected: number, words = ''): ClientClose {
+  const said = words === '' ? '' : `: "${words}"`;
+  return {
+    cause: 'rejected',
+    code: `HTTP ${status}`,
+    message: `answered ${status} instead of ${expected}${said}`,
+  };
 }
 
 /** The system reported an error: before the connection was made, or while it was open. */

@@ -11,8 +11,8 @@ export interface ClientClose {
     | 'server' // an orderly end: FIN between events, or a WebSocket close frame
     | 'refused' // the TCP connection could not be made (see `code`)
     | 'rejected' // the handshake was answered with another status than expected (see `code`: 'HTTP 409')
-    | 'reset' // the connection broke (see `code`)
-    | 'protocol'; // the bytes were not HTTP, not an event stream, or not WebSocket frames
+    | 'reset' // the connection broke, or was cut before its response had ended (see `code`)
+    | 'protocol'; // the bytes were not HTTP, not an event stream that can be read, or not WebSocket frames
   /** A system error code (`ECONNREFUSED`, `EMFILE`), an HTTP status, a WebSocket close code or a parser error's name. */
   readonly code: string;
   readonly message: string;
@@ -39,8 +39,11 @@ export interface Receiver {
    * keepAlive as soon as TCP is connected, without keepAlive at once, because the connection comes with the request.
    */
   opened?(): void;
-  /** One event's payload: `bytes[start, end)`. `receivedNs` was taken once for the read that completed the event. */
-  message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void;
+  /**
+   * One event's payload: `bytes[start, end)`. `receivedNs` was taken once for the read that completed the event.
+   * `binary`: the WebSocket message said that it is; an event stream carries text only.
+   */
+  message(bytes: Uint8Array, start: number, end: number, receivedNs: number, binary: boolean): void;
   /** SSE only: the POST that carried a message was answered. Times: handed to send(), written, answered. */
   acknowledged?(status: number, sentNs: number, writtenNs: number, answeredNs: number): void;
   /** SSE only: the response of a reply stream ended. On WebSocket the last message says so in its payload. */
@@ -74,8 +77,9 @@ export interface Subscription {
   /**
    * Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one.
    * `message` is copied. Before the connection is open it waits; after the end it is dropped.
+   * `binary`: it is no text. A WebSocket says so in its opcode, a POST by `application/octet-stream`.
    */
-  send(message: Uint8Array): void;
+  send(message: Uint8Array, binary?: boolean): void;
   /** Stops and resumes reading, for tests of backpressure. */
   pause(): void;
   resume(): void;
@@ -98,8 +102,9 @@ export interface Requester {
   /**
    * Sends a request; the events of its stream arrive at `Receiver.message`. One request at a time: over SSE the
    * next one waits for `streamEnded`, over WebSocket for the message whose payload says that it is the last.
+   * `binary` as in `Subscription.send`.
    */
-  request(message: Uint8Array): void;
+  request(message: Uint8Array, binary?: boolean): void;
   close(): void;
 }
 
@@ -118,6 +123,8 @@ export interface ReadCounters {
   payloadBytes: number;
   /** TCP connections ever opened by these clients. */
   sockets: number;
+  /** Redirects that event streams followed; each took a connection of its own, within the time of the connect. */
+  redirects: number;
 }
 
 /** A way to generate load over one transport. */

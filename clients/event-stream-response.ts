@@ -1,6 +1,7 @@
-// What makes an HTTP response an event stream, and how large its events may be.
+// What makes an HTTP response an event stream, and how large its events may be; for lean and reference clients alike.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
-import type { ResponseHead } from './http-response-head.ts';
+import type { HeaderFields } from './http-response-head.ts';
+import { extractMimeType } from './mime-type.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
@@ -8,22 +9,36 @@ const MEDIA_TYPE = 'text/event-stream';
 /** Largest event, and largest WebSocket message, that a client accepts. */
 export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 
-/** Whether a Content-Type says event stream, whatever its parameters. */
-export function isEventStreamType(contentType: string | undefined): boolean {
-  return contentType !== undefined && contentType.split(';', 1)[0]!.trim().toLowerCase() === MEDIA_TYPE;
-}
+/**
+ * The codings under which nobody can read a stream without undoing them (RFC 9110 section 8.4.1, and its registry).
+ * Any other name (`none`, `identity`, `utf-8`) says nothing of the bytes, and the Fetch standard takes them as they are:
+ * https://fetch.spec.whatwg.org/#handle-content-codings
+ */
+const COMPRESSIONS: ReadonlySet<string> = new Set(
+  'gzip x-gzip compress x-compress deflate br zstd dcb dcz'.split(' '),
+);
 
-export function isEventStream(head: ResponseHead): boolean {
-  return isEventStreamType(head.header('content-type'));
-}
-
-export function notAnEventStream(head: ResponseHead): ProtocolError {
-  return notEventStreamType(head.header('content-type'));
-}
-
-export function notEventStreamType(contentType: string | undefined): ProtocolError {
+/** Why a 200 is not an event stream that this client can read; undefined where it is one. */
+export function eventStreamProblem(head: HeaderFields): ProtocolError | undefined {
+  const contentType = head.header('content-type');
+  if (contentType !== MEDIA_TYPE && extractMimeType(contentType) !== MEDIA_TYPE) {
+    return new ProtocolError(
+      'NOT_AN_EVENT_STREAM',
+      `the response's Content-Type is ${contentType === undefined ? 'missing' : `"${contentType}"`} instead of ${MEDIA_TYPE}`,
+    );
+  }
+  const coding = compression(head);
+  if (coding === undefined) return undefined;
   return new ProtocolError(
-    'NOT_AN_EVENT_STREAM',
-    `the response's Content-Type is ${contentType ?? 'missing'} instead of ${MEDIA_TYPE}`,
+    'CONTENT_ENCODING',
+    `the event stream is compressed (Content-Encoding: ${coding}), which this client did not ask for and does not read: ` +
+      'have the server, or the proxy before it, leave text/event-stream uncompressed',
   );
+}
+
+/** The Content-Encoding of a response where its body must be decompressed to be read. */
+export function compression(head: HeaderFields): string | undefined {
+  const coding = head.header('content-encoding');
+  const compressed = coding?.split(',').some((name) => COMPRESSIONS.has(name.trim().toLowerCase()));
+  return compressed === true ? coding : undefined;
 }

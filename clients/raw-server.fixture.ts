@@ -22,7 +22,10 @@ export interface RawServer {
 }
 
 /** Listens until `close`. */
-export async function rawServer(answer: (request: RawRequest) => unknown): Promise<RawServer> {
+export async function rawServer(
+  answer: (request: RawRequest) => unknown,
+  host = '127.0.0.1',
+): Promise<RawServer> {
   const sockets: Socket[] = [];
   const frames: Buffer[] = [];
   const server = createServer({ noDelay: true }, (socket) => {
@@ -50,7 +53,7 @@ export async function rawServer(answer: (request: RawRequest) => unknown): Promi
       }
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -32,5 +32,14 @@ export class ReadPath {
 }
 
 export function emptyCounters(): ReadCounters {
-  return { reads: 0, bytes: 0, headBytes: 0, writtenBytes: 0, events: 0, payloadBytes: 0, sockets: 0 };
+  return {
+    reads: 0,
+    bytes: 0,
+    headBytes: 0,
+    writtenBytes: 0,
+    events: 0,
+    payloadBytes: 0,
+    sockets: 0,
+    redirects: 0,
+  };
 }

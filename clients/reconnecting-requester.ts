@@ -24,14 +24,14 @@ export class ReconnectingRequester implements Requester {
     return this.#current?.timings ?? this.#noTimes;
   }
 
-  request(message: Uint8Array): void {
+  request(message: Uint8Array, binary = false): void {
     if (this.#closing) return;
     const receiver = this.#receiver;
     const last = this.#current;
     const current: Requester = this.#connect({
       opened: () => this.#reportOpened(),
-      message: (bytes, start, end, receivedNs) => {
-        if (this.#current === current) receiver.message(bytes, start, end, receivedNs);
+      message: (...event) => {
+        if (this.#current === current) receiver.message(...event);
       },
       keptAlive: () => receiver.keptAlive?.(),
       closed: (reason) => {
@@ -39,7 +39,7 @@ export class ReconnectingRequester implements Requester {
       },
     });
     this.#current = current;
-    current.request(message);
+    current.request(message, binary);
     last?.close();
   }
 

@@ -4,12 +4,20 @@
 // specification asks for. https://html.spec.whatwg.org/multipage/server-sent-events.html,
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.1
 import { isIPv6 } from 'node:net';
-import { PATHS } from '../servers/target.ts';
+import { BINARY_CONTENT_TYPE, PATHS } from '../servers/target.ts';
 import type { ConnectOptions, SubscribeOptions } from './client.ts';
 
+/** Where a GET goes. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** With its query. */
+  readonly path: string;
+}
+
 /** `host:port`, as URLs and the Host field want it. */
-export function authority(options: ConnectOptions): string {
-  return `${isIPv6(options.host) ? `[${options.host}]` : options.host}:${options.port}`;
+export function authority({ host, port }: Pick<ConnectOptions, 'host' | 'port'>): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** Path and query of a subscription. SSE resumes with a header field instead of `after`. */
@@ -20,6 +28,11 @@ export function eventsPath(options: SubscribeOptions, transport: 'sse' | 'ws'): 
     : path;
 }
 
+/** Where a subscription to an event stream goes, before any redirect. */
+export function eventsAddress(options: SubscribeOptions): Address {
+  return { host: options.host, port: options.port, path: eventsPath(options, 'sse') };
+}
+
 export function messagesPath(client: string): string {
   return `${PATHS.messages}?client=${encodeURIComponent(client)}`;
 }
@@ -28,11 +41,11 @@ export function streamsPath(client: string): string {
   return `${PATHS.streams}?client=${encodeURIComponent(client)}`;
 }
 
-/** The GET that subscribes to an event stream. */
-export function eventStreamHead(options: SubscribeOptions): string {
+/** The GET that subscribes to an event stream: at first, or at where it was redirected to. */
+export function eventStreamHead(options: SubscribeOptions, at: Address): string {
   const resume = options.resumeAfter === undefined ? '' : `Last-Event-ID: ${options.resumeAfter}\r\n`;
   return (
-    `GET ${eventsPath(options, 'sse')} HTTP/1.1\r\nHost: ${authority(options)}\r\n` +
+    `GET ${at.path} HTTP/1.1\r\nHost: ${authority(at)}\r\n` +
     `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${resume}\r\n`
   );
 }
@@ -45,11 +58,22 @@ export function upgradeHead(options: ConnectOptions, path: string, key: string):
   );
 }
 
+/** The Content-Type of a POST: by the second one a target knows that a message is no text. */
+export function contentType(binary: boolean): string {
+  return binary ? BINARY_CONTENT_TYPE : 'application/json';
+}
+
 /** A POST with its body. `fields`: further header lines, each with its CR LF. */
-export function post(options: ConnectOptions, path: string, fields: string, body: Uint8Array): Buffer {
+export function post(
+  options: ConnectOptions,
+  path: string,
+  fields: string,
+  body: Uint8Array,
+  binary: boolean,
+): Buffer {
   const head =
     `POST ${path} HTTP/1.1\r\nHost: ${authority(options)}\r\n${fields}` +
-    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    `Content-Type: ${contentType(binary)}\r\nContent-Length: ${body.length}\r\n\r\n`;
   const request = Buffer.allocUnsafe(head.length + body.length);
   request.write(head, 'latin1');
   request.set(body, head.length);

@@ -57,10 +57,16 @@ function encodeLines(fields: string, data: Uint8Array): Buffer {
 
 /**
  * The bytes of one event, in a buffer of its own. A line break in the data starts another `data:` line, and
- * arrives as LF whatever it was: the format cannot carry CR. Throws a RangeError for a line break in `id` or `event`.
+ * arrives as LF whatever it was: the format cannot carry CR. Throws a RangeError for a line break in `id` or `event`,
+ * and for data that is no text.
  */
 export function encodeEvent(event: OutgoingEvent): Buffer {
   const { data } = event;
+  if (event.binary === true) {
+    throw new RangeError(
+      'an event stream carries text only: make text of binary data first, for instance base64',
+    );
+  }
   const fields =
     event.id === undefined && event.event === undefined
       ? ''

@@ -12,8 +12,14 @@ export type Stack = string;
 
 /** An event on its way out. The target may keep `data` until the call returns, and no longer. */
 export interface OutgoingEvent {
-  /** The payload: UTF-8 text. */
+  /** The payload: UTF-8 text, unless `binary` says otherwise. */
   readonly data: Uint8Array;
+  /**
+   * Whether the payload is bytes, not text; false where it is left out. A WebSocket says so in the opcode of its frame.
+   * An event stream carries text only: a target over SSE throws a RangeError, and a workload makes text of its bytes
+   * before they come here (`workloads/binary-event.ts`).
+   */
+  readonly binary?: boolean;
   /** SSE `id:` field. WebSocket has none: what a client must know for its resume stands in the payload. */
   readonly id?: string;
   /** SSE `event:` field. WebSocket has none. */
@@ -70,10 +76,13 @@ export interface Application {
   /** The listener accepts connections from now on. */
   started(listener: Listener): void;
   opened(connection: Connection): void;
-  /** A WebSocket message, or the body of a POST. `message` is valid only during the call. */
-  received(connection: Connection, message: Uint8Array): void;
-  /** A request that is answered by a stream. `request` is valid only during the call. */
-  requested(stream: ReplyStream, request: Uint8Array): void;
+  /**
+   * A WebSocket message, or the body of a POST. `message` is valid only during the call. `binary`: its sender said that
+   * it is no text, by the opcode of its frame or by the Content-Type of its POST (`BINARY_CONTENT_TYPE`).
+   */
+  received(connection: Connection, message: Uint8Array, binary?: boolean): void;
+  /** A request that is answered by a stream. `request` is valid only during the call; `binary` as in `received`. */
+  requested(stream: ReplyStream, request: Uint8Array, binary?: boolean): void;
   /** Bytes that were held back have drained. May also be called when `send` has not returned false. */
   writable(connection: Connection): void;
   /**
@@ -110,6 +119,8 @@ export interface ListenOptions {
 /** A target that is listening. */
 export interface Listener {
   readonly port: number;
+  /** Whether events may be `binary`: true over WebSocket. Left out, they may not. */
+  readonly carriesBinary?: boolean;
   /** Pushes one event to all connections of a channel, in the idiomatic fast way of the library. */
   broadcast(channel: string, event: OutgoingEvent): void;
   /** Stops listening and ends every connection; resolves when all are closed. */
@@ -138,6 +149,9 @@ export const PATHS = {
   /** GET: a plain answer of two bytes ("ok"), for readiness and HTTP baselines. */
   health: '/health',
 } as const;
+
+/** The Content-Type of a POST whose body is bytes. Any other one says text. */
+export const BINARY_CONTENT_TYPE = 'application/octet-stream';
 
 /** The headers of every event stream; the last two keep proxies from transforming and from buffering it. */
 export const EVENT_STREAM_HEADERS = {

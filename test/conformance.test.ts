@@ -4,6 +4,7 @@ import { describe } from 'vitest';
 import type { ClientKind } from '../clients/client.ts';
 import { TARGETS } from '../servers/targets.ts';
 import { describeBackpressure, describeStalledReply } from './conformance/backpressure.ts';
+import { describeBinary } from './conformance/binary.ts';
 import { describeCrashes } from './conformance/crashes.ts';
 import { describeBareEndings, describeEndings, describeListening } from './conformance/endings.ts';
 import { describeEvents, describeEventSource } from './conformance/events.ts';
@@ -27,6 +28,7 @@ for (const { title, available, target } of targets) {
   describe.runIf(available)(`the target ${title}`, () => {
     describe.each(KINDS)('with %s clients', (kind) => {
       describeEvents(target, kind);
+      describeBinary(target, kind);
       describeUplink(target, kind);
       describeReplies(target, kind);
       describeEndings(target, kind);

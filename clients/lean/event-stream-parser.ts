@@ -70,9 +70,13 @@ export class EventStreamParser {
     return this.#retryMs;
   }
 
-  /** Whether a part of an event has been read that no blank line has completed. */
+  /**
+   * Whether an end of the stream takes something away: a line that has begun, or data or an id that no blank line has
+   * completed. Other fields and comments mean nothing without them.
+   */
   get midEvent(): boolean {
-    return this.#hasData || this.#line !== undefined;
+    const inMark = this.#bomSeen > 0 && this.#bomSeen < BYTE_ORDER_MARK.length;
+    return this.#hasData || this.#hasNextId || this.#line !== undefined || inMark;
   }
 
   /**
@@ -94,17 +98,22 @@ export class EventStreamParser {
     let held: Buffer | undefined;
     let heldStart = 0;
     let heldEnd = 0;
+    let nextLf = -1;
     let nextCr = -1;
 
     while (at < end) {
-      // A blank line, as ends every event, is seen without a search.
-      const nextLf = bytes[at] === LF ? at : indexOf.call(bytes, LF, at);
-      if (nextCr < at) {
+      // Each is searched for when the last one found is behind: a kind of line end that does not occur is asked for
+      // once a chunk, and not once a line. A blank line, as ends every event, is seen without a search.
+      if (nextLf < at && bytes[(nextLf = at)] !== LF) {
+        nextLf = indexOf.call(bytes, LF, at);
+        if (nextLf < 0) nextLf = end;
+      }
+      if (nextCr < at && bytes[(nextCr = at)] !== CR) {
         nextCr = indexOf.call(bytes, CR, at);
-        if (nextCr < 0) nextCr = end; // asked once a chunk, not once a line
+        if (nextCr < 0) nextCr = end;
       }
       let lineStart = at;
-      let lineEnd = nextLf < 0 || nextCr < nextLf ? nextCr : nextLf;
+      let lineEnd = nextCr < nextLf ? nextCr : nextLf;
       if (lineEnd >= end) break;
       at = lineEnd + 1;
       if (lineEnd === nextCr) {

@@ -30,8 +30,8 @@ export const NO_STATUS = 1005;
 
 /** What frames turn into. Every call is synchronous, inside `feed`; `bytes` are valid only during the call. */
 export interface FrameHandler {
-  /** One message, text or binary: `bytes[start, end)`. */
-  message(bytes: Uint8Array, start: number, end: number): void;
+  /** One message: `bytes[start, end)`. */
+  message(bytes: Uint8Array, start: number, end: number, binary: boolean): void;
   /** A ping; its pong carries the same payload. */
   ping(bytes: Uint8Array, start: number, end: number): void;
   pong(): void;
@@ -70,7 +70,7 @@ export class FrameParser {
             const text = at + 2;
             at = whole;
             this.#checkText(bytes, text, whole);
-            handler.message(bytes, text, whole);
+            handler.message(bytes, text, whole, false);
           } else {
             this.#readFirst(bytes[at++]!);
           }
@@ -190,12 +190,12 @@ export class FrameParser {
       const message = this.#message;
       if (message === undefined) {
         if (opcode === OPCODE.text) this.#checkText(bytes, start, end);
-        handler.message(bytes, start, end);
+        handler.message(bytes, start, end, opcode === OPCODE.binary);
       } else {
         message.append(bytes, start, end);
         this.#message = undefined;
         if (opcode === OPCODE.text) this.#checkText(message.bytes, 0, message.length);
-        handler.message(message.bytes, 0, message.length);
+        handler.message(message.bytes, 0, message.length, opcode === OPCODE.binary);
         message.release();
       }
     } else if (end > start) {

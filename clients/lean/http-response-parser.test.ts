@@ -224,17 +224,25 @@ describe('the HTTP response parser', () => {
     ['HTTP/1.1\r\n\r\n', 'HTTP_STATUS_LINE'],
     [`${OK}no colon\r\n\r\n`, 'HTTP_HEADER'],
     [`${OK}A : b\r\n\r\n`, 'HTTP_HEADER'],
-    [`${OK}A: b\r\n folded\r\n\r\n`, 'HTTP_HEADER'],
+    [`${OK} A: b\r\n\r\n`, 'HTTP_HEADER'],
     [`${OK}: b\r\n\r\n`, 'HTTP_HEADER'],
-    [`${OK}A: b\nC: d\r\n\r\n`, 'HTTP_HEADER'],
+    [`${OK}A: b\x7f\n\n`, 'HTTP_HEADER'],
     [`${OK}A: b\0\r\n\r\n`, 'HTTP_HEADER'],
     [`${OK}A: b\rc\r\n\r\n`, 'HTTP_HEADER'],
-    [`HTTP/1.1 200 OK\nA: b\r\n\r\n`, 'HTTP_HEADER'],
+    ['HTTP/1.1 200 O\rK\r\n\r\n', 'HTTP_HEADER'],
+    ['HTTP/1.1 200 OK\r\r\nA: b\r\n\r\n', 'HTTP_HEADER'],
+    ['HTTP/1.1 2x0 O\rK\r\n\r\n', 'HTTP_STATUS_LINE'],
+    ['HTTP/1.1 200 OK\rA: b\r\r', 'HTTP_HEADER'],
+    ['HTTP/1.1 200 OK\r\nA: b\r\r', 'HTTP_HEADER'],
+    ['HTTP/1.1 200 OK\r\nA b\r\n', 'HTTP_HEADER'],
     [`${OK}Content-Length: -1\r\n\r\n`, 'HTTP_FRAMING'],
     [`${OK}Content-Length: 1e3\r\n\r\n`, 'HTTP_FRAMING'],
     [`${OK}Content-Length: 3\r\nContent-Length: 4\r\n\r\n`, 'HTTP_FRAMING'],
     [`${OK}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n`, 'HTTP_FRAMING'],
     [`${OK}Transfer-Encoding: gzip, chunked\r\n\r\n`, 'HTTP_FRAMING'],
+    [`${OK}Transfer-Encoding: chunked, gzip\r\n\r\n`, 'HTTP_FRAMING'],
+    [`${OK}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n`, 'HTTP_FRAMING'],
+    [`${OK}Transfer-Encoding: chunked;q=1\r\n\r\n`, 'HTTP_FRAMING'],
     [`${CHUNKED}x\r\n`, 'HTTP_CHUNK'],
     [`${CHUNKED}\r\n`, 'HTTP_CHUNK'],
     [`${CHUNKED};a=b\r\n`, 'HTTP_CHUNK'],
@@ -242,11 +250,56 @@ describe('the HTTP response parser', () => {
     [`${CHUNKED}3\r\nabcd\r\n`, 'HTTP_CHUNK'],
     [`${CHUNKED}3\r\nabc\n`, 'HTTP_CHUNK'],
     [`${CHUNKED}ffffffffffffff\r\n`, 'HTTP_CHUNK'],
-    [`${CHUNKED}1;${'e'.repeat(5000)}`, 'HTTP_CHUNK'],
+    [`${CHUNKED}3 3\r\n`, 'HTTP_CHUNK'],
+    [`${CHUNKED}3 x\r\n`, 'HTTP_CHUNK'],
+    [`${CHUNKED}3;a\nabc\r\n`, 'HTTP_CHUNK'],
+    [`${CHUNKED}0x3\r\n`, 'HTTP_CHUNK'],
+    [`${CHUNKED}1;${'e'.repeat(17_000)}`, 'HTTP_CHUNK'],
+    [`${CHUNKED}1${' '.repeat(17_000)}`, 'HTTP_CHUNK'],
+    [`${CHUNKED}${'0'.repeat(17_000)}`, 'HTTP_CHUNK'],
+    [`${CHUNKED}0\r\nA b\r\n`, 'HTTP_HEADER'],
+    [`${CHUNKED}0\r\n A: b\r\n`, 'HTTP_HEADER'],
+    [`${CHUNKED}0\r\nA: b\x01\r\n\r\n`, 'HTTP_HEADER'],
+    [`${OK}A: ${'b'.repeat(16_000)}\r\nno colon\r\n${'B: c\r\n'.repeat(200)}`, 'HTTP_HEADER'],
+    [`${OK}A: ${'b'.repeat(16_400)}\r\nno colon\r\n\r\n`, 'HTTP_HEAD_TOO_LARGE'],
     [`${OK}A: ${'b'.repeat(17_000)}`, 'HTTP_HEAD_TOO_LARGE'],
     [`${OK}A: ${'b'.repeat(17_000)}\r\n\r\n`, 'HTTP_HEAD_TOO_LARGE'],
     [`${CHUNKED}0\r\nA: ${'b'.repeat(17_000)}`, 'HTTP_HEAD_TOO_LARGE'],
   ];
+  const read: readonly (readonly [name: string, stream: string, type: string | undefined, body: string])[] = [
+    ['a head with bare LF', 'HTTP/1.1 200 OK\nContent-Type: a/b\nContent-Length: 1\n\nx', 'a/b', 'x'],
+    ['mixed line ends', `${OK}Content-Type: a/b\nContent-Length: 1\r\n\nx`, 'a/b', 'x'],
+    ['a bare LF before the blank line', `${OK}Content-Length: 5\n\r\n\r\n\r\nx`, undefined, '\r\n\r\nx'],
+    ['a status line alone, with bare LF', 'HTTP/1.1 200 OK\n\nx', undefined, 'x'],
+    ['no reason phrase', 'HTTP/1.1 200 \r\n\r\nx', undefined, 'x'],
+    ['no space before no reason phrase', 'HTTP/1.1 200\r\n\r\nx', undefined, 'x'],
+    ['any reason phrase', 'HTTP/1.1 200 \x01\xe9\r\n\r\nx', undefined, 'x'],
+    ['empty lines before the status line', `\r\n\n\r\n${OK}\r\nx`, undefined, 'x'],
+    ['folded lines', `${OK}Content-Type: a/b;\r\n  c=d ;\n\te=f\r\n\r\nx`, 'a/b; c=d ; e=f', 'x'],
+    ['a value that is folded at once', `${OK}Content-Type:\r\n a/b\r\n\r\nx`, 'a/b', 'x'],
+    ['a field twice', `${OK}Content-Type: a/b\r\nX: y\r\ncontent-type:c/d\r\n\r\nx`, 'a/b, c/d', 'x'],
+    ['only the white space of HTTP taken off', `${OK}Content-Type: \xa0a/b\t\r\n\r\nx`, '\xa0a/b', 'x'],
+    ['Transfer-Encoding: identity', `${OK}Transfer-Encoding: identity\r\n\r\nx`, undefined, 'x'],
+    [
+      'empty codings',
+      `${OK}Transfer-Encoding: , identity,Chunked,\r\n\r\n1\r\nx\r\n0\r\n\r\n`,
+      undefined,
+      'x',
+    ],
+    ['leading zeros of a chunk', `${CHUNKED}${'0'.repeat(20)}1\r\nx\r\n0\r\n\r\n`, undefined, 'x'],
+    ['white space behind a size', `${CHUNKED}1 \t\r\nx\r\n00 ; a\r\n\r\n`, undefined, 'x'],
+    ['an extension of 9 kB', `${CHUNKED}1;a="${'e'.repeat(9000)}"\r\nx\r\n0;\r\n\r\n`, undefined, 'x'],
+    ['trailers', `${CHUNKED}1\r\nx\r\n0\r\nA: b\n c\r\nD:\r\n\n`, undefined, 'x'],
+  ];
+  it.each(read)('reads %s, wherever it is cut', (_name, stream, type, body) => {
+    const bytes = Buffer.from(stream, 'latin1');
+    const cuts = bytes.length < 500 ? everyCut(bytes, []) : [[bytes], everyByte(bytes)];
+    const results = resultsOf(cuts, parse);
+    expect(results).toHaveLength(1);
+    const expected = type === undefined ? { status: 200, body } : { status: 200, type, body };
+    expect(results[0]).toMatchObject({ responses: [expected], taken: bytes.length, whole: true });
+  });
+
   it.each(refused.map(([stream, code]) => [JSON.stringify(stream).slice(0, 80), stream, code] as const))(
     'refuses %s, wherever it is cut',
     (_name, stream, code) => {

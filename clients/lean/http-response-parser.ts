@@ -1,6 +1,13 @@
 // An incremental parser of HTTP/1.1 responses, one after the other on a connection. Bodies are handed on in
 // slices of the caller's buffer, without a copy. https://www.rfc-editor.org/rfc/rfc9112
-import { checkHeadBegins, ResponseHead } from '../http-response-head.ts';
+import {
+  bodyFraming,
+  isBodiless,
+  MAX_CHUNK_BYTES,
+  MAX_HEAD_BYTES,
+  MAX_SIZE_LINE_BYTES,
+} from '../body-framing.ts';
+import { checkFields, checkHeadBegins, findHeadEnd, hasToken, ResponseHead } from '../http-response-head.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { Scratch } from './scratch.ts';
 
@@ -10,24 +17,19 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const SEMICOLON = 0x3b;
 
-/** Largest head, and largest trailer section, in bytes: the limit of node:http. */
-const MAX_HEAD_BYTES = 16 * 1024;
-
-/** Longest chunk size line, in bytes, extensions included. */
-const MAX_SIZE_LINE_BYTES = 4 * 1024;
-
 // What comes next on the connection.
 const HEAD = 0;
 const BODY_OF_LENGTH = 1;
 const BODY_UNTIL_CLOSE = 2;
 const CHUNK_SIZE = 3;
-const CHUNK_EXTENSION = 4;
-const CHUNK_SIZE_LF = 5;
-const CHUNK_DATA = 6;
-const CHUNK_CR = 7;
-const CHUNK_LF = 8;
-const TRAILER = 9;
-const UPGRADED = 10;
+const CHUNK_SPACE = 4;
+const CHUNK_EXTENSION = 5;
+const CHUNK_SIZE_LF = 6;
+const CHUNK_DATA = 7;
+const CHUNK_CR = 8;
+const CHUNK_LF = 9;
+const TRAILER = 10;
+const UPGRADED = 11;
 
 /** The value of a hexadecimal digit, or 255. */
 const HEX = new Uint8Array(256).fill(0xff);
@@ -49,11 +51,12 @@ export interface ResponseHandler {
 /** The state of one connection. */
 export class HttpResponseParser {
   #state = HEAD;
-  /** Bytes left of the body or of the chunk; of a line that is being read, its length so far. */
+  /** Bytes left of the body or of the chunk; while the size of a chunk is read, that size so far. */
   #remaining = 0;
+  /** Length so far of the line that holds a chunk's size. */
   #lineBytes = 0;
   #keepAlive = true;
-  /** A head that straddles two reads. */
+  /** A head, or a trailer section, that straddles two reads. */
   #head: Scratch | undefined;
 
   /** Whether nothing of a response, or all of it, has been read. */
@@ -75,9 +78,10 @@ export class HttpResponseParser {
         case CHUNK_DATA: {
           const until = Math.min(end, at + this.#remaining);
           this.#remaining -= until - at;
-          if (this.#remaining === 0) this.#state = CHUNK_CR;
+          const lineEnds = until + 1 < end && bytes[until] === CR && bytes[until + 1] === LF;
+          if (this.#remaining === 0) this.#state = lineEnds ? CHUNK_SIZE : CHUNK_CR;
           handler.responseBody(bytes, at, until);
-          at = until;
+          at = this.#state === CHUNK_SIZE ? until + 2 : until;
           break;
         }
         case CHUNK_CR:
@@ -88,13 +92,15 @@ export class HttpResponseParser {
           expect(bytes[at++]!, LF);
           this.#state = CHUNK_SIZE;
           break;
+        case CHUNK_SPACE:
+          at = this.#skipSpace(bytes, at, end);
+          break;
         case CHUNK_EXTENSION:
           at = this.#skipExtension(bytes, at, end);
           break;
         case CHUNK_SIZE_LF:
           expect(bytes[at++]!, LF);
-          this.#lineBytes = 0;
-          this.#state = this.#remaining === 0 ? TRAILER : CHUNK_DATA;
+          this.#beginChunk();
           break;
         case HEAD:
           at = this.#readHead(bytes, at, end, handler);
@@ -138,9 +144,13 @@ export class HttpResponseParser {
     handler.responseEnd(this.#keepAlive);
   }
 
-  #readHead(bytes: Buffer, start: number, end: number, handler: ResponseHandler): number {
+  /** Empty lines before the status line are passed over, as RFC 9112 section 2.2 has it for requests, and node:http for both. */
+  #readHead(bytes: Buffer, from: number, end: number, handler: ResponseHandler): number {
     const carried = this.#head?.length ?? 0;
+    let start = from;
     if (carried === 0) {
+      while (start < end && (bytes[start] === CR || bytes[start] === LF)) start++;
+      if (start === end) return end;
       const headEnd = findHeadEnd(bytes, start, end);
       if (headEnd >= 0) {
         this.#useHead(bytes, start, headEnd, handler);
@@ -149,10 +159,10 @@ export class HttpResponseParser {
     }
     const head = (this.#head ??= new Scratch());
     head.append(bytes, start, end);
-    // The blank line may have begun three bytes before this read.
-    const headEnd = findHeadEnd(head.bytes, Math.max(0, carried - 3), head.length);
+    // The line before the blank one may have ended two bytes before this read.
+    const headEnd = findHeadEnd(head.bytes, Math.max(0, carried - 2), head.length);
     if (headEnd < 0) {
-      checkHeadBegins(head.bytes, head.length);
+      checkHeadBegins(head.bytes, Math.min(head.length, MAX_HEAD_BYTES));
       if (head.length > MAX_HEAD_BYTES) headTooLarge();
       return end;
     }
@@ -163,7 +173,10 @@ export class HttpResponseParser {
   }
 
   #useHead(bytes: Buffer, start: number, end: number, handler: ResponseHandler): void {
-    if (end - start > MAX_HEAD_BYTES) headTooLarge();
+    if (end - start > MAX_HEAD_BYTES) {
+      checkHeadBegins(bytes.subarray(start), MAX_HEAD_BYTES);
+      headTooLarge();
+    }
     const head = new ResponseHead(bytes, start, end);
     this.#frame(head);
     const noBody = this.#state === HEAD;
@@ -176,57 +189,77 @@ export class HttpResponseParser {
     const connection = head.header('connection');
     this.#keepAlive =
       head.minorVersion === 1
-        ? connection === undefined || !head.hasToken('connection', 'close')
-        : connection !== undefined && head.hasToken('connection', 'keep-alive');
+        ? connection === undefined || !hasToken(head, 'connection', 'close')
+        : connection !== undefined && hasToken(head, 'connection', 'keep-alive');
     this.#remaining = 0;
     if (head.status === 101) {
       this.#state = UPGRADED;
       return;
     }
-    if (head.status < 200 || head.status === 204 || head.status === 304) return;
-    const coding = head.header('transfer-encoding');
-    const length = head.header('content-length');
-    if (coding !== undefined) {
-      if (length !== undefined) {
-        throw new ProtocolError('HTTP_FRAMING', 'a response with Transfer-Encoding and Content-Length');
-      }
-      if (coding.toLowerCase() !== 'chunked') {
-        throw new ProtocolError('HTTP_FRAMING', `Transfer-Encoding "${coding}": only chunked is understood`);
-      }
+    if (isBodiless(head.status)) return;
+    const framing = bodyFraming(head);
+    if (framing === 'chunked') {
+      if (head.minorVersion === 0) this.#keepAlive = false; // RFC 9112 section 6.1: it knew no chunks
       this.#lineBytes = 0;
       this.#state = CHUNK_SIZE;
-    } else if (length !== undefined) {
-      this.#remaining = contentLength(length);
-      if (this.#remaining > 0) this.#state = BODY_OF_LENGTH;
-    } else {
+    } else if (framing === 'until-close') {
       this.#keepAlive = false;
       this.#state = BODY_UNTIL_CLOSE;
+    } else {
+      this.#remaining = framing;
+      if (framing > 0) this.#state = BODY_OF_LENGTH;
     }
   }
 
-  /** `#lineBytes` counts the digits, `#remaining` is their value so far. */
   #readChunkSize(bytes: Buffer, start: number, end: number): number {
     let at = start;
     let size = this.#remaining;
-    let digits = this.#lineBytes;
+    let lineBytes = this.#lineBytes;
     while (at < end) {
       const byte = bytes[at]!;
       const digit = HEX[byte]!;
       if (digit > 15) {
-        if (digits === 0 || (byte !== CR && byte !== SEMICOLON && byte !== SPACE && byte !== TAB)) badChunk();
-        at++;
-        this.#state = byte === CR ? CHUNK_SIZE_LF : CHUNK_EXTENSION;
+        if (lineBytes === 0) badChunk();
+        this.#state = byte === CR ? CHUNK_SIZE_LF : CHUNK_SPACE;
         break;
       }
       size = size * 16 + digit;
-      if (++digits > 13) badChunk(); // 2^52: more is no number of bytes, and no longer exact
+      lineBytes++;
       at++;
     }
+    if (size > MAX_CHUNK_BYTES || lineBytes > MAX_SIZE_LINE_BYTES) badChunk();
     this.#remaining = size;
-    this.#lineBytes = digits;
-    return at;
+    this.#lineBytes = lineBytes;
+    if (this.#state !== CHUNK_SIZE_LF) return at;
+    if (at + 1 === end || bytes[at + 1] !== LF) return at + 1;
+    this.#beginChunk();
+    return at + 2;
   }
 
+  #beginChunk(): void {
+    this.#lineBytes = 0;
+    this.#state = this.#remaining === 0 ? TRAILER : CHUNK_DATA;
+  }
+
+  /** Behind the size: white space (RFC 9112 section 7.1.1), then an extension or the end of the line. */
+  #skipSpace(bytes: Buffer, start: number, end: number): number {
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte === CR) {
+        this.#state = CHUNK_SIZE_LF;
+        return at + 1;
+      }
+      if (++this.#lineBytes > MAX_SIZE_LINE_BYTES) badChunk();
+      if (byte === SEMICOLON) {
+        this.#state = CHUNK_EXTENSION;
+        return at + 1;
+      }
+      if (byte !== SPACE && byte !== TAB) badChunk();
+    }
+    return end;
+  }
+
+  /** An extension is ignored, whatever it says: RFC 9112 section 7.1.1. */
   #skipExtension(bytes: Buffer, start: number, end: number): number {
     let at = start;
     while (at < end && bytes[at] !== CR) {
@@ -238,37 +271,31 @@ export class HttpResponseParser {
     return at + 1;
   }
 
-  /** Skips the trailer section, of which nothing is used: `#lineBytes` counts it, `#remaining` its current line. */
+  /** Reads over the trailer section, of which nothing is used: fields, and a blank line. */
   #readTrailer(bytes: Buffer, start: number, end: number, handler: ResponseHandler): number {
-    let at = start;
-    while (at < end) {
-      const byte = bytes[at++]!;
-      if (++this.#lineBytes > MAX_HEAD_BYTES) headTooLarge();
-      if (byte === LF) {
-        if (this.#remaining === 0) {
-          this.#complete(handler);
-          return at;
-        }
-        this.#remaining = 0;
-      } else if (byte !== CR) {
-        this.#remaining++;
-      }
+    // Behind the LF of the last chunk's line, which makes an empty section look like the others.
+    const trailer = (this.#head ??= lineFeed());
+    const carried = trailer.length;
+    trailer.append(bytes, start, end);
+    const trailerEnd = findHeadEnd(trailer.bytes, Math.max(0, carried - 2), trailer.length);
+    const limit = 1 + MAX_HEAD_BYTES;
+    if (trailerEnd < 0 || trailerEnd > limit) {
+      checkFields(trailer.bytes, 1, Math.min(trailer.length, limit));
+      if (trailer.length > limit) headTooLarge();
+      return end;
     }
-    return at;
+    checkFields(trailer.bytes, 1, trailerEnd - (trailer.bytes[trailerEnd - 2] === CR ? 2 : 1));
+    this.#head = undefined;
+    trailer.release();
+    this.#complete(handler);
+    return start + trailerEnd - carried;
   }
 }
 
-/** Index behind the blank line that ends a head, or -1. */
-function findHeadEnd(bytes: Buffer, start: number, end: number): number {
-  const at = bytes.indexOf('\r\n\r\n', start, 'latin1');
-  return at < 0 || at + 4 > end ? -1 : at + 4;
-}
-
-function contentLength(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new ProtocolError('HTTP_FRAMING', `Content-Length "${text}" is not a number of bytes`);
-  }
-  return Number(text);
+function lineFeed(): Scratch {
+  const scratch = new Scratch();
+  scratch.appendByte(LF);
+  return scratch;
 }
 
 function expect(byte: number, expected: number): void {

@@ -5,6 +5,7 @@ import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
 import type { ConnectOptions } from '../client.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
+import { connectOptions } from '../route.ts';
 
 const READ_BUFFER_BYTES = 64 * 1024;
 
@@ -43,11 +44,7 @@ export class LeanSocket extends Socket {
     this.on('error', onError);
     this.on('close', onClose);
     path.counters.sockets++;
-    this.connect(
-      options.localAddress === undefined
-        ? { host: options.host, port: options.port }
-        : { host: options.host, port: options.port, localAddress: options.localAddress },
-    );
+    this.connect(connectOptions(options));
   }
 
   /** Writes a request head, or bytes. */

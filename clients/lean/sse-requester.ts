@@ -9,16 +9,19 @@ import {
   rejected,
   socketFailed,
   STREAM_ENDED,
+  streamCut,
 } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import { EventStreamParser, type EventStreamHandler } from './event-stream-parser.ts';
-import { isEventStream, MAX_EVENT_BYTES, notAnEventStream } from '../event-stream-response.ts';
+import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
 import { LeanSocket, type SocketUser } from './socket.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
+import { RefusedAnswer } from '../refused-answer.ts';
 import { post, streamsPath } from '../request-head.ts';
+import { unsolicited } from '../body-framing.ts';
 
 export class LeanSseRequester implements Requester, SocketUser, ResponseHandler, EventStreamHandler {
   readonly #path: ReadPath;
@@ -32,6 +35,9 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
   /** A request that waits for its connection. */
   #request: Buffer | undefined;
   #answering = false;
+  /** The head of the answer has been read: what comes is its event stream. */
+  #streaming = false;
+  #refused: RefusedAnswer | undefined;
   #opened = false;
   #close: ClientClose | undefined;
 
@@ -48,13 +54,13 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
     return this.#times;
   }
 
-  request(message: Uint8Array): void {
+  request(message: Uint8Array, binary = false): void {
     if (this.#close !== undefined) return;
     if (this.#answering)
       throw new Error('request() before the stream of the last one has ended: wait for streamEnded');
     this.#answering = true;
     const fields = `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${this.#keepAlive ? '' : 'Connection: close\r\n'}`;
-    const request = post(this.#options, streamsPath(this.#options.client), fields, message);
+    const request = post(this.#options, streamsPath(this.#options.client), fields, message, binary);
     if (this.#socket === undefined) this.#connect();
     if (this.#times.connectedNs === undefined) this.#request = request;
     else this.#socket!.send(request);
@@ -79,6 +85,7 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
   #end(close: ClientClose): void {
     if (this.#close !== undefined) return;
     this.#close = close;
+    this.#refused?.cancel();
     this.#events.discard();
     if (this.#socket === undefined) setImmediate(() => this.#receiver.closed(close));
     else this.#socket.destroy();
@@ -97,41 +104,54 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
   }
 
   broken(_socket: LeanSocket, error: ProtocolError): void {
+    this.#refused?.end(); // what it had to say matters more than how it ends
     this.#end(protocolBroken(error));
   }
 
   ended(socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
     if (this.#close === undefined) {
-      if (error !== undefined) {
-        this.#close = socketFailed(error, this.#times.connectedNs !== undefined);
-      } else {
-        const whole = this.#http.finish(this);
-        if (this.#socket !== socket) return; // the end of the connection was the end of the response
-        this.#close = whole && !this.#answering ? STREAM_ENDED : CUT_SHORT;
-      }
+      const whole = error === undefined && this.#http.finish(this);
+      if (this.#socket !== socket) return; // the end of the connection was the end of the response
+      this.#refused?.end();
+      if (error !== undefined) this.#end(socketFailed(error, this.#times.connectedNs !== undefined));
+      else if (this.#answering) this.#end(streamCut(this.#streaming, this.#events.midEvent));
+      else this.#end(whole ? STREAM_ENDED : CUT_SHORT);
     }
-    this.#receiver.closed(this.#close);
+    this.#receiver.closed(this.#close!);
   }
 
   responseHead(head: ResponseHead, headBytes: number): void {
     this.#path.counters.headBytes += headBytes;
     if (head.status >= 100 && head.status < 200 && head.status !== 101) return;
-    if (head.status !== 200) this.#end(rejected(head.status, 200));
-    else if (!isEventStream(head)) this.#end(protocolBroken(notAnEventStream(head)));
-    else this.#times.openedNs ??= this.#path.receivedNs;
+    if (!this.#answering) {
+      this.#end(protocolBroken(unsolicited()));
+    } else if (head.status === 101) {
+      this.#end(rejected(101, 200)); // what follows it is no body
+    } else if (head.status !== 200) {
+      this.#refused = new RefusedAnswer(head, 200, (close) => this.#end(close));
+    } else {
+      const problem = eventStreamProblem(head);
+      if (problem !== undefined) return this.#end(protocolBroken(problem));
+      this.#streaming = true;
+      this.#times.openedNs ??= this.#path.receivedNs;
+    }
   }
 
   responseBody(bytes: Buffer, start: number, end: number): void {
-    if (this.#close === undefined) this.#events.feed(bytes, start, end, this);
+    if (this.#close !== undefined) return;
+    if (this.#refused === undefined) this.#events.feed(bytes, start, end, this);
+    else this.#refused.add(bytes, start, end);
   }
 
   responseEnd(keepAlive: boolean): void {
+    this.#refused?.end();
     if (this.#close !== undefined) return;
-    if (this.#events.midEvent || !this.#answering) {
+    if (this.#events.midEvent) {
       this.#end(CUT_SHORT);
       return;
     }
     this.#answering = false;
+    this.#streaming = false;
     this.#events = new EventStreamParser(MAX_EVENT_BYTES);
     if (!keepAlive || !this.#keepAlive) {
       this.#socket?.abandon();
@@ -146,7 +166,7 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
     path.counters.events++;
     path.counters.payloadBytes += end - start;
     this.#times.firstEventNs ??= path.receivedNs;
-    this.#receiver.message(bytes, start, end, path.receivedNs);
+    this.#receiver.message(bytes, start, end, path.receivedNs, false);
   }
 
   comment(): void {

@@ -9,6 +9,7 @@ import {
   rejected,
   socketFailed,
   STREAM_ENDED,
+  streamCut,
 } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import { EventStreamParser, type EventStreamHandler } from './event-stream-parser.ts';
@@ -16,27 +17,35 @@ import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
 import { LeanSocket, type SocketUser } from './socket.ts';
 import { LeanSseUplink } from './sse-uplink.ts';
-import { isEventStream, MAX_EVENT_BYTES, notAnEventStream } from '../event-stream-response.ts';
+import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
-import { eventStreamHead } from '../request-head.ts';
+import { redirectedTo, RedirectTrail } from '../redirect.ts';
+import { RefusedAnswer } from '../refused-answer.ts';
+import { eventsAddress, eventStreamHead } from '../request-head.ts';
+
+/** What a subscription needs until its stream is open, and drops then. */
+interface Opening {
+  readonly options: SubscribeOptions;
+  trail: RedirectTrail | undefined;
+  refused: RefusedAnswer | undefined;
+}
 
 export class LeanSseSubscription implements Subscription, SocketUser, ResponseHandler, EventStreamHandler {
   readonly #times = new ConnectTimes();
   readonly #path: ReadPath;
   readonly #receiver: Receiver;
-  readonly #socket: LeanSocket;
-  readonly #http = new HttpResponseParser();
+  #socket: LeanSocket;
+  #http = new HttpResponseParser();
   readonly #events = new EventStreamParser(MAX_EVENT_BYTES);
   readonly #uplink: LeanSseUplink | undefined;
-  /** Kept until the request has been written. */
-  #options: SubscribeOptions | undefined;
+  #opening: Opening | undefined;
   /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
   #close: ClientClose | undefined;
 
   constructor(path: ReadPath, options: SubscribeOptions, receiver: Receiver) {
     this.#path = path;
-    this.#options = options;
+    this.#opening = { options, trail: undefined, refused: undefined };
     this.#receiver = receiver;
     this.#socket = new LeanSocket(path, options, this);
     this.#uplink = options.uplink ? new LeanSseUplink(path, options, receiver, this) : undefined;
@@ -50,11 +59,11 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     return this.#events.lastEventId;
   }
 
-  send(message: Uint8Array): void {
+  send(message: Uint8Array, binary = false): void {
     if (this.#uplink === undefined) {
       throw new Error('send() needs an uplink: subscribe with `uplink: true`');
     }
-    if (this.#close === undefined) this.#uplink.send(message);
+    if (this.#close === undefined) this.#uplink.send(message, binary);
   }
 
   pause(): void {
@@ -76,8 +85,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
 
   reset(): void {
     this.#close ??= CLOSED_BY_CLIENT;
-    this.#uplink?.abandon();
-    this.#events.discard();
+    this.#giveUp();
     this.#socket.resetAndDestroy();
   }
 
@@ -85,15 +93,20 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   end(close: ClientClose): void {
     if (this.#close !== undefined) return;
     this.#close = close;
+    this.#giveUp();
+    this.#socket.destroy();
+  }
+
+  #giveUp(): void {
+    this.#opening?.refused?.cancel();
     this.#uplink?.abandon();
     this.#events.discard();
-    this.#socket.destroy();
   }
 
   connected(socket: LeanSocket): void {
     this.#times.connectedNs = nowNs();
-    socket.send(eventStreamHead(this.#options!));
-    this.#options = undefined;
+    const { options, trail } = this.#opening!;
+    socket.send(eventStreamHead(options, trail?.at ?? eventsAddress(options)));
   }
 
   read(_socket: LeanSocket, bytes: Buffer, end: number): void {
@@ -101,41 +114,48 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   }
 
   broken(_socket: LeanSocket, error: ProtocolError): void {
+    this.#opening?.refused?.end(); // what it had to say matters more than how it ends
     this.end(protocolBroken(error));
   }
 
   ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
     if (this.#close === undefined) {
-      if (error !== undefined) {
-        this.end(socketFailed(error, this.#times.connectedNs !== undefined));
-      } else {
-        // Without its last chunk the response is incomplete, but between two events nothing is missing.
-        const opened = this.#times.openedNs !== undefined;
-        this.end(opened && !this.#events.midEvent ? STREAM_ENDED : CUT_SHORT);
-      }
+      const opened = this.#times.openedNs !== undefined;
+      if (error === undefined) this.#http.finish(this); // the response may have lasted until now
+      this.#opening?.refused?.end();
+      if (error === undefined) this.end(streamCut(opened, this.#events.midEvent));
+      else this.end(socketFailed(error, this.#times.connectedNs !== undefined));
     }
     this.#receiver.closed(this.#close!);
   }
 
   responseHead(head: ResponseHead, headBytes: number): void {
+    if (this.#times.connectedNs === undefined) return; // behind a redirect, in the same read
     this.#path.counters.headBytes += headBytes;
     if (head.status >= 100 && head.status < 200 && head.status !== 101) return;
     if (head.status !== 200) {
-      this.end(rejected(head.status, 200));
-    } else if (!isEventStream(head)) {
-      this.end(protocolBroken(notAnEventStream(head)));
+      this.#notOpened(head);
+      return;
+    }
+    const problem = eventStreamProblem(head);
+    if (problem !== undefined) {
+      this.end(protocolBroken(problem));
     } else {
+      this.#opening = undefined;
       this.#times.openedNs = this.#path.receivedNs;
       this.#receiver.opened?.();
     }
   }
 
   responseBody(bytes: Buffer, start: number, end: number): void {
-    if (this.#close === undefined) this.#events.feed(bytes, start, end, this);
+    if (this.#close !== undefined) return;
+    if (this.#opening === undefined) this.#events.feed(bytes, start, end, this);
+    else this.#opening.refused?.add(bytes, start, end);
   }
 
   responseEnd(): void {
-    this.end(this.#events.midEvent ? CUT_SHORT : STREAM_ENDED);
+    if (this.#opening === undefined) this.end(this.#events.midEvent ? CUT_SHORT : STREAM_ENDED);
+    else this.#opening.refused?.end();
   }
 
   event(bytes: Uint8Array, start: number, end: number): void {
@@ -144,7 +164,27 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     path.counters.events++;
     path.counters.payloadBytes += end - start;
     this.#times.firstEventNs ??= path.receivedNs;
-    this.#receiver.message(bytes, start, end, path.receivedNs);
+    this.#receiver.message(bytes, start, end, path.receivedNs, false);
+  }
+
+  /** Another status than 200: it goes on elsewhere, or ends as soon as the server's words are there. */
+  #notOpened(head: ResponseHead): void {
+    const opening = this.#opening!;
+    opening.trail ??= new RedirectTrail(eventsAddress(opening.options));
+    const followed = opening.trail.follow(head);
+    if (followed === true) {
+      this.#path.counters.redirects++;
+      this.#socket.abandon();
+      this.#times.connectedNs = undefined;
+      this.#http = new HttpResponseParser();
+      this.#socket = new LeanSocket(this.#path, redirectedTo(opening.options, opening.trail.at), this);
+    } else if (followed !== false) {
+      this.end(followed);
+    } else if (head.status === 101) {
+      this.end(rejected(101, 200)); // what follows it is no body
+    } else {
+      opening.refused = new RefusedAnswer(head, 200, (close) => this.end(close));
+    }
   }
 
   comment(): void {

@@ -44,8 +44,8 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
   }
 
   /** Sends a message, or queues it behind the ones before it. */
-  send(message: Uint8Array): void {
-    const bytes = post(this.#options, messagesPath(this.#options.client), '', message);
+  send(message: Uint8Array, binary: boolean): void {
+    const bytes = post(this.#options, messagesPath(this.#options.client), '', message, binary);
     this.#waiting.push({ bytes, sentNs: nowNs() });
     this.#sendNext();
   }
@@ -85,6 +85,7 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
 
   ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
     this.#socket = undefined;
+    if (error === undefined) this.#http.finish(this); // the answer may have lasted until now
     if (error !== undefined) this.#owner.end(socketFailed(error, this.#connected));
     else if (this.#unanswered !== undefined) this.#owner.end(CUT_SHORT);
     // Otherwise the server has ended an idle connection, as HTTP lets it: the next POST opens another one.

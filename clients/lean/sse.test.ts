@@ -245,7 +245,7 @@ describe('the requester of the lean SSE client', () => {
 
   it.each([
     ['an error', 'HTTP/1.1 503 Service Unavailable\r\n\r\n', 'rejected', 'HTTP 503'],
-    ['half a stream', STREAM_HEAD + chunk('data: one\n\n'), 'reset', 'CUT_SHORT'],
+    ['half a stream', STREAM_HEAD + chunk('data: one\n\n'), 'reset', 'RESPONSE_INCOMPLETE'],
     ['half an event', `${STREAM_HEAD}${chunk('data: one\n\ndata: tw')}0\r\n\r\n`, 'reset', 'CUT_SHORT'],
     ['nothing', '', 'reset', 'CUT_SHORT'],
     ['no event stream', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 'protocol', 'NOT_AN_EVENT_STREAM'],

@@ -1,7 +1,7 @@
 // One WebSocket, of a subscriber or of a requester: its handshake, its messages in both directions, and its end,
 // in order or not.
 // https://www.rfc-editor.org/rfc/rfc6455
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { nowNs } from '../../measure/clock.ts';
 import type {
   ClientClose,
@@ -16,7 +16,6 @@ import {
   closedByServer,
   NO_CLOSE_FRAME,
   protocolBroken,
-  rejected,
   socketFailed,
 } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
@@ -27,15 +26,11 @@ import { clientFrame, closePayload } from './frame-writer.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
 import { LeanSocket, type SocketUser } from './socket.ts';
-import { ProtocolError } from '../protocol-error.ts';
+import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
+import { RefusedAnswer } from '../refused-answer.ts';
 import { upgradeHead } from '../request-head.ts';
-
-/** What the server appends to the key to prove that it speaks WebSocket: RFC 6455 section 1.3. */
-const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-
-/** How long the server may take to answer a close frame, and then to end the TCP connection. */
-const CLOSE_TIMEOUT_MS = 5_000;
+import { CLOSE_TIMEOUT_MS, FIN_TIMEOUT_MS, handshakeProblem } from '../websocket-handshake.ts';
 
 const NORMAL = 1000;
 
@@ -45,8 +40,9 @@ interface Handshake {
   readonly path: string;
   readonly key: string;
   readonly http: HttpResponseParser;
-  /** Messages that wait for the connection to be open. */
-  readonly waiting: Uint8Array[];
+  /** Frames that wait for the connection to be open. */
+  readonly waiting: Buffer[];
+  refused: RefusedAnswer | undefined;
 }
 
 export class LeanWsConnection implements Subscription, Requester, SocketUser, ResponseHandler, FrameHandler {
@@ -74,6 +70,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
       key,
       http: new HttpResponseParser(),
       waiting: [],
+      refused: undefined,
     };
     this.#socket = new LeanSocket(path, options, this);
   }
@@ -87,16 +84,17 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     return '';
   }
 
-  /** Sends a text message; before the connection is open, as soon as it is. */
-  send(message: Uint8Array): void {
+  /** Sends a message; before the connection is open, as soon as it is. */
+  send(message: Uint8Array, binary = false): void {
     if (this.#close !== undefined) return;
-    if (this.#handshake === undefined) this.#socket.send(clientFrame(OPCODE.text, message));
-    else this.#handshake.waiting.push(Uint8Array.from(message));
+    const frame = clientFrame(binary ? OPCODE.binary : OPCODE.text, message);
+    if (this.#handshake === undefined) this.#socket.send(frame);
+    else this.#handshake.waiting.push(frame);
   }
 
   /** A request is a message. */
-  request(message: Uint8Array): void {
-    this.send(message);
+  request(message: Uint8Array, binary = false): void {
+    this.send(message, binary);
   }
 
   pause(): void {
@@ -111,7 +109,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   close(): void {
     if (this.#close !== undefined) return;
     this.#close = CLOSED_BY_CLIENT;
-    if (this.#handshake === undefined) this.#sendClose(NORMAL);
+    if (this.#handshake === undefined) this.#sendClose(NORMAL, CLOSE_TIMEOUT_MS);
     else this.#socket.destroy();
   }
 
@@ -138,17 +136,19 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   }
 
   broken(socket: LeanSocket, error: ProtocolError): void {
+    this.#handshake?.refused?.end(); // what it had to say matters more than how it ends
     if (this.#close !== undefined || this.#handshake !== undefined) {
       this.#refuse(protocolBroken(error));
       return;
     }
     this.#close = protocolBroken(error);
-    this.#sendClose(closeCode(error));
+    this.#sendClose(closeCode(error), CLOSE_TIMEOUT_MS);
     socket.destroySoon(); // with that frame the server has been told; its answer matters no more
   }
 
   ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
     clearTimeout(this.#closeTimer);
+    this.#handshake?.refused?.end();
     this.#frames.discard();
     this.#close ??=
       error === undefined ? NO_CLOSE_FRAME : socketFailed(error, this.#times.connectedNs !== undefined);
@@ -157,11 +157,14 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
 
   responseHead(head: ResponseHead, headBytes: number): void {
     this.#path.counters.headBytes += headBytes;
+    const handshake = this.#handshake!;
     if (head.status !== 101) {
-      if (head.status >= 200) this.#refuse(rejected(head.status, 101));
+      // A redirect too: RFC 6455 section 4.1 leaves it to the client, and browsers fail.
+      if (head.status >= 200)
+        handshake.refused = new RefusedAnswer(head, 101, (close) => this.#refuse(close));
       return;
     }
-    const { key, waiting } = this.#handshake!;
+    const { key, waiting } = handshake;
     const problem = handshakeProblem(head, key);
     if (problem !== undefined) {
       this.#refuse(protocolBroken(problem));
@@ -169,21 +172,25 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     }
     this.#handshake = undefined;
     this.#times.openedNs = this.#path.receivedNs;
-    for (const message of waiting) this.send(message);
+    for (const frame of waiting) this.#socket.send(frame);
     this.#receiver.opened?.();
   }
 
-  responseBody(): void {}
+  responseBody(bytes: Buffer, start: number, end: number): void {
+    this.#handshake?.refused?.add(bytes, start, end);
+  }
 
-  responseEnd(): void {}
+  responseEnd(): void {
+    this.#handshake?.refused?.end();
+  }
 
-  message(bytes: Uint8Array, start: number, end: number): void {
+  message(bytes: Uint8Array, start: number, end: number, binary: boolean): void {
     if (this.#close !== undefined) return;
     const path = this.#path;
     path.counters.events++;
     path.counters.payloadBytes += end - start;
     this.#times.firstEventNs ??= path.receivedNs;
-    this.#receiver.message(bytes, start, end, path.receivedNs);
+    this.#receiver.message(bytes, start, end, path.receivedNs, binary);
   }
 
   ping(bytes: Uint8Array, start: number, end: number): void {
@@ -197,7 +204,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   closeFrame(code: number, reason: string): void {
     if (this.#close !== undefined) return; // the answer to ours: now the server ends the TCP connection
     this.#close = closedByServer(code, reason);
-    this.#sendClose(code);
+    this.#sendClose(code, FIN_TIMEOUT_MS);
   }
 
   /** Ends at once: the handshake has failed, or the connection was closing already. */
@@ -206,37 +213,16 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     this.#socket.destroy();
   }
 
-  #sendClose(code: number): void {
+  #sendClose(code: number, timeoutMs: number): void {
     const payload = code === NO_STATUS ? new Uint8Array(0) : closePayload(code);
     this.#socket.send(clientFrame(OPCODE.close, payload));
     if (this.#socket.isPaused()) this.#socket.resume(); // the answer and the FIN must be seen
-    this.#closeTimer = setTimeout(destroy, CLOSE_TIMEOUT_MS, this.#socket);
+    this.#closeTimer = setTimeout(destroy, timeoutMs, this.#socket);
   }
 }
 
 function destroy(socket: LeanSocket): void {
   socket.destroy();
-}
-
-/** Why a 101 is not the answer to this handshake: RFC 6455 section 4.1. */
-function handshakeProblem(head: ResponseHead, key: string): ProtocolError | undefined {
-  if (!head.hasToken('upgrade', 'websocket') || !head.hasToken('connection', 'upgrade')) {
-    return new ProtocolError('WS_UPGRADE', 'the 101 does not upgrade to WebSocket');
-  }
-  const expected = createHash('sha1').update(key).update(ACCEPT_GUID).digest('base64');
-  if (head.header('sec-websocket-accept') !== expected) {
-    return new ProtocolError('WS_ACCEPT', 'the Sec-WebSocket-Accept of the server does not fit the key');
-  }
-  if (
-    head.header('sec-websocket-extensions') !== undefined ||
-    head.header('sec-websocket-protocol') !== undefined
-  ) {
-    return new ProtocolError(
-      'WS_NEGOTIATION',
-      'the server chose an extension or a subprotocol that was not offered',
-    );
-  }
-  return undefined;
 }
 
 /** The status that tells the server what it did wrong: RFC 6455 section 7.4.1. */

@@ -1,43 +1,65 @@
-// What both reference clients ask of node:http: which agent, how large a response head was, and which of the
-// contract's causes an error stands for. https://nodejs.org/api/http.html
+// What both reference clients ask of node:http: what a response says of itself, and which of the contract's causes an
+// error stands for. https://nodejs.org/api/http.html
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { nowNs } from '../../measure/clock.ts';
 import type { ClientClose, ConnectOptions, ReadCounters } from '../client.ts';
-import { socketFailed } from '../client-close.ts';
+import { protocolBroken, socketFailed } from '../client-close.ts';
 import type { ConnectTimes } from '../connect-times.ts';
+import type { HeaderFields } from '../http-response-head.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import type { Route } from '../route.ts';
+import { frameError } from './frame-error.ts';
+import { WireSocket } from './wire-socket.ts';
 
-/** Bytes of a response head as node:http and uWebSockets.js write it: one space after the colon, CR LF. */
-export function headBytes(response: IncomingMessage): number {
-  let bytes = `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}\r\n\r\n`.length;
-  for (const nameOrValue of response.rawHeaders) bytes += nameOrValue.length + 2; // ': ', or CR LF
-  return bytes;
+/** The response's own words, every line of a field; node:http keeps one of some fields only. */
+export function headOf(response: IncomingMessage): HeaderFields & { readonly status: number } {
+  const { rawHeaders } = response;
+  return {
+    status: response.statusCode!,
+    header(name) {
+      const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]!.toLowerCase() === name);
+      return values.length === 0 ? undefined : values.join(', ');
+    },
+  };
 }
 
 /** An error of node:http or of ws, in the words of the contract. */
 export function libraryFailed(error: NodeJS.ErrnoException, connected: boolean): ClientClose {
+  if (error instanceof ProtocolError) return protocolBroken(error);
   const { code } = error;
   if (!connected) return socketFailed(error, false);
-  // HPE_…: llhttp; WS_ERR_…: ws; without a code: the checks that ws makes of a handshake.
+  const frame = code === undefined ? undefined : frameError(code);
+  if (frame !== undefined) return { cause: 'protocol', code: frame, message: error.message };
+  // HPE_…: llhttp; without a code: the checks that ws makes of a handshake.
   if (code === undefined || code.startsWith('HPE_') || code.startsWith('WS_ERR_')) {
     return { cause: 'protocol', code: code ?? 'WS_HANDSHAKE', message: error.message };
   }
   return socketFailed(error, true);
 }
 
-/** Notes when the socket of a request is connected; one that is kept alive is so already. */
-export function watchConnect(socket: Socket, counters: ReadCounters, times: ConnectTimes): void {
-  if (!socket.connecting) {
-    if (!socket.destroyed) times.connectedNs ??= nowNs(); // destroyed: no connection could even be tried
-    return;
+/** A request goes out over the socket; notes when it is connected, which one that is kept alive is already. */
+export function watchRequest(socket: unknown, counters: ReadCounters, times: ConnectTimes): WireSocket {
+  if (!(socket instanceof WireSocket))
+    throw new TypeError('a request went out over a socket of another kind');
+  socket.expectResponse();
+  if (socket.connecting) {
+    counters.sockets++;
+    socket.setNoDelay(true);
+    socket.once('connect', () => (times.connectedNs = nowNs()));
+  } else if (!socket.destroyed) {
+    times.connectedNs ??= nowNs(); // destroyed: no connection could even be tried
   }
-  counters.sockets++;
-  socket.setNoDelay(true);
-  socket.once('connect', () => (times.connectedNs = nowNs()));
+  return socket;
 }
 
+/**
+ * Limits of node:http that the reader of the responses has set already, on what came; what node:http gets is written
+ * anew, and may be somewhat longer.
+ */
+const NO_HEAD_LIMITS = { maxHeaderSize: 1024 * 1024 } as const;
+
 /** Where a request goes and where it comes from, as node:http and ws want it. */
-export function connectTo(options: ConnectOptions): { host: string; port: number; localAddress?: string } {
-  const { host, port, localAddress } = options;
-  return localAddress === undefined ? { host, port } : { host, port, localAddress };
+export function connectTo({ host, port, localAddress }: ConnectOptions): Route & typeof NO_HEAD_LIMITS {
+  const route = { host, port, ...NO_HEAD_LIMITS };
+  return localAddress === undefined ? route : { ...route, localAddress };
 }

@@ -1,14 +1,15 @@
 // Counts the bytes of a socket that a library reads and writes, by the difference of the socket's own counters.
-import type { Socket } from 'node:net';
 import type { ReadCounters } from '../client.ts';
+import type { WireSocket } from './wire-socket.ts';
 
 export class SocketTally {
   readonly #counters: ReadCounters;
-  readonly #socket: Socket;
+  readonly #socket: WireSocket;
+  #head = 0;
   #read = 0;
   #written = 0;
 
-  constructor(counters: ReadCounters, socket: Socket) {
+  constructor(counters: ReadCounters, socket: WireSocket) {
     this.#counters = counters;
     this.#socket = socket;
   }
@@ -18,19 +19,21 @@ export class SocketTally {
    * and does not say so: bytes that have grown since the last message were another read.
    */
   add(): void {
-    const { bytesRead, bytesWritten } = this.#socket;
+    const { bytesRead, bytesWritten, headBytes } = this.#socket;
     if (bytesRead > this.#read) this.#counters.reads++;
     this.#counters.bytes += bytesRead - this.#read;
+    this.#counters.headBytes += headBytes - this.#head;
     this.#counters.writtenBytes += bytesWritten - this.#written;
+    this.#head = headBytes;
     this.#read = bytesRead;
     this.#written = bytesWritten;
   }
 }
 
-const tallies = new WeakMap<Socket, SocketTally>();
+const tallies = new WeakMap<WireSocket, SocketTally>();
 
 /** The tally of a socket: always the same one, however many requests go over it. */
-export function tallyOf(socket: Socket, counters: ReadCounters): SocketTally {
+export function tallyOf(socket: WireSocket, counters: ReadCounters): SocketTally {
   let tally = tallies.get(socket);
   if (tally === undefined) {
     tally = new SocketTally(counters, socket);

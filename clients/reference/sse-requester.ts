@@ -1,7 +1,6 @@
 // One user who asks and reads the stream that answers, over node:http and eventsource-parser. Its connection opens
 // with the first request, because an agent opens none in advance.
-import { Agent, request, type ClientRequest } from 'node:http';
-import type { Socket } from 'node:net';
+import { request, type Agent, type ClientRequest } from 'node:http';
 import type {
   ClientClose,
   ConnectOptions,
@@ -10,11 +9,12 @@ import type {
   Receiver,
   Requester,
 } from '../client.ts';
-import { CLOSED_BY_CLIENT, STREAM_ENDED } from '../client-close.ts';
+import { CLOSED_BY_CLIENT, protocolBroken, STREAM_ENDED } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import { connectTo } from './http.ts';
 import { readEventStream, type ResponseReader } from './sse-response.ts';
-import { streamsPath } from '../request-head.ts';
+import { contentType, streamsPath } from '../request-head.ts';
+import { WireAgent, WireSocket } from './wire-socket.ts';
 
 export class ReferenceSseRequester implements Requester, ResponseReader {
   readonly counters: ReadCounters;
@@ -24,7 +24,7 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
   readonly #agent: Agent;
   readonly #keepAlive: boolean;
   #request: ClientRequest | undefined;
-  #socket: Socket | undefined;
+  #socket: WireSocket | undefined;
   #answering = false;
   #close: ClientClose | undefined;
 
@@ -33,7 +33,7 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
     this.receiver = receiver;
     this.#options = options;
     this.#keepAlive = keepAlive;
-    this.#agent = new Agent(keepAlive ? { keepAlive: true, maxSockets: 1 } : {});
+    this.#agent = new WireAgent(keepAlive ? { keepAlive: true, maxSockets: 1 } : {});
     setImmediate(() => {
       if (this.#close === undefined) receiver.opened?.();
     });
@@ -47,7 +47,7 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
     return this.#close !== undefined;
   }
 
-  request(message: Uint8Array): void {
+  request(message: Uint8Array, binary = false): void {
     if (this.#close !== undefined) return;
     if (this.#answering) {
       throw new Error('request() before the stream of the last one has ended: wait for streamEnded');
@@ -62,7 +62,7 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
       headers: {
         Accept: 'text/event-stream',
         'Cache-Control': 'no-cache',
-        'Content-Type': 'application/json',
+        'Content-Type': contentType(binary),
         'Content-Length': message.length,
       },
     });
@@ -75,12 +75,18 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
     this.failed(CLOSED_BY_CLIENT);
   }
 
+  /** A POST goes where it is sent. */
+  redirected(): boolean {
+    return false;
+  }
+
   opened(): void {}
 
   idSeen(): void {}
 
   streamEnded(): void {
     this.#answering = false;
+    if (this.#request?.shouldKeepAlive === false) this.#socket = undefined; // it ends with its response
     // The agent frees the connection in the next turn only; a request before that would open a second one.
     setImmediate(() => {
       if (this.#close === undefined) this.receiver.streamEnded?.();
@@ -96,11 +102,12 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
   }
 
   /** A kept-alive connection that ends between two requests ends this user. */
-  #watch(socket: Socket): void {
-    if (socket === this.#socket || !this.#keepAlive) return;
+  #watch(socket: unknown): void {
+    if (socket === this.#socket || !this.#keepAlive || !(socket instanceof WireSocket)) return;
     this.#socket = socket;
     socket.once('close', () => {
-      if (!this.#answering) this.failed(STREAM_ENDED);
+      if (this.#answering || this.#socket !== socket) return;
+      this.failed(socket.problem === undefined ? STREAM_ENDED : protocolBroken(socket.problem));
     });
   }
 }

@@ -2,26 +2,28 @@
 // it ends is told by the socket: a FIN, an error, or the end of the response.
 // https://github.com/rexxars/eventsource-parser
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import { createParser } from 'eventsource-parser';
 import { nowNs } from '../../measure/clock.ts';
 import type { ClientClose, ReadCounters, Receiver } from '../client.ts';
-import { CUT_SHORT, protocolBroken, rejected, STREAM_ENDED } from '../client-close.ts';
+import { CUT_SHORT, protocolBroken, rejected, streamCut } from '../client-close.ts';
 import type { ConnectTimes } from '../connect-times.ts';
-import { isEventStreamType, notEventStreamType } from '../event-stream-response.ts';
-import { headBytes, libraryFailed, watchConnect } from './http.ts';
+import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
+import type { HeaderFields } from '../http-response-head.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import { RefusedAnswer } from '../refused-answer.ts';
+import { ReferenceEventStream } from './event-stream.ts';
+import { headOf, libraryFailed, watchRequest } from './http.ts';
 import { tallyOf, type SocketTally } from './socket-tally.ts';
+import type { WireSocket } from './wire-socket.ts';
 
-/** A blank line: what follows it belongs to another event. */
-const BETWEEN_EVENTS = /(\n\n|\r\r|\r\n\r\n)$/;
-
-/** What became of one request. Exactly one of `streamEnded` and `failed` is called. */
+/** What became of one request. Exactly one of `streamEnded` and `failed` is called, unless it is redirected. */
 export interface ResponseReader {
   readonly counters: ReadCounters;
   readonly receiver: Receiver;
   readonly times: ConnectTimes;
   /** Nothing is delivered any more. */
   readonly closing: boolean;
+  /** Whether another request has been made in place of this one, because of what the response says; or why not. */
+  redirected(head: HeaderFields & { readonly status: number }): boolean | ClientClose;
   opened(response: IncomingMessage): void;
   idSeen(id: string): void;
   /** The response came to its end, between two events. */
@@ -31,74 +33,115 @@ export interface ResponseReader {
 
 /** Reads the response of `request`, which has not been sent yet. */
 export function readEventStream(request: ClientRequest, reader: ResponseReader): void {
-  const { counters, receiver, times } = reader;
-  let tally: SocketTally | undefined;
-  let socket: Socket | undefined;
-  let tail = '\n\n';
-  let done = false;
+  new Exchange(request, reader).begin();
+}
 
-  function finish(close: ClientClose | undefined): void {
-    tally?.add();
-    if (done) return;
-    done = true;
-    if (close === undefined) reader.streamEnded();
-    else reader.failed(close);
+/** One request with its response. */
+class Exchange {
+  readonly #request: ClientRequest;
+  readonly #reader: ResponseReader;
+  #socket: WireSocket | undefined;
+  #tally: SocketTally | undefined;
+  #events: ReferenceEventStream | undefined;
+  #refused: RefusedAnswer | undefined;
+  #receivedNs = 0;
+  #done = false;
+
+  constructor(request: ClientRequest, reader: ResponseReader) {
+    this.#request = request;
+    this.#reader = reader;
   }
 
-  function fail(error: NodeJS.ErrnoException): void {
+  begin(): void {
+    const request = this.#request;
+    request.maxHeadersCount = 0;
+    request.on('error', (error) => this.#fail(error));
+    // Comes before the error of a response that was cut.
+    request.on('close', () => {
+      if (this.#reader.closing) this.#refused?.cancel();
+      else this.#refused?.end();
+    });
+    request.on('socket', (socket) => {
+      const { counters, times } = this.#reader;
+      this.#socket = watchRequest(socket, counters, times);
+      this.#tally = tallyOf(this.#socket, counters);
+    });
+    request.on('upgrade', () => this.#finish(rejected(101, 200)));
+    request.on('response', (response) => this.#answered(response));
+  }
+
+  #finish(close: ClientClose | undefined): void {
+    this.#tally?.add();
+    if (this.#done) return;
+    this.#done = true;
+    if (close === undefined) this.#reader.streamEnded();
+    else this.#reader.failed(close);
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.#refused?.end(); // what it had to say matters more than how it ends
     // node:http reports a FIN inside a response as a reset; a real one leaves the socket's stream without its end.
-    const orderly = socket?.readableEnded === true && error.code === 'ECONNRESET';
-    if (!orderly) finish(libraryFailed(error, times.connectedNs !== undefined));
-    else finish(times.openedNs !== undefined && BETWEEN_EVENTS.test(tail) ? STREAM_ENDED : CUT_SHORT);
+    const orderly = this.#socket?.readableEnded === true && error.code === 'ECONNRESET';
+    if (!orderly) this.#finish(libraryFailed(error, this.#reader.times.connectedNs !== undefined));
+    else this.#finish(streamCut(this.#events !== undefined, this.#events?.midEvent === true));
   }
 
-  request.on('error', fail);
-  request.on('socket', (assigned) => {
-    socket = assigned;
-    tally = tallyOf(assigned, counters);
-    watchConnect(assigned, counters, times);
-  });
-  request.on('response', (response) => {
-    const contentType = response.headers['content-type'];
-    counters.headBytes += headBytes(response);
-    response.on('error', fail);
-    if (response.statusCode !== 200) {
-      finish(rejected(response.statusCode!, 200));
-      request.destroy();
-      return;
+  #answered(response: IncomingMessage): void {
+    this.#tally?.add();
+    response.on('error', (error) => this.#fail(error));
+    const head = headOf(response);
+    const problem = head.status === 200 ? eventStreamProblem(head) : undefined;
+    if (head.status !== 200) this.#refuse(response, head);
+    else if (problem === undefined) this.#read(response);
+    else this.#finish(protocolBroken(problem));
+  }
+
+  #refuse(response: IncomingMessage, head: ReturnType<typeof headOf>): void {
+    const redirected = this.#reader.redirected(head);
+    if (redirected === true) {
+      this.#done = true;
+      this.#request.destroy();
+    } else if (redirected !== false) {
+      this.#finish(redirected);
+    } else if (head.status === 101) {
+      this.#finish(rejected(101, 200)); // without the fields that make an upgrade of it
+    } else {
+      const refused = new RefusedAnswer(head, 200, (close) => this.#finish(close));
+      this.#refused = refused;
+      response.on('data', (bytes: Buffer) => refused.add(bytes));
+      response.on('end', () => refused.end());
     }
-    if (!isEventStreamType(contentType)) {
-      finish(protocolBroken(notEventStreamType(contentType)));
-      request.destroy();
-      return;
-    }
+  }
+
+  #read(response: IncomingMessage): void {
+    const reader = this.#reader;
+    const { counters, receiver, times } = reader;
     times.openedNs ??= nowNs();
-    let receivedNs = 0;
-    const parser = createParser({
-      onEvent(event) {
+    const events = new ReferenceEventStream(MAX_EVENT_BYTES, {
+      event: (data) => {
         if (reader.closing) return;
-        const data = Buffer.from(event.data);
         counters.events++;
         counters.payloadBytes += data.length;
-        times.firstEventNs ??= receivedNs;
-        if (event.id !== undefined) reader.idSeen(event.id);
-        receiver.message(data, 0, data.length, receivedNs);
+        times.firstEventNs ??= this.#receivedNs;
+        receiver.message(data, 0, data.length, this.#receivedNs, false);
       },
-      onComment() {
+      comment() {
         if (!reader.closing) receiver.keptAlive?.();
       },
+      idSeen: (id) => reader.idSeen(id),
     });
-    response.setEncoding('utf8');
-    response.on('data', (text: string) => {
-      receivedNs = nowNs();
-      tally?.add();
-      tail = (tail + text.slice(-4)).slice(-4);
-      parser.feed(text);
+    this.#events = events;
+    response.on('data', (bytes: Buffer) => {
+      this.#receivedNs = nowNs();
+      this.#tally?.add();
+      try {
+        events.feed(bytes);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        this.#finish(protocolBroken(error));
+      }
     });
-    response.on('end', () => {
-      if (BETWEEN_EVENTS.test(tail)) finish(undefined);
-      else finish(CUT_SHORT);
-    });
+    response.on('end', () => this.#finish(events.midEvent ? CUT_SHORT : undefined));
     reader.opened(response);
-  });
+  }
 }

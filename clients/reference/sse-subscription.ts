@@ -1,6 +1,6 @@
 // One subscriber over Server-Sent Events by node:http and eventsource-parser. Its uplink connection opens with the
 // first POST, because an agent opens none in advance. https://nodejs.org/api/http.html#httprequestoptions-callback
-import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { nowNs } from '../../measure/clock.ts';
 import type {
   ClientClose,
@@ -12,10 +12,13 @@ import type {
 } from '../client.ts';
 import { CLOSED_BY_CLIENT, STREAM_ENDED } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
-import { connectTo, headBytes, libraryFailed, watchConnect } from './http.ts';
+import type { HeaderFields } from '../http-response-head.ts';
+import { redirectedTo, RedirectTrail } from '../redirect.ts';
+import { contentType, eventsAddress, messagesPath } from '../request-head.ts';
+import { connectTo, libraryFailed, watchRequest } from './http.ts';
 import { readEventStream, type ResponseReader } from './sse-response.ts';
-import { eventsPath, messagesPath } from '../request-head.ts';
-import { tallyOf } from './socket-tally.ts';
+import { tallyOf, type SocketTally } from './socket-tally.ts';
+import { WireAgent } from './wire-socket.ts';
 
 export class ReferenceSseSubscription implements Subscription, ResponseReader {
   readonly counters: ReadCounters;
@@ -23,7 +26,9 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
   readonly times = new ConnectTimes();
   lastEventId = '';
   readonly #options: SubscribeOptions;
-  readonly #request: ClientRequest;
+  readonly #streams: Agent;
+  readonly #trail: RedirectTrail;
+  #request: ClientRequest;
   /** One connection: the agent queues a POST behind an unanswered one. */
   readonly #uplink: Agent | undefined;
   #response: IncomingMessage | undefined;
@@ -34,19 +39,28 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
     this.counters = counters;
     this.receiver = receiver;
     this.#options = options;
-    this.#uplink = options.uplink ? new Agent({ keepAlive: true, maxSockets: 1 }) : undefined;
-    this.#request = request({
-      ...connectTo(options),
-      agent,
-      path: eventsPath(options, 'sse'),
+    this.#uplink = options.uplink ? new WireAgent({ keepAlive: true, maxSockets: 1 }) : undefined;
+    this.#streams = agent;
+    this.#trail = new RedirectTrail(eventsAddress(options));
+    this.#request = this.#ask();
+  }
+
+  /** Asks for the stream: at first, or where it was redirected to. */
+  #ask(): ClientRequest {
+    const { resumeAfter } = this.#options;
+    const asked = request({
+      ...connectTo(redirectedTo(this.#options, this.#trail.at)),
+      agent: this.#streams,
+      path: this.#trail.at.path,
       headers: {
         Accept: 'text/event-stream',
         'Cache-Control': 'no-cache',
-        ...(options.resumeAfter === undefined ? {} : { 'Last-Event-ID': String(options.resumeAfter) }),
+        ...(resumeAfter === undefined ? {} : { 'Last-Event-ID': String(resumeAfter) }),
       },
     });
-    readEventStream(this.#request, this);
-    this.#request.end();
+    readEventStream(asked, this);
+    asked.end();
+    return asked;
   }
 
   get timings(): ConnectTimings {
@@ -57,31 +71,30 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
     return this.#close !== undefined;
   }
 
-  send(message: Uint8Array): void {
+  send(message: Uint8Array, binary = false): void {
     if (this.#uplink === undefined) throw new Error('send() needs an uplink: subscribe with `uplink: true`');
     if (this.#close !== undefined) return;
     const { counters, receiver } = this;
     const times = new ConnectTimes();
     const sentNs = nowNs();
     let writtenNs = sentNs;
+    let tally: SocketTally | undefined;
     const post = request({
       ...connectTo(this.#options),
       agent: this.#uplink,
       method: 'POST',
       path: messagesPath(this.#options.client),
-      headers: { 'Content-Type': 'application/json', 'Content-Length': message.length },
+      headers: { 'Content-Type': contentType(binary), 'Content-Length': message.length },
     });
     post.on('socket', (socket) => {
       writtenNs = nowNs();
-      watchConnect(socket, counters, times);
+      tally = tallyOf(watchRequest(socket, counters, times), counters);
     });
     post.on('error', (error) => this.failed(libraryFailed(error, times.connectedNs !== undefined)));
     post.on('response', (response) => {
-      counters.headBytes += headBytes(response);
-      const { socket } = response;
       response.resume();
       response.on('end', () => {
-        tallyOf(socket, counters).add();
+        tally?.add();
         if (this.#close === undefined) {
           receiver.acknowledged?.(response.statusCode!, sentNs, writtenNs, nowNs());
         }
@@ -106,6 +119,16 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
 
   drop(): void {
     this.close();
+  }
+
+  redirected(head: HeaderFields & { readonly status: number }): boolean | ClientClose {
+    const followed = this.#trail.follow(head);
+    if (followed === true && this.#close === undefined) {
+      this.counters.redirects++;
+      this.times.connectedNs = undefined;
+      this.#request = this.#ask();
+    }
+    return followed;
   }
 
   opened(response: IncomingMessage): void {

@@ -1,6 +1,5 @@
 // The reference load generator over Server-Sent Events: node:http and eventsource-parser instead of our own read
 // path, to cross-check it. https://nodejs.org/api/http.html#class-httpagent
-import { Agent } from 'node:http';
 import type { Transport } from '../../servers/target.ts';
 import type {
   ClientKind,
@@ -15,6 +14,7 @@ import type {
 import { emptyCounters } from '../read-path.ts';
 import { ReferenceSseRequester } from './sse-requester.ts';
 import { ReferenceSseSubscription } from './sse-subscription.ts';
+import { WireAgent } from './wire-socket.ts';
 
 export class ReferenceSse implements ClientTransport {
   readonly kind: ClientKind = 'reference';
@@ -22,7 +22,7 @@ export class ReferenceSse implements ClientTransport {
   readonly counters: ReadCounters = emptyCounters();
   onBurst: ClientTransport['onBurst'] = undefined;
   /** Event streams: each on a connection of its own. */
-  readonly #streams = new Agent({ keepAlive: true, maxSockets: Infinity });
+  readonly #streams = new WireAgent({ keepAlive: true, maxSockets: Infinity });
 
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
     return new ReferenceSseSubscription(this.counters, this.#streams, options, receiver);

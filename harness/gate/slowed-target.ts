@@ -30,8 +30,8 @@ function slowed(application: Application): Application {
   return {
     started: (listener) => application.started(slower(listener)),
     opened: (connection) => application.opened(connection),
-    received: (connection, message) => application.received(connection, message),
-    requested: (stream, request) => application.requested(stream, request),
+    received: (connection, message, binary) => application.received(connection, message, binary),
+    requested: (stream, request, binary) => application.requested(stream, request, binary),
     writable: (connection) => application.writable(connection),
     closed: (connection, reason) => application.closed(connection, reason),
   };
@@ -40,6 +40,7 @@ function slowed(application: Application): Application {
 function slower(listener: Listener): Listener {
   return {
     port: listener.port,
+    carriesBinary: listener.carriesBinary === true,
     broadcast(channel, event) {
       work(delayRounds);
       listener.broadcast(channel, event);

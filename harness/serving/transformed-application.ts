@@ -23,8 +23,9 @@ export function transformedApplication(application: Application, transform: Tran
   return {
     started: (listener) => application.started(transformedListener(listener, transform)),
     opened: (connection) => application.opened(own(connection)),
-    received: (connection, message) => application.received(own(connection), message),
-    requested: (stream, request) => application.requested(transformedStream(stream, transform), request),
+    received: (connection, message, binary) => application.received(own(connection), message, binary),
+    requested: (stream, request, binary) =>
+      application.requested(transformedStream(stream, transform), request, binary),
     writable: (connection) => application.writable(own(connection)),
     closed: (connection, reason: CloseReason) => application.closed(own(connection), reason),
   };
@@ -33,6 +34,7 @@ export function transformedApplication(application: Application, transform: Tran
 function transformedListener(listener: Listener, transform: Transform): Listener {
   return {
     port: listener.port,
+    carriesBinary: listener.carriesBinary === true,
     broadcast: (channel, event) => listener.broadcast(channel, transform(event)),
     close: () => listener.close(),
   };

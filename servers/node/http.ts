@@ -4,7 +4,10 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { TOO_LARGE, type HttpAnswer } from '../http-answers.ts';
 import { CLOSE_GRACE_MS } from '../listen-options.ts';
+import { saysBinary } from '../message-kind.ts';
 import type { ListenOptions } from '../target.ts';
+
+const CONTENT_TYPE = 'content-type';
 
 /**
  * What node:http would otherwise choose by itself: keep-alive 5 s, head 60 s, request 300 s. It adds a second to the
@@ -55,6 +58,16 @@ export function parseTarget(request: IncomingMessage): { path: string; query: UR
   const mark = url.indexOf('?');
   if (mark < 0) return { path: url, query: new URLSearchParams() };
   return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
+}
+
+/** Whether the body of a request is bytes. Looked up in place: `headers` would make an object of all of them. */
+export function isBinary({ rawHeaders }: IncomingMessage): boolean {
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]!.length === CONTENT_TYPE.length && rawHeaders[i]!.toLowerCase() === CONTENT_TYPE) {
+      return saysBinary(rawHeaders[i + 1]);
+    }
+  }
+  return false;
 }
 
 /** Sends a plain answer. */

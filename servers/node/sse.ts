@@ -24,7 +24,7 @@ import {
   UNKNOWN_CLIENT,
 } from '../http-answers.ts';
 import { assertListenOptions } from '../listen-options.ts';
-import { closeServer, httpServerOptions, listen, parseTarget, readBody, sendAnswer } from './http.ts';
+import { closeServer, httpServerOptions, isBinary, listen, parseTarget, readBody, sendAnswer } from './http.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   EVENT_STREAM_HEADERS,
@@ -273,7 +273,7 @@ class NodeSseListener implements Listener {
     readBody(request, response, this.options.maxMessageBytes, (body) => {
       const connection = this.#clients.get(client);
       if (connection === undefined) return sendAnswer(response, UNKNOWN_CLIENT);
-      this.application.received(connection, body);
+      this.application.received(connection, body, isBinary(request));
       sendAnswer(response, ACCEPTED);
     });
   }
@@ -281,7 +281,7 @@ class NodeSseListener implements Listener {
   #reply(request: IncomingMessage, response: StreamResponse, client: string | null): void {
     if (!client) return sendAnswer(response, MISSING_CLIENT);
     readBody(request, response, this.options.maxMessageBytes, (body) => {
-      this.application.requested(new SseReply(this, response, client), body);
+      this.application.requested(new SseReply(this, response, client), body, isBinary(request));
     });
   }
 }

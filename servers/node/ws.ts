@@ -40,8 +40,12 @@ import {
 } from '../target.ts';
 
 const TEXT = { binary: false } as const;
+const BINARY = { binary: true } as const;
 const GOING_AWAY = 1001;
 const NORMAL_CLOSURE = 1000;
+
+/** Of its limits the size of a message holds, as on all stacks: RFC 6455 has none for fragments, and names none in 10.4. */
+const NO_PART_LIMITS = { maxFragments: 0, maxBufferedChunks: 0, closeTimeout: CLOSE_TIMEOUT_MS };
 
 /** A socket that knows what it is for, so that its listeners are functions for all and no closures of each. */
 class ServedSocket extends WebSocket {
@@ -56,8 +60,8 @@ function socketFailed(this: WebSocket): void {
   (this as ServedSocket).use?.failed();
 }
 
-function socketMessaged(this: WebSocket, message: Buffer): void {
-  (this as ServedSocket).use?.messaged(message);
+function socketMessaged(this: WebSocket, message: Buffer, binary: boolean): void {
+  (this as ServedSocket).use?.messaged(message, binary);
 }
 
 /** An open WebSocket: writes, with the limit on what may be held back. */
@@ -83,13 +87,13 @@ abstract class SocketUse {
   }
 
   /** `data` must be the target's own: `ws` keeps it while the socket is slow. */
-  write(data: Uint8Array): boolean {
+  write(data: Uint8Array, binary: boolean | undefined): boolean {
     if (this.over) return true;
     if (this.overLimit) {
       if (this.listener.options.onLimit === 'disconnect') this.disconnect();
       return false;
     }
-    this.socket.send(data, TEXT);
+    this.socket.send(data, binary === true ? BINARY : TEXT);
     // A large event asks for a drain even where the kernel took all of it at once: nothing is held back then.
     if (!this.#stream.writableNeedDrain || this.socket.bufferedAmount === 0) return true;
     this.#held = true;
@@ -131,7 +135,7 @@ abstract class SocketUse {
     if (this.reason === 'client') this.reason = 'error';
   }
 
-  abstract messaged(message: Buffer): void;
+  abstract messaged(message: Buffer, binary: boolean): void;
   abstract ended(): void;
   protected abstract drained(): void;
 
@@ -160,7 +164,7 @@ class WsConnection extends SocketUse implements Connection {
   }
 
   send(event: OutgoingEvent): boolean {
-    return this.over || this.write(Buffer.from(event.data));
+    return this.over || this.write(Buffer.from(event.data), event.binary);
   }
 
   keepAlive(): void {
@@ -175,8 +179,8 @@ class WsConnection extends SocketUse implements Connection {
     this.closeWith(NORMAL_CLOSURE);
   }
 
-  override messaged(message: Buffer): void {
-    if (!this.over) this.listener.application.received(this, message);
+  override messaged(message: Buffer, binary: boolean): void {
+    if (!this.over) this.listener.application.received(this, message, binary);
   }
 
   override drained(): void {
@@ -191,8 +195,8 @@ class WsConnection extends SocketUse implements Connection {
 
 /** A connection whose messages are requests. */
 class WsRequester extends SocketUse {
-  override messaged(message: Buffer): void {
-    if (!this.over) this.listener.application.requested(new WsReply(this), message);
+  override messaged(message: Buffer, binary: boolean): void {
+    if (!this.over) this.listener.application.requested(new WsReply(this), message, binary);
   }
 
   override drained(): void {
@@ -222,14 +226,14 @@ class WsReply implements ReplyStream {
   }
 
   send(event: OutgoingEvent): boolean {
-    return this.closed || this.#requester.write(Buffer.from(event.data));
+    return this.closed || this.#requester.write(Buffer.from(event.data), event.binary);
   }
 
   finish(last: OutgoingEvent): void {
     if (this.closed) return;
     this.#finished = true;
     if (this.#requester.overLimit) this.#requester.disconnect();
-    else this.#requester.write(Buffer.from(last.data));
+    else this.#requester.write(Buffer.from(last.data), last.binary);
   }
 }
 
@@ -244,6 +248,7 @@ function refuseUpgrade(stream: Duplex, { status, reason, text }: HttpAnswer): vo
 
 class NodeWsListener implements Listener {
   port = 0;
+  readonly carriesBinary = true;
   readonly application: Application;
   readonly options: ListenOptions;
   readonly requesters = new Set<WsRequester>();
@@ -255,12 +260,12 @@ class NodeWsListener implements Listener {
   constructor(application: Application, options: ListenOptions) {
     this.application = application;
     this.options = options;
-    const webSocketOptions: ServerOptions<typeof ServedSocket> & { closeTimeout: number } = {
+    const webSocketOptions: ServerOptions<typeof ServedSocket> & typeof NO_PART_LIMITS = {
+      ...NO_PART_LIMITS,
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: options.maxMessageBytes,
-      closeTimeout: CLOSE_TIMEOUT_MS,
       WebSocket: ServedSocket,
     };
     this.#webSockets = new WebSocketServer(webSocketOptions);
@@ -284,7 +289,7 @@ class NodeWsListener implements Listener {
     const members = this.#channels.members(channel);
     if (members === undefined) return;
     const data = Buffer.from(event.data);
-    for (const connection of members) connection.write(data);
+    for (const connection of members) connection.write(data, event.binary);
   }
 
   close(): Promise<void> {

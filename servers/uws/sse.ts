@@ -25,6 +25,7 @@ import {
   UNKNOWN_CLIENT,
 } from '../http-answers.ts';
 import { assertListenOptions } from '../listen-options.ts';
+import { saysBinary } from '../message-kind.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   EVENT_STREAM_HEADERS,
@@ -195,10 +196,10 @@ class SseReply extends EventStream implements ReplyStream {
   }
 
   /** Its request has been read to the end. */
-  requested(body: Uint8Array): void {
+  requested(body: Uint8Array, binary: boolean): void {
     this.#open = true;
     this.listener.openReplies++;
-    this.listener.application.requested(this, body);
+    this.listener.application.requested(this, body, binary);
   }
 
   get closed(): boolean {
@@ -298,6 +299,7 @@ class UwsSseListener implements Listener {
   #receive(response: HttpResponse, request: HttpRequest): void {
     const client = request.getQuery('client');
     if (!client) return sendAnswer(response, MISSING_CLIENT);
+    const binary = saysBinary(request.getHeader('content-type'));
     let aborted = false;
     response.onAborted(() => {
       aborted = true;
@@ -306,7 +308,7 @@ class UwsSseListener implements Listener {
       const message = body.slice();
       setImmediate(() => {
         const connection = this.#clients.get(client);
-        if (connection !== undefined) this.application.received(connection, message);
+        if (connection !== undefined) this.application.received(connection, message, binary);
         if (!aborted) sendAnswer(response, connection === undefined ? UNKNOWN_CLIENT : ACCEPTED);
       });
     });
@@ -315,8 +317,9 @@ class UwsSseListener implements Listener {
   #reply(response: HttpResponse, request: HttpRequest): void {
     const client = request.getQuery('client');
     if (!client) return sendAnswer(response, MISSING_CLIENT);
+    const binary = saysBinary(request.getHeader('content-type'));
     const reply = new SseReply(this, response, client);
-    readBody(response, this.options.maxMessageBytes, (body) => reply.requested(body));
+    readBody(response, this.options.maxMessageBytes, (body) => reply.requested(body, binary));
   }
 }
 

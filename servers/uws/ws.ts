@@ -52,10 +52,10 @@ abstract class SocketUse {
     this.client = client;
   }
 
-  write(data: Uint8Array): boolean {
+  write({ data, binary }: OutgoingEvent): boolean {
     // A reason is there once it is ending: what follows a dropped event must not arrive either.
     if (this.over || this.reason !== undefined) return true;
-    return this.socket.send(data, false) === SENT;
+    return this.socket.send(data, binary === true) === SENT;
   }
 
   get overLimit(): boolean {
@@ -86,7 +86,7 @@ abstract class SocketUse {
   }
 
   abstract opened(): void;
-  abstract messaged(message: Uint8Array): void;
+  abstract messaged(message: Uint8Array, binary: boolean): void;
   abstract drained(): void;
   protected abstract ended(reason: CloseReason): void;
 }
@@ -102,7 +102,7 @@ class WsConnection extends SocketUse implements Connection {
   }
 
   send(event: OutgoingEvent): boolean {
-    return this.write(event.data);
+    return this.write(event);
   }
 
   keepAlive(): void {
@@ -122,8 +122,8 @@ class WsConnection extends SocketUse implements Connection {
     this.listener.application.opened(this);
   }
 
-  override messaged(message: Uint8Array): void {
-    this.listener.application.received(this, message);
+  override messaged(message: Uint8Array, binary: boolean): void {
+    this.listener.application.received(this, message, binary);
   }
 
   override drained(): void {
@@ -141,8 +141,8 @@ class WsRequester extends SocketUse {
     // It waits for a request.
   }
 
-  override messaged(message: Uint8Array): void {
-    this.listener.application.requested(new WsReply(this), message);
+  override messaged(message: Uint8Array, binary: boolean): void {
+    this.listener.application.requested(new WsReply(this), message, binary);
   }
 
   override drained(): void {
@@ -171,19 +171,20 @@ class WsReply implements ReplyStream {
   }
 
   send(event: OutgoingEvent): boolean {
-    return this.closed || this.#requester.write(event.data);
+    return this.closed || this.#requester.write(event);
   }
 
   finish(last: OutgoingEvent): void {
     if (this.closed) return;
     this.#finished = true;
     if (this.#requester.overLimit) this.#requester.disconnect();
-    else this.#requester.write(last.data);
+    else this.#requester.write(last);
   }
 }
 
 class UwsWsListener implements Listener {
   port = 0;
+  readonly carriesBinary = true;
   readonly application: Application;
   readonly options: ListenOptions;
   readonly #app: TemplatedApp;
@@ -204,8 +205,8 @@ class UwsWsListener implements Listener {
       maxLifetime: 0,
       compression: uws.DISABLED,
       open: (socket: WebSocket<UserData>) => this.#opened(socket),
-      message: (socket: WebSocket<UserData>, message: ArrayBuffer) =>
-        socket.getUserData().use.messaged(new Uint8Array(message)),
+      message: (socket: WebSocket<UserData>, message: ArrayBuffer, binary: boolean) =>
+        socket.getUserData().use.messaged(new Uint8Array(message), binary),
       dropped: (socket: WebSocket<UserData>) => socket.getUserData().use.dropped(),
       drain: (socket: WebSocket<UserData>) => {
         if (socket.getBufferedAmount() === 0) socket.getUserData().use.drained();
@@ -236,7 +237,7 @@ class UwsWsListener implements Listener {
   }
 
   broadcast(channel: string, event: OutgoingEvent): void {
-    this.#app.publish(channel, event.data, false);
+    this.#app.publish(channel, event.data, event.binary === true);
   }
 
   close(): Promise<void> {

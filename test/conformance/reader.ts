@@ -4,6 +4,8 @@ import { until } from './wait.ts';
 
 export class Reader implements Receiver {
   readonly messages: string[] = [];
+  /** Their bytes, and whether they were said to be no text. */
+  readonly payloads: { readonly bytes: Buffer; readonly binary: boolean }[] = [];
   readonly statuses: number[] = [];
   readonly closes: ClientClose[] = [];
   opens = 0;
@@ -14,8 +16,10 @@ export class Reader implements Receiver {
     this.opens++;
   }
 
-  message(bytes: Uint8Array, start: number, end: number): void {
-    this.messages.push(Buffer.from(bytes.subarray(start, end)).toString());
+  message(bytes: Uint8Array, start: number, end: number, _receivedNs: number, binary: boolean): void {
+    const payload = Buffer.from(bytes.subarray(start, end));
+    this.payloads.push({ bytes: payload, binary });
+    this.messages.push(payload.toString());
   }
 
   acknowledged(status: number): void {

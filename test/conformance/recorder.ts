@@ -4,8 +4,8 @@ import type { Application, CloseReason, Connection, Listener, ReplyStream } from
 /** What a test does when the target calls. */
 export interface Reactions {
   opened?(connection: Connection): void;
-  received?(connection: Connection, message: string): void;
-  requested?(stream: ReplyStream, request: string): void;
+  received?(connection: Connection, message: string, bytes: Uint8Array, binary: boolean): void;
+  requested?(stream: ReplyStream, request: string, bytes: Uint8Array, binary: boolean): void;
   writable?(connection: Connection): void;
   closed?(connection: Connection, reason: CloseReason): void;
 }
@@ -32,16 +32,16 @@ export class Recorder implements Application {
     this.#reactions.opened?.(connection);
   }
 
-  received(connection: Connection, message: Uint8Array): void {
+  received(connection: Connection, message: Uint8Array, binary = false): void {
     const text = Buffer.from(message).toString();
     this.uplinked.push(`${connection.client}: ${text}`);
-    this.#reactions.received?.(connection, text);
+    this.#reactions.received?.(connection, text, message, binary);
   }
 
-  requested(stream: ReplyStream, request: Uint8Array): void {
+  requested(stream: ReplyStream, request: Uint8Array, binary = false): void {
     const text = Buffer.from(request).toString();
     this.requests.push(`${stream.client}: ${text}`);
-    this.#reactions.requested?.(stream, text);
+    this.#reactions.requested?.(stream, text, request, binary);
   }
 
   writable(connection: Connection): void {

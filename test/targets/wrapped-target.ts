@@ -31,6 +31,7 @@ export async function wrappedTarget(
       const open = new Set<Connection>();
       const wrap = (listener: Listener): Listener => ({
         port: listener.port,
+        carriesBinary: listener.carriesBinary === true,
         broadcast: misbehave((channel, event) => listener.broadcast(channel, event), open),
         close: () => listener.close(),
       });
@@ -51,8 +52,8 @@ function following(
       open.add(connection);
       application.opened(connection);
     },
-    received: (connection, message) => application.received(connection, message),
-    requested: (stream, request) => application.requested(stream, request),
+    received: (connection, message, binary) => application.received(connection, message, binary),
+    requested: (stream, request, binary) => application.requested(stream, request, binary),
     writable: (connection) => application.writable(connection),
     closed(connection, reason) {
       open.delete(connection);

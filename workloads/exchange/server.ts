@@ -4,6 +4,7 @@ import { deriveSeed } from '../../measure/random.ts';
 import { FLAG_GREETING, STAMP_OFFSET, writeStamp } from '../../measure/events/stamp.ts';
 import { NullConnection, nullListener } from '../../servers/null-target.ts';
 import type { Application, Connection, Listener } from '../../servers/target.ts';
+import { binaryEvent } from '../binary-event.ts';
 import { ChatMessages } from './chat-messages.ts';
 import { memberName, roomName, roomOf, type ExchangeParameters } from './parameters.ts';
 import { ExchangeTrace } from './trace.ts';
@@ -30,7 +31,7 @@ export class ExchangeRelay implements ServerHalf {
         this.#listener = listener;
       },
       opened: (connection) => this.#opened(connection),
-      received: (connection, message) => relay(this.#listener!, connection, message),
+      received: (connection, message, binary) => relay(this.#listener!, connection, message, binary),
       requested(stream) {
         stream.finish({ data: new Uint8Array() });
       },
@@ -73,7 +74,7 @@ export class ExchangeRelay implements ServerHalf {
     const trace = new ExchangeTrace(this.#parameters, slice);
     const message = this.#greeting();
     let offered = 0;
-    for (; trace.next(); offered++) relay(nullListener, this.#nullMembers[trace.sender]!, message);
+    for (; trace.next(); offered++) relay(nullListener, this.#nullMembers[trace.sender]!, message, false);
     return offered;
   }
 
@@ -84,6 +85,12 @@ export class ExchangeRelay implements ServerHalf {
   reset(): void {}
 }
 
-function relay(listener: Listener, { channel }: Connection, message: Uint8Array): void {
-  listener.broadcast(channel, { data: message });
+/** Text stays text, and bytes stay bytes. */
+function relay(
+  listener: Listener,
+  { channel }: Connection,
+  message: Uint8Array,
+  binary: boolean | undefined,
+): void {
+  listener.broadcast(channel, binary === true ? binaryEvent(message, listener) : { data: message });
 }
