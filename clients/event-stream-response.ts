@@ -18,10 +18,15 @@ const COMPRESSIONS: ReadonlySet<string> = new Set(
   'gzip x-gzip compress x-compress deflate br zstd dcb dcz'.split(' '),
 );
 
+/** Whether a Content-Type, its lines joined with commas, says event stream. */
+export function isEventStreamType(contentType: string | undefined): boolean {
+  return contentType === MEDIA_TYPE || extractMimeType(contentType) === MEDIA_TYPE;
+}
+
 /** Why a 200 is not an event stream that this client can read; undefined where it is one. */
 export function eventStreamProblem(head: HeaderFields): ProtocolError | undefined {
   const contentType = head.header('content-type');
-  if (contentType !== MEDIA_TYPE && extractMimeType(contentType) !== MEDIA_TYPE) {
+  if (!isEventStreamType(contentType)) {
     return new ProtocolError(
       'NOT_AN_EVENT_STREAM',
       `the response's Content-Type is ${contentType === undefined ? 'missing' : `"${contentType}"`} instead of ${MEDIA_TYPE}`,

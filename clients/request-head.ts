@@ -42,7 +42,7 @@ export function streamsPath(client: string): string {
 }
 
 /** The GET that subscribes to an event stream: at first, or at where it was redirected to. */
-export function eventStreamHead(options: SubscribeOptions, at: Address): string {
+export function eventStreamHead(options: SubscribeOptions, at = eventsAddress(options)): string {
   const resume = options.resumeAfter === undefined ? '' : `Last-Event-ID: ${options.resumeAfter}\r\n`;
   return (
     `GET ${at.path} HTTP/1.1\r\nHost: ${authority(at)}\r\n` +

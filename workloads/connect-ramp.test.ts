@@ -12,8 +12,8 @@ async function startedAgenda(): Promise<Agenda> {
   return agenda;
 }
 
-function close(cause: ClientClose['cause'], code: string): ClientClose {
-  return { cause, code, message: '' };
+function close(cause: ClientClose['cause'], code: string, message = ''): ClientClose {
+  return { cause, code, message };
 }
 
 const CONNECTED: ConnectTimings = {
@@ -41,12 +41,16 @@ describe('a connect ramp', () => {
   it('tells how many opened, and why the others did not', async () => {
     const outcome = await connectRamp(await startedAgenda(), 10_000, [
       opening,
-      failing(close('refused', 'ECONNREFUSED')),
+      failing(close('refused', 'ECONNREFUSED', 'the first')),
       openingLater,
-      failing(close('rejected', 'HTTP 503')),
-      failing(close('refused', 'ECONNREFUSED')),
+      failing(close('rejected', 'HTTP 503', 'busy')),
+      failing(close('refused', 'ECONNREFUSED', 'another')),
     ]);
-    expect(outcome).toEqual({ opened: 2, failures: { 'refused ECONNREFUSED': 2, 'rejected HTTP 503': 1 } });
+    expect(outcome).toEqual({
+      opened: 2,
+      failures: { 'refused ECONNREFUSED': 2, 'rejected HTTP 503': 1 },
+      told: { 'refused ECONNREFUSED': 'the first', 'rejected HTTP 503': 'busy' },
+    });
   });
 
   it('starts one connect every 1/rate seconds, in order, without waiting for the one before', async () => {
@@ -64,7 +68,7 @@ describe('a connect ramp', () => {
       },
     }));
     const outcome = await connectRamp(await startedAgenda(), 1000, connections);
-    expect(outcome).toEqual({ opened: 20, failures: {} });
+    expect(outcome).toEqual({ opened: 20, failures: {}, told: {} });
     expect(started.map(({ index }) => index)).toEqual(connections.map((_, index) => index));
     expect(started.filter(({ index, atNs }) => atNs - fromNs < index * 1e6)).toEqual([]);
   });

@@ -33,12 +33,13 @@ export function connectRamp(
 ): Promise<ConnectOutcome> {
   const fromNs = nowNs();
   const failures: Record<string, number> = {};
+  const told: Record<string, string> = {};
   let opened = 0;
   let pending = connections.length;
   if (pending === 0) return Promise.resolve({ opened, failures });
   return new Promise((resolve) => {
     const settled = (): void => {
-      if (--pending === 0) resolve({ opened, failures });
+      if (--pending === 0) resolve({ opened, failures, told });
     };
     for (const [index, connection] of connections.entries()) {
       agenda.at(fromNs + (index * NS_PER_S) / rateHz, () => {
@@ -57,7 +58,7 @@ export function connectRamp(
           (reason) => {
             clearTimeout(timer);
             if (givenUp) count(failures, unanswered(connection.timings));
-            else countClose(failures, reason);
+            else told[countClose(failures, reason)] ??= reason.message;
             settled();
           },
         );

@@ -113,6 +113,8 @@ export interface ConnectOutcome {
   readonly opened: number;
   /** Failed connects, by cause and code (`refused ECONNREFUSED`). */
   readonly failures: Readonly<Record<string, number>>;
+  /** Of some of these causes: what the first client to meet it was told, such as the words of a refusal. */
+  readonly told?: Readonly<Record<string, string>>;
 }
 
 export interface ClientHalf {

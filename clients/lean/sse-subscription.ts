@@ -106,7 +106,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   connected(socket: LeanSocket): void {
     this.#times.connectedNs = nowNs();
     const { options, trail } = this.#opening!;
-    socket.send(eventStreamHead(options, trail?.at ?? eventsAddress(options)));
+    socket.send(eventStreamHead(options, trail?.at));
   }
 
   read(_socket: LeanSocket, bytes: Buffer, end: number): void {

@@ -24,7 +24,7 @@ import { SurroundingsWatch } from './surroundings.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
-import { sum, sumMemory, sumOutcomes } from './totals.ts';
+import { causesOf, sum, sumMemory, sumOutcomes } from './totals.ts';
 import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 
 const HOST = '127.0.0.1';
@@ -111,8 +111,7 @@ export class Side {
     const outcomes = await this.#clients.askWithin(limitMs, 'connect', 'connect', level);
     this.#connect = sumOutcomes([this.#connect, ...outcomes]);
     if (this.#connect.opened === 0) {
-      const causes = Object.keys(this.#connect.failures).join(', ');
-      const message = `No client could connect to ${this.plan.target}: ${causes}.`;
+      const message = `No client could connect to ${this.plan.target}: ${causesOf(this.#connect)}.`;
       throw new TrialFailure('unreachable', 'server', message, this.#server.stderrTail);
     }
     await this.#server.ask<ServerMethods, 'connections'>('settle', 'connections', this.#connect.opened);

@@ -127,5 +127,15 @@ export function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome
     for (const [cause, count] of Object.entries(outcome.failures))
       failures[cause] = (failures[cause] ?? 0) + count;
   }
-  return { opened: sum(outcomes, ({ opened }) => opened), failures };
+  const told: Record<string, string> = {};
+  for (const outcome of outcomes)
+    for (const [cause, words] of Object.entries(outcome.told ?? {})) told[cause] ??= words;
+  return { opened: sum(outcomes, ({ opened }) => opened), failures, told };
+}
+
+/** The causes of failed connects, each with what a client was told. */
+export function causesOf({ failures, told = {} }: ConnectOutcome): string {
+  return Object.keys(failures)
+    .map((cause) => (told[cause] === undefined ? cause : `${cause} (${told[cause]})`))
+    .join(', ');
 }
