@@ -28,10 +28,10 @@ const openingLater: Connecting = { ...patient, connect: (opened) => void setTime
 const failing = (reason: ClientClose): Connecting => ({ ...patient, connect: (_, failed) => failed(reason) });
 
 /** One that is never answered; it fails as soon as it is given up. */
-function silent(timings: ConnectTimings): Connecting {
+function silent(soFar: ConnectTimings): Connecting {
   let fail: (() => void) | undefined;
   return {
-    timings,
+    timings: soFar,
     connect: (_, failed) => void (fail = () => failed(close('client', ''))),
     giveUp: () => fail?.(),
   };
@@ -79,6 +79,7 @@ describe('a connect ramp', () => {
     expect(await connectRamp(await startedAgenda(), 1000, connections, 50)).toEqual({
       opened: 1,
       failures: { 'TCP connected, no response head came': 2, 'no TCP connection came about': 1 },
+      told: {},
     });
   });
 

@@ -24,7 +24,15 @@ import {
   UNKNOWN_CLIENT,
 } from '../http-answers.ts';
 import { assertListenOptions } from '../listen-options.ts';
-import { closeServer, httpServerOptions, isBinary, listen, parseTarget, readBody, sendAnswer } from './http.ts';
+import {
+  closeServer,
+  httpServerOptions,
+  isBinary,
+  listen,
+  parseTarget,
+  readBody,
+  sendAnswer,
+} from './http.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   EVENT_STREAM_HEADERS,

@@ -191,9 +191,9 @@ export class HeldClients {
   async reset(): Promise<void> {
     this.#ramp?.halt();
     const left = this.#connections.filter(({ isOver }) => !isOver);
-    for (const [count, { subscription }] of left.entries()) {
+    for (const [ended, { subscription }] of left.entries()) {
       subscription!.reset!();
-      if (count % 500 === 499) await new Promise(setImmediate);
+      if (ended % 500 === 499) await new Promise(setImmediate);
     }
     while (left.some(({ isOver }) => !isOver)) await new Promise((resolve) => setTimeout(resolve, 5));
   }
