@@ -8,7 +8,7 @@ import { harnessChildren, sleep } from './processes.ts';
 /** Six seconds, of which a client is stopped for one and a half; or the program is, when the second of two slices begins. */
 const STOP_MS = 1500;
 
-/** Calls back before a child is asked for a steady slice: `nth` counts the children and slices from 1. */
+/** Calls back before a server is asked for a steady slice: `nth` counts them from 1. */
 function beforeSteadySlice(then: (nth: number) => void): void {
   const real = Object.getOwnPropertyDescriptor(Child.prototype, 'askWithin')!.value as Child['askWithin'];
   const ask = vi.spyOn(Child.prototype, 'askWithin');
@@ -22,18 +22,18 @@ function beforeSteadySlice(then: (nth: number) => void): void {
   });
 }
 
-async function stopClient(): Promise<void> {
+async function stopClientFor(stopMs: number, afterMs = 0): Promise<void> {
   const [client] = harnessChildren(process.pid, 'trial/client-process');
-  await sleep(2000);
+  if (afterMs > 0) await sleep(afterMs);
   process.kill(client!.pid, 'SIGSTOP');
-  await sleep(STOP_MS);
+  await sleep(stopMs);
   process.kill(client!.pid, 'SIGCONT');
 }
 
 describe('a client process that is stopped for a quarter of a trial', () => {
   it.each(['sse', 'ws'] as const)('makes it invalid, over %s', async (transport) => {
     let stopped: Promise<void> | undefined;
-    beforeSteadySlice(() => void (stopped ??= stopClient()));
+    beforeSteadySlice(() => void (stopped ??= stopClientFor(STOP_MS, 2000)));
     const [trial] = await measuredTrials({
       sides: [side(`node-${transport}`, transport)],
       profile: { sliceMs: 6000 },
@@ -48,11 +48,27 @@ describe('a client process that is stopped for a quarter of a trial', () => {
   });
 });
 
+describe('a client process that is stopped when a slice begins', () => {
+  it.each(['sse', 'ws'] as const)('records what was sent meanwhile, over %s', async (transport) => {
+    const stops: Promise<void>[] = [];
+    beforeSteadySlice(() => void stops.push(stopClientFor(40)));
+    const [trial] = await measuredTrials({
+      sides: [side(`node-${transport}`, transport)],
+      profile: { slices: 3, sliceMs: 60 },
+    });
+    await Promise.all(stops);
+    expect(stops).toHaveLength(3);
+    const expected = count(trial!, 'expected');
+    expect(expected).toBeGreaterThan(0);
+    expect(count(trial!, 'delivered')).toBe(expected);
+    expect(count(trial!, 'recorded')).toBe(expected);
+  });
+});
+
 describe('this program, held up between deciding on a slice and announcing it', () => {
-  it('makes the trial invalid, and says that it was this program', async () => {
-    // Before the first message of the second slice, that to the server.
+  it('makes the trial invalid, and blames neither clients nor target', async () => {
     beforeSteadySlice((nth) => {
-      if (nth === 3) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+      if (nth === 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
     });
     const [trial] = await measuredTrials({
       sides: [side('node-sse', 'sse')],

@@ -50,6 +50,7 @@ export class Halves {
       seed: 100 + this.#slices++,
       ...options,
     };
+    if (!slice.discard) for (const client of this.clients) client.announced?.(slice);
     const [server, ...clients] = await Promise.all([
       this.server.run(slice),
       ...(slice.discard ? [] : this.clients.map((client) => client.run(slice))),

@@ -126,8 +126,13 @@ export interface ClientHalf {
   /** Opens connections until `count` are open over all processes: this process opens its share of what is missing. */
   connect(count: number): Promise<ConnectOutcome>;
   /**
-   * Records what belongs to the slice, and sends what the client side has to send in it; resolves when all of that
-   * has been sent, and answered where answers go on for long. What the process uses and reads is metered until then.
+   * From now on what belongs to the slice is recorded, whenever this process comes to `run`. All client processes are told
+   * before anybody begins with the slice: nothing of it can come before. Without: what comes is asked for in `run`.
+   */
+  announced?(slice: Slice): void;
+  /**
+   * Sends what the client side has to send in the slice; resolves when all of that has been sent, and answered where
+   * answers go on for long. What the process uses and reads is metered until then.
    */
   run(slice: Slice): Promise<SliceOutcome>;
   /** Resolves true when everything sent has been accounted for, false when `timeoutMs` has passed. */

@@ -55,6 +55,7 @@ class ReaderProcess implements ReaderMethods {
   }
 
   async slice(slice: Slice): Promise<ReaderSlice> {
+    this.#half?.announced?.(slice);
     const before = this.#read();
     const { usage } = await this.#meter.meter(
       slice,

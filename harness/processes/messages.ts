@@ -145,6 +145,8 @@ export interface ClientMethods {
   setUp(setup: ClientSetup): Promise<void>;
   rehearse(): Promise<void>;
   connect(count: number): Promise<ConnectOutcome>;
+  /** Once all processes have answered, whoever sends something in the slice may be told of it. */
+  announce(slice: Slice): Promise<void>;
   slice(slice: Slice): Promise<ClientSlice>;
   drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;
   memory(collect: boolean): Promise<MemorySnapshot>;

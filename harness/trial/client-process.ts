@@ -58,6 +58,11 @@ class Seat implements ClientMethods {
     return outcome;
   }
 
+  announce(slice: Slice): Promise<void> {
+    this.#half!.announced?.(slice);
+    return Promise.resolve();
+  }
+
   async slice(slice: Slice): ReturnType<ClientMethods['slice']> {
     const half = this.#half!;
     const before = { ...this.#transport!.counters };
@@ -134,6 +139,7 @@ const METHODS = [
   'setUp',
   'rehearse',
   'connect',
+  'announce',
   'slice',
   'drain',
   'memory',

@@ -219,6 +219,8 @@ export class Side {
 
   async #slice(slice: Slice): Promise<SteadySlice> {
     const watch = new SurroundingsWatch(this.#pinning);
+    // The clients first: one that has no processor just then must not miss what the others send.
+    await this.#clients.ask('slice', 'announce', slice);
     const answers = Promise.all([
       this.#askServer(slice),
       this.#clients.askWithin(this.#sliceLimitMs(slice), 'slice', 'slice', slice),

@@ -111,9 +111,12 @@ export class BroadcastSubscribers implements ClientHalf {
     if (reason.cause !== 'client') countClose(this.unexpectedCloses, reason);
   }
 
-  run(slice: Slice): Promise<SliceOutcome> {
+  announced(slice: Slice): void {
     this.#recording = slice.phase === 'steady';
     if (this.#recording) this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
+  }
+
+  run(): Promise<SliceOutcome> {
     return Promise.resolve({ offered: 0, sent: {} });
   }
 

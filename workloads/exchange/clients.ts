@@ -130,10 +130,13 @@ export class ExchangeMembers implements ClientHalf {
     return this.#members[(index - process) / processes]!;
   }
 
-  run(slice: Slice): Promise<SliceOutcome> {
-    const { agenda, parameters, process, processes } = this.#context;
+  announced(slice: Slice): void {
     this.#recording = slice.phase === 'steady';
     if (this.#recording) this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
+  }
+
+  run(slice: Slice): Promise<SliceOutcome> {
+    const { agenda, parameters, process, processes } = this.#context;
     const trace = new ExchangeTrace(parameters, slice);
     let offered = 0;
     return new Promise((resolve) => {

@@ -114,9 +114,12 @@ export class IdleClients implements ClientHalf {
     if (reason.cause !== 'client') countClose(this.unexpectedCloses, reason);
   }
 
-  run(slice: Slice): Promise<SliceOutcome> {
+  announced(slice: Slice): void {
     this.#sliceEndNs = slice.toNs + (slice.flightNs ?? 0);
     if (slice.phase === 'steady') this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
+  }
+
+  run(): Promise<SliceOutcome> {
     return Promise.resolve({ offered: 0, sent: {} });
   }
 
