@@ -1,14 +1,14 @@
 // The benchmarks of single parts, much shortened: shapes and counts, no speed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import type { HttpBaseline } from '../harness/instrument/http-baseline.ts';
-import { runProgram, temporaryFolder } from './program.ts';
+import { BENCHMARK, runProgram, temporaryFolder, type Ended } from './program.ts';
 
-const compiled = (name: string): string =>
-  fileURLToPath(new URL(`../dist/scripts/benchmarks/${name}.js`, import.meta.url));
+function run(...parameters: string[]): Promise<Ended> {
+  return runProgram(parameters, { program: BENCHMARK });
+}
 
 function lastLine(text: string): unknown {
   return JSON.parse(text.trimEnd().split('\n').at(-1)!);
@@ -16,8 +16,7 @@ function lastLine(text: string): unknown {
 
 it('bench:codec writes a row for each task and size', async () => {
   const folder = join(temporaryFolder(), 'codec');
-  const parameters = ['--time', '1ms', '--out', folder, '--json'];
-  const { code, stdout, stderr } = await runProgram(parameters, { program: compiled('codec') });
+  const { code, stdout, stderr } = await run('codec', '--time', '1ms', '--out', folder, '--json');
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const rows: Record<string, string>[] = parse(readFileSync(join(folder, 'codec.csv')), { columns: true });
   expect(rows).toHaveLength(8 * 5);
@@ -32,9 +31,7 @@ it('bench:codec writes a row for each task and size', async () => {
 });
 
 it('bench:http-baseline is answered by every stack, without a failure', async () => {
-  const { code, stdout, stderr } = await runProgram(['--time', '200ms', '--json'], {
-    program: compiled('http-baseline'),
-  });
+  const { code, stdout, stderr } = await run('http-baseline', '--time', '200ms', '--json');
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const { results } = lastLine(stdout) as { results: HttpBaseline[] };
   const stacks = new Set(results.map(({ stack }) => stack));
@@ -48,7 +45,7 @@ it('bench:http-baseline is answered by every stack, without a failure', async ()
 });
 
 it.each(['codec', 'http-baseline'])('%s refuses a duration that it does not understand', async (name) => {
-  const { code, stderr } = await runProgram(['--time', 'soon'], { program: compiled(name) });
+  const { code, stderr } = await run(name, '--time', 'soon');
   expect(code).toBe(2);
   expect(stderr).toContain('--time: "soon"');
 });

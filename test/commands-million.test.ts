@@ -1,20 +1,24 @@
 // `npm run bench:million` with few connections: what it holds, what it refuses, and what it leaves behind.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { machineLimits } from '../harness/machine/limits.ts';
 import type { HeldReport } from '../reports/markdown/held.ts';
 import { eventually, groupMembers } from './processes.ts';
-import { expectExit, runProgram, startProgram, temporaryFolder } from './program.ts';
+import { BENCHMARK, expectExit, startProgram, temporaryFolder, type Ended, type Started } from './program.ts';
 
-const program = fileURLToPath(new URL('../dist/scripts/benchmarks/million.js', import.meta.url));
+function start(...parameters: string[]): Started {
+  return startProgram(['million', ...parameters], { program: BENCHMARK });
+}
+
+function run(...parameters: string[]): Promise<Ended> {
+  return start(...parameters).ended;
+}
 
 describe('bench:million', () => {
   it('holds all of them over both transports, and every heartbeat is accounted for', async () => {
     const folder = join(temporaryFolder(), 'million');
-    const parameters = ['--connections', '2000', '--heartbeat', '1s', '--json', '--out', folder];
-    const ended = await runProgram(parameters, { program });
+    const ended = await run('--connections', '2000', '--heartbeat', '1s', '--json', '--out', folder);
     expectExit(ended, 0);
     const report = JSON.parse(ended.stdout) as HeldReport;
     expect(report.results.map(({ target }) => target)).toEqual(['uws-sse', 'uws-ws']);
@@ -46,7 +50,7 @@ describe('bench:million', () => {
 
   it('refuses with the sums what the machine cannot carry, and changes nothing', async () => {
     const { tcpPages, descriptors } = machineLimits();
-    const ended = await runProgram(['--connections', '5000000'], { program });
+    const ended = await run('--connections', '5000000');
     expectExit(ended, 3);
     expect(ended.stderr).toMatch(
       /DOES NOT FIT: memory: 5,000,000 × [\d,]+ B .* = [\d,]+ MB, available [\d,]+ MB/,
@@ -56,12 +60,7 @@ describe('bench:million', () => {
   });
 
   it('that is interrupted leaves no process behind', async () => {
-    const started = startProgram(
-      ['--connections', '2000', '--heartbeat', '1min', '--stack', 'node', '--json'],
-      {
-        program,
-      },
-    );
+    const started = start('--connections', '2000', '--heartbeat', '1min', '--stack', 'node', '--json');
     await started.says('2,000 of 2,000');
     process.kill(started.pid, 'SIGINT');
     const ended = await started.ended;
@@ -72,9 +71,7 @@ describe('bench:million', () => {
   });
 
   it('tells everything that is wrong with its arguments at once', async () => {
-    const ended = await runProgram(['--connections', 'many', '--stack', 'fast', '--rounds', '0'], {
-      program,
-    });
+    const ended = await run('--connections', 'many', '--stack', 'fast', '--rounds', '0');
     expectExit(ended, 2);
     for (const text of ['--connections', '--stack', '--rounds']) expect(ended.stderr).toContain(text);
   });
@@ -82,9 +79,9 @@ describe('bench:million', () => {
   it.each([
     ['--stack', 'node,uws'],
     ['--out', ''],
-    ['--out', program],
+    ['--out', BENCHMARK],
   ])('says in one line what is wrong with %s %s', async (option, text) => {
-    const ended = await runProgram(['--connections', '100', option, text], { program });
+    const ended = await run('--connections', '100', option, text);
     expectExit(ended, 2);
     expect(ended.stderr.trim().split('\n')).toHaveLength(1);
     expect(ended.stderr).toContain(option);

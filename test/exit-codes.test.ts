@@ -8,12 +8,11 @@ import type { GateResult } from '../analysis/gate/result.ts';
 import { readTrialLog } from '../reports/files/trial-log.ts';
 import { withFault, type Moment } from './faults.ts';
 import { groupMembers } from './processes.ts';
-import { expectExit, runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
+import { BENCHMARK, expectExit, runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 import { DERIVED_FILES } from './run-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = join(ROOT, 'dist/scripts/pushbench.js');
-const BENCHMARK = join(ROOT, 'dist/scripts/benchmark.js');
 const STORED = join(ROOT, 'results/published/2026-11-23-vm-2-cores/noise');
 
 const target = (name: string): string =>
@@ -41,6 +40,7 @@ const COMMANDS: readonly Call[] = [
   soon('capacity', '--target', 'node-sse', '--out', 'NEW'),
   soon('serve', 'node-sse', '--scenario', 'stock-ticker', '--port', '0'),
   soon('doctor'),
+  atOutput('probe', 'http://127.0.0.1:1/'),
   atOutput('list'),
   atOutput('compare', 'OLD', 'OLD'),
   atOutput('report', 'OLD'),
@@ -51,6 +51,7 @@ const BENCHMARKS: readonly Call[] = [
   bench('promise', 'floor', '--slices', '1'),
   bench('promise', 'generator', '--connections', '4', '--rounds', '1', '--held', '4'),
   bench('promise', 'http-baseline', '--time', '50ms'),
+  bench('promise', 'turns', 'methods', '--blocks', '2', '--out', 'NEW'),
   bench('promise', 'million', '--connections', '100', '--rounds', '1', '--heartbeat', '100ms'),
   bench('output', 'gate-calibration', '--replay-only', '--out', 'NEW'),
 ];

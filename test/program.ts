@@ -9,6 +9,7 @@ import { eventually, groupMembers } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = join(ROOT, 'dist/scripts/pushbench.js');
+export const BENCHMARK = join(ROOT, 'dist/scripts/benchmark.js');
 
 export interface Ended {
   /** Undefined when a signal ended it. */
