@@ -25,6 +25,8 @@ class Seat implements ClientMethods {
   /** Heads read while the connections were opened; those of later answers are not theirs. */
   #connectHeadBytes = 0;
   #rehearsedHeadBytes = 0;
+  /** When the slice was announced. */
+  #readBefore: ReadCounters | undefined;
 
   /** Reads so far. */
   get reads(): number {
@@ -59,13 +61,13 @@ class Seat implements ClientMethods {
   }
 
   announce(slice: Slice): Promise<void> {
+    this.#readBefore = { ...this.#transport!.counters };
     this.#half!.announced?.(slice);
     return Promise.resolve();
   }
 
   async slice(slice: Slice): ReturnType<ClientMethods['slice']> {
     const half = this.#half!;
-    const before = { ...this.#transport!.counters };
     const samples: IntervalSample[] = [];
     const maySleep = slice.awake === true ? agenda.stayAwake() : undefined;
     const { result, usage, points, startedLateNs } = await this.#meter.meter(
@@ -77,7 +79,7 @@ class Seat implements ClientMethods {
     return {
       outcome: result,
       usage,
-      read: readSince(before, this.#transport!.counters),
+      read: readSince(this.#readBefore!, this.#transport!.counters),
       points: points.map((point, index) => ({ ...point, ...samples[index]! })),
       startedLateNs,
     };

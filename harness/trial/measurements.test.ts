@@ -135,6 +135,16 @@ describe('the measurements of a trial', () => {
     expect(of('events_per_write', 'server')).toBeUndefined();
   });
 
+  it('know nothing of reads and writes where more of them were answers', () => {
+    const outcome = { offered: 900, sent: {}, answers: 900 };
+    const { all } = measured({ steady: [steadySlice(0, { clients: [clientSlice({ outcome })] })] });
+    expect(all.filter(({ metric }) => /^events_per_(read|write)$/.test(metric))).toEqual([]);
+    const none = { reads: 0, bytes: 0, events: 0, payloadBytes: 0 };
+    const unread = measured({ steady: [steadySlice(0, { clients: [clientSlice({ read: none })] })] });
+    expect(unread.of('events_per_read', 'client')).toBeUndefined();
+    expect(unread.all.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  });
+
   it('have the memory at each phase, and what is held after', () => {
     const { of } = measured();
     const rss = (phase: string): number | undefined => of('rss', 'server', 'value', phase);

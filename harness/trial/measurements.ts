@@ -244,6 +244,8 @@ function wire(
     headBytes === 0 ? [] : [value('head_bytes_per_connection', 'client', 'connect', headBytes / opened)];
   if (events === 0) return perConnection;
   const bytes = sum(reads, (read) => read.bytes);
+  // Of answers several may come in one read, and then nothing is known of the others.
+  const readsOfEvents = sum(reads, (read) => read.reads) - answers;
   return [
     ...perConnection,
     value('wire_bytes_per_event', 'client', 'steady', bytes / events, { nEvents }),
@@ -256,9 +258,9 @@ function wire(
         nEvents,
       },
     ),
-    value('events_per_read', 'client', 'steady', events / (sum(reads, (read) => read.reads) - answers), {
-      nEvents,
-    }),
+    ...(readsOfEvents > 0
+      ? [value('events_per_read', 'client', 'steady', events / readsOfEvents, { nEvents })]
+      : []),
     ...(own.length > 0 ? eventsPerWrite(own, deliveredIn(own)) : eventsPerWrite(steady, recorded)),
   ];
 }
@@ -270,7 +272,9 @@ function eventsPerWrite(slices: readonly SteadySlice[], events: number): Measure
   // What the clients send, and the answers to it, are writes of their own that carry no event.
   const uplinked = sum(slices, (slice) => sum(slice.clients, ({ outcome }) => outcome.offered));
   const writes = sum(segments, (count) => count!) - uplinked - answersIn(slices);
-  return [value('events_per_write', 'server', 'steady', events / writes, { nEvents: events })];
+  return writes > 0
+    ? [value('events_per_write', 'server', 'steady', events / writes, { nEvents: events })]
+    : [];
 }
 
 function answersIn(slices: readonly SteadySlice[]): number {
