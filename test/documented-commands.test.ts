@@ -19,9 +19,9 @@ function shellLines(page: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** Commands in the running text of a page: `npm run …`, `npx …`, `pushbench …`. */
+/** Commands in the running text of a page, which has their beginnings in its tables: `npm run …`, `npx …`, `pushbench …`. */
 function spokenCommands(page: string): string[] {
-  const text = page.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/\s+/g, ' ');
+  const text = page.replaceAll(/^```[\s\S]*?^```|^\|.*$/gm, '').replaceAll(/\s+/g, ' ');
   return [...text.matchAll(/`((?:npm run|npx|pushbench|node dist\/\S+) [^`]+)`/g)].map(
     ([, command]) => command!,
   );
@@ -41,8 +41,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** What cannot be run without a network. */
 const NEEDS_NETWORK = new Set(['npm install --no-save uNetworking/uWebSockets.js#v20.x']);
 
-/** Steps whose figures decide on the exit code: on a machine that is shared with other tests they may be 3. */
-const HAS_FIGURES = /--blocks auto|pushbench (gate|capacity)/;
+/** Steps whose figures decide on the exit code, which may be 3 beside other tests; and those that need a server of the reader's. */
+const HAS_FIGURES = /--blocks auto|pushbench (gate|capacity|probe)/;
 
 /** The steps of the README, each once. */
 const STEPS = [
