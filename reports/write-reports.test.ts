@@ -6,7 +6,8 @@ import type { TrialRecord } from '../harness/trial-record.ts';
 import { reportOf } from './rows/report.ts';
 import { SAMPLE_ENVIRONMENT, SAMPLE_SCENARIOS, sampleRun } from './rows/sample-run.fixture.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from './files/trial-log.ts';
-import { readEnvironment, renderFiles, writeEnvironment, writeReports } from './write-reports.ts';
+import { readEnvironment, writeEnvironment } from './files/environment.ts';
+import { renderFiles, writeReports } from './write-reports.ts';
 
 const FILES = ['comparison.csv', 'report.html', 'report.md', 'results.csv', 'summary.csv', 'timeseries.csv'];
 

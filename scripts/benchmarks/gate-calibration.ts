@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_FLOOR } from '../../analysis/gate/metrics.ts';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
-import { writeEnvironment } from '../../reports/write-reports.ts';
+import { writeEnvironment } from '../../reports/files/environment.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
 import { benchProgram, wholeNumber } from './program.ts';
 import { realRates, recordedNoise, recordingsOf, replayedRates } from './calibration-rates.ts';

@@ -11,7 +11,7 @@ import { executeRun } from '../../harness/trial/run.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { readTrialLog } from '../../reports/files/trial-log.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
-import { writeEnvironment } from '../../reports/write-reports.ts';
+import { writeEnvironment } from '../../reports/files/environment.ts';
 import { chat } from '../../scenarios/chat.ts';
 import { stockTicker } from '../../scenarios/stock-ticker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

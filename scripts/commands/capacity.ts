@@ -12,7 +12,7 @@ import { capacityJson, type CapacityReport } from '../../reports/rows/capacity-r
 import { axisLoad, capacityTable, decidedText } from '../../reports/terminal/capacity.ts';
 import { durationText } from '../../reports/words/quantity.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
-import { writeEnvironment } from '../../reports/write-reports.ts';
+import { writeEnvironment, type Facts } from '../../reports/files/environment.ts';
 import { busyMachineNote } from '../busy-machine.ts';
 import { chooseCapacity, type CapacityChoices, type CapacityFlags } from '../options/capacity-choices.ts';
 import { CAPACITY_FILES, writeCapacityFiles } from '../folders/capacity-folder.ts';
@@ -20,7 +20,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { newRunId } from '../folders/prepared-run.ts';
-import { createRunFolder, type Facts } from '../folders/run-folder.ts';
+import { createRunFolder } from '../folders/run-folder.ts';
 
 export interface CapacityCommandFlags extends CapacityFlags {
   readonly json?: boolean | undefined;

@@ -9,7 +9,8 @@ import { writeWholeFile } from '../../reports/files/whole-file.ts';
 import { printable } from '../../servers/printable-text.ts';
 import { isCapacityRun } from '../folders/capacity-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { readRunFolder, type Facts, type StoredRun } from '../folders/run-folder.ts';
+import { readRunFolder, type StoredRun } from '../folders/run-folder.ts';
+import type { Facts } from '../../reports/files/environment.ts';
 import { UsageError } from '../options/usage-error.ts';
 
 export interface CompareFlags {

@@ -4,7 +4,8 @@ import { capacityTable } from '../../reports/terminal/capacity.ts';
 import { terminalReport } from '../../reports/terminal/run.ts';
 import { isCapacityRun, writeCapacityFiles } from '../folders/capacity-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { readRunFolder, shownFiles, writeDerivedFiles } from '../folders/run-folder.ts';
+import { shownFiles, writeDerivedFiles } from '../folders/derived-files.ts';
+import { readRunFolder } from '../folders/run-folder.ts';
 
 export async function reportCommand(folder: string): Promise<ExitCode> {
   const stored = readRunFolder(folder);

@@ -17,7 +17,7 @@ import { interruptSignal } from '../interrupt.ts';
 import { jsonResult } from '../json-result.ts';
 import { newRun, resumedRun } from '../folders/prepared-run.ts';
 import type { RunFlags } from '../options/run-choices.ts';
-import { PROFILES_FOLDER, shownFiles, writeDerivedFiles } from '../folders/run-folder.ts';
+import { PROFILES_FOLDER, shownFiles, writeDerivedFiles } from '../folders/derived-files.ts';
 
 export interface RunCommandFlags extends RunFlags {
   readonly json?: boolean | undefined;

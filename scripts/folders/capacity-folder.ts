@@ -7,8 +7,8 @@ import { capacityCsv, capacityCurveCsv } from '../../reports/csv/capacity.ts';
 import { capacityJson, type CapacityReport } from '../../reports/rows/capacity-report.ts';
 import { resultsCsv } from '../../reports/csv/results.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
+import type { Facts } from '../../reports/files/environment.ts';
 import { printable } from '../../servers/printable-text.ts';
-import type { Facts } from './run-folder.ts';
 
 /** The files that a person opens first. */
 export const CAPACITY_FILES = ['capacity.csv', 'capacity-curve.csv', 'capacity.json'] as const;

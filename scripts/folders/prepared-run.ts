@@ -11,7 +11,8 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
 import { assertSameEnvironment } from './same-environment.ts';
 import { chooseRun, type RunFlags } from '../options/run-choices.ts';
-import { createRunFolder, readRunFolder, reopenRunFolder, type Facts } from './run-folder.ts';
+import { createRunFolder, readRunFolder, reopenRunFolder } from './run-folder.ts';
+import type { Facts } from '../../reports/files/environment.ts';
 import { UsageError } from '../options/usage-error.ts';
 import { assertSameChoices, storedChoices, type GivenOptions } from './stored-choices.ts';
 

@@ -1,21 +1,13 @@
-// The folder of a run: the trial log, appended as the run goes, and everything that is derived from it.
+// The folder of a run: the trial log, appended as the run goes, and the environment beside it.
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { messageOf } from '../../reports/files/whole-file.ts';
-import type { Report } from '../../reports/rows/report.ts';
 import { shownRecords } from '../../reports/rows/shown-records.ts';
+import { readEnvironment, writeEnvironment, type Facts } from '../../reports/files/environment.ts';
 import { readTrialLog, TRIAL_LOG_NAME, TrialLog } from '../../reports/files/trial-log.ts';
-import { readEnvironment, writeEnvironment, writeReports } from '../../reports/write-reports.ts';
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { createFolder } from '../options/create-folder.ts';
 import { UsageError } from '../options/usage-error.ts';
-
-/** What environment.json holds. */
-export type Facts = Readonly<Record<string, unknown>>;
-
-/** Where the CPU profiles of its servers are, in a run's folder. */
-export const PROFILES_FOLDER = 'profiles';
 
 /** What a run's folder holds. */
 export interface StoredRun {
@@ -67,19 +59,4 @@ export function readRunFolder(folder: string): StoredRun {
       environmentProblem: problem,
     };
   }
-}
-
-/** Writes every derived file, each whole. */
-export function writeDerivedFiles(
-  folder: string,
-  { records, environment }: Pick<StoredRun, 'records' | 'environment'>,
-): Report {
-  return writeReports(folder, { records, environment, scenarios: SCENARIOS });
-}
-
-/** The files that a person opens first. */
-export function shownFiles(folder: string): string[] {
-  return ['report.html', 'results.csv', 'summary.csv', 'comparison.csv', PROFILES_FOLDER]
-    .map((name) => resolve(folder, name))
-    .filter((path) => existsSync(path));
 }

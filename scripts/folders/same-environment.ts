@@ -2,7 +2,7 @@
 // nothing that could change a figure may differ, however small: not even a limit, because a trial that failed on it
 // before would now be measured.
 import { factDifferences, isOfTheMoment } from '../../reports/rows/environment-facts.ts';
-import type { Facts } from './run-folder.ts';
+import type { Facts } from '../../reports/files/environment.ts';
 import { UsageError } from '../options/usage-error.ts';
 
 /** Throws `UsageError` naming every fact that differs; returns notes on what differs and does not count. */

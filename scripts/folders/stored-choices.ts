@@ -1,7 +1,7 @@
 // The choices of a run, read back from its environment.json: the arguments that began it are parsed once more.
 import { runDefinition } from '../options/run-definition.ts';
 import type { RunFlags } from '../options/run-choices.ts';
-import type { Facts } from './run-folder.ts';
+import type { Facts } from '../../reports/files/environment.ts';
 import { UsageError } from '../options/usage-error.ts';
 
 export interface StoredChoices {
