@@ -42,6 +42,7 @@ function projectWithChange(folder: string): void {
     /profile: \{ slices: \d+, sliceMs: \d+, warmUpMs: \d+, nullMs: \d+ \}/g,
     'profile: { slices: 2, sliceMs: 50, warmUpMs: 40, nullMs: 30 }',
   );
+  edit(join(folder, 'scripts/options/gate-choices.ts'), /MIN_REPLICATES = 10;/, 'MIN_REPLICATES = 2;');
   git(folder, 'init', '--quiet', '--initial-branch', 'main');
   git(folder, 'config', 'user.name', 'test');
   git(folder, 'config', 'user.email', 'test@example.invalid');
@@ -88,7 +89,7 @@ describe('the action and its workflow', () => {
     const runner = new GithubRunner(workspace, root, PULL_REQUEST);
     const outcome = await runner.job(readWorkflow(join(workspace, WORKFLOW)), 'gate', {
       scenarios: 'stock-ticker',
-      options: '--blocks 10 --stack node --transport sse --seed 3',
+      options: '--blocks 2 --stack node --transport sse --seed 3',
     });
     const { verdict, folder } = outcome.outputs as { verdict: string; folder: string };
     expect(Object.keys(EXIT_CODES)).toContain(verdict);
@@ -98,11 +99,15 @@ describe('the action and its workflow', () => {
       'What to do now': 0,
     });
     expect(outcome.failed).toBe(EXIT_CODES[verdict] !== 0);
-    expect(outcome.summary).toContain(`## Performance gate: ${verdict}`);
+    expect({ summary: outcome.summary, log: outcome.log }).toMatchObject({
+      summary: expect.stringContaining(`## Performance gate: ${verdict}`),
+    });
     expect(outcome.summary).toMatch(/Base: merge base [0-9a-f]{7} of origin\/main\. Head: this checkout\./);
-    expect(outcome.summary).toMatch(/\n\| stock-ticker \| node-sse \| /);
     const result = JSON.parse(readFileSync(join(folder, 'gate.json'), 'utf8')) as GateResult;
     expect(result.verdict).toBe(verdict);
+    // A busy machine can make a job invalid before anything of it could be judged.
+    expect(/\n\| stock-ticker \| node-sse \| /.test(outcome.summary)).toBe(result.measures.length > 0);
+    expect(result.measures.length + result.problems.length).toBeGreaterThan(0);
     const annotations = outcome.log.split('\n').filter((line) => line.startsWith('::error'));
     const regressed = result.measures.filter((measure) => measure.verdict === 'regressed');
     expect(annotations.length).toBeLessThanOrEqual(regressed.length);
@@ -125,7 +130,7 @@ describe('the action and its workflow', () => {
     expect(git(workspace, 'worktree', 'list').trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('fail with 2 where the base is none, with nothing but the reason', async () => {
+  it('fail with 2 where the base is none, and the reason stands in the summary as well', async () => {
     const root = temporaryFolder();
     const workspace = join(root, 'workspace');
     mkdirSync(workspace);
@@ -140,5 +145,7 @@ describe('the action and its workflow', () => {
     expect(outcome.exitCodes).toEqual({ 'Measure both builds': 2 });
     expect(outcome.outputs['verdict']).toBe('invalid');
     expect(outcome.log).toContain('git knows no commit nowhere');
+    expect(outcome.summary).toMatch(/^## Performance gate: invalid\n\nIt ended with exit code 2 /);
+    expect(outcome.summary).toContain('    pushbench: --base: git knows no commit nowhere here.');
   });
 });
