@@ -3,6 +3,7 @@ import { chat } from './chat.ts';
 import { fanOut } from './fan-out.ts';
 import { connect } from './connect.ts';
 import { idleConnections } from './idle-connections.ts';
+import { llmCancel } from './llm-cancel.ts';
 import { llmTokens } from './llm-tokens.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   connect,
   fanOut,
   chat,
+  llmCancel,
 ];

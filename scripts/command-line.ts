@@ -125,7 +125,7 @@ program
   .description('Run every scenario on every target once and briefly, and check its counts alone.')
   .argument(
     '[scenarios...]',
-    'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+    'names as `pushbench list` shows them; when none is given, all of them, also those that `run` takes only by name',
   )
   .option('--stack <names>', 'stacks, separated by commas: node,uws')
   .option('--transport <names>', 'transports, separated by commas: sse,ws')

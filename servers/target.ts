@@ -83,6 +83,11 @@ export interface Application {
   received(connection: Connection, message: Uint8Array, binary?: boolean): void;
   /** A request that is answered by a stream. `request` is valid only during the call; `binary` as in `received`. */
   requested(stream: ReplyStream, request: Uint8Array, binary?: boolean): void;
+  /**
+   * The connection of a reply has gone before it was finished: its reader has left. At most once for each; a reply over
+   * WebSocket is the one to the connection's latest request.
+   */
+  abandoned?(stream: ReplyStream): void;
   /** Bytes that were held back have drained. May also be called when `send` has not returned false. */
   writable(connection: Connection): void;
   /**

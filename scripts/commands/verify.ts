@@ -27,7 +27,12 @@ const SEED = 1;
 const BLOCKS_AT_ONCE = 3;
 
 export async function verifyCommand(scenarioNames: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
-  const choices = await chooseRun(scenarioNames, { ...flags, profile: 'verify', seed: String(SEED) });
+  const choices = await chooseRun(scenarioNames, {
+    ...flags,
+    all: scenarioNames.length === 0,
+    profile: 'verify',
+    seed: String(SEED),
+  });
   const plan = planRun(choices);
   const pinning = choosePinning();
   const { envId } = describeEnvironment(pinning, {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
+import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { chooseRun, type RunFlags } from './run-choices.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -16,8 +17,8 @@ function choose(
   return chooseRun(names, { ...DEFAULTS, ...flags });
 }
 
-async function scenarios(names: readonly string[]): Promise<Set<string>> {
-  return new Set((await choose({}, names)).cases.map(([first]) => first.scenario.name));
+async function scenarios(names: readonly string[], flags: Partial<RunFlags> = {}): Promise<Set<string>> {
+  return new Set((await choose(flags, names)).cases.map(([first]) => first.scenario.name));
 }
 
 async function errorsOf(flags: Partial<RunFlags>, names?: readonly string[]): Promise<readonly string[]> {
@@ -73,6 +74,14 @@ describe('what a run is made of', () => {
   it('is every scenario where none is named, and the named ones in the order of the catalogue', async () => {
     expect((await scenarios([])).size).toBeGreaterThan(1);
     expect([...(await scenarios(['throughput', 'stock-ticker']))]).toEqual(['stock-ticker', 'throughput']);
+  });
+
+  it('is every scenario with --all, also those that run only by name', async () => {
+    expect([...(await scenarios([], { all: true }))]).toEqual(SCENARIOS.map(({ name }) => name));
+    expect([...(await scenarios([]))]).toEqual(
+      SCENARIOS.filter(({ onlyByName }) => onlyByName !== true).map(({ name }) => name),
+    );
+    expect(await errorsOf({ all: true }, ['chat'])).toEqual([expect.stringContaining('--all')]);
   });
 
   it('is one side of a pair where only one transport is wanted', async () => {

@@ -18,6 +18,7 @@ import { UsageError } from './usage-error.ts';
 
 /** The options of `run`, as typed. */
 export interface RunFlags {
+  readonly all?: boolean | undefined;
   readonly stack?: string | undefined;
   readonly transport?: string | undefined;
   readonly profile: string;
@@ -50,7 +51,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
   const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
-  const scenarios = chooseScenarios(scenarioNames, errors);
+  const scenarios = chooseScenarios(scenarioNames, flags.all === true, errors);
   const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
   errors.push(...clientProcessErrors(clientProcesses, cases));
   const stacks = await chooseStacks(flags, options);
@@ -125,15 +126,16 @@ function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): strin
   ];
 }
 
-function chooseScenarios(names: readonly string[], errors: string[]): readonly Scenario[] {
+function chooseScenarios(names: readonly string[], all: boolean, errors: string[]): readonly Scenario[] {
   const known = SCENARIOS.map(({ name }) => name);
   for (const name of names) {
     if (!known.includes(name)) {
       errors.push(`There is no scenario "${name}".${didYouMean(name, known)} \`pushbench list\` shows all.`);
     }
   }
+  if (all && names.length > 0) errors.push('--all: it takes every scenario. Give names or --all, not both.');
   return SCENARIOS.filter(({ name, onlyByName }) =>
-    names.length === 0 ? onlyByName !== true : names.includes(name),
+    names.length === 0 ? all || onlyByName !== true : names.includes(name),
   );
 }
 

@@ -12,6 +12,7 @@ export function runDefinition() {
       '[scenarios...]',
       'names as `pushbench list` shows them; when none is given, all but those that run only by name',
     )
+    .option('--all', 'every scenario, also those that run only by name; this takes hours')
     .option('--stack <names>', 'stacks, separated by commas: node,uws')
     .option('--transport <names>', 'transports, separated by commas: sse,ws')
     .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')

@@ -2,6 +2,7 @@
 // orderly end. https://nodejs.org/api/http.html#class-httpserver
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TOO_LARGE, type HttpAnswer } from '../http-answers.ts';
 import { CLOSE_GRACE_MS } from '../listen-options.ts';
 import { saysBinary } from '../message-kind.ts';
@@ -98,4 +99,13 @@ export function readBody(
     if (bytes > maxBytes) return;
     done(more === undefined ? (first ?? new Uint8Array()) : Buffer.concat(more));
   });
+}
+
+/** Refuses an upgrade, as the documentation of `ws` shows it. */
+export function refuseUpgrade(stream: Duplex, { status, reason, text }: HttpAnswer): void {
+  stream.on('error', () => stream.destroy());
+  stream.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
 }

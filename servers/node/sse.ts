@@ -186,7 +186,9 @@ class SseReply extends EventStream implements ReplyStream {
   }
 
   override ended(): void {
+    const isFinished = this.over && !this.cut;
     this.over = true;
+    if (!isFinished) this.listener.application.abandoned?.(this);
   }
 }
 

@@ -15,16 +15,9 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type Server as SocketServer, type ServerOptions } from 'ws';
 import { Channels } from '../channels.ts';
-import {
-  HEALTHY,
-  MISSING_CLIENT,
-  MISSING_SUBSCRIBER,
-  refusal,
-  UPGRADE_REQUIRED,
-  type HttpAnswer,
-} from '../http-answers.ts';
+import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED } from '../http-answers.ts';
 import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen-options.ts';
-import { closeServer, httpServerOptions, listen, parseTarget, sendAnswer } from './http.ts';
+import { closeServer, httpServerOptions, listen, parseTarget, refuseUpgrade, sendAnswer } from './http.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   PATHS,
@@ -195,8 +188,12 @@ class WsConnection extends SocketUse implements Connection {
 
 /** A connection whose messages are requests. */
 class WsRequester extends SocketUse {
+  #reply: WsReply | undefined;
+
   override messaged(message: Buffer, binary: boolean): void {
-    if (!this.over) this.listener.application.requested(new WsReply(this), message, binary);
+    if (this.over) return;
+    this.#reply = new WsReply(this);
+    this.listener.application.requested(this.#reply, message, binary);
   }
 
   override drained(): void {
@@ -206,12 +203,13 @@ class WsRequester extends SocketUse {
   override ended(): void {
     this.over = true;
     this.listener.requesters.delete(this);
+    if (this.#reply?.finished === false) this.listener.application.abandoned?.(this.#reply);
   }
 }
 
 class WsReply implements ReplyStream {
+  finished = false;
   readonly #requester: WsRequester;
-  #finished = false;
 
   constructor(requester: WsRequester) {
     this.#requester = requester;
@@ -222,7 +220,7 @@ class WsReply implements ReplyStream {
   }
 
   get closed(): boolean {
-    return this.#finished || this.#requester.over;
+    return this.finished || this.#requester.over;
   }
 
   send(event: OutgoingEvent): boolean {
@@ -231,19 +229,10 @@ class WsReply implements ReplyStream {
 
   finish(last: OutgoingEvent): void {
     if (this.closed) return;
-    this.#finished = true;
+    this.finished = true;
     if (this.#requester.overLimit) this.#requester.disconnect();
     else this.#requester.write(Buffer.from(last.data), last.binary);
   }
-}
-
-/** Refuses an upgrade, as the documentation of `ws` shows it. */
-function refuseUpgrade(stream: Duplex, { status, reason, text }: HttpAnswer): void {
-  stream.on('error', () => stream.destroy());
-  stream.end(
-    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-  );
 }
 
 class NodeWsListener implements Listener {

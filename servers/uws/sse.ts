@@ -192,7 +192,11 @@ class SseReply extends EventStream implements ReplyStream {
 
   constructor(listener: UwsSseListener, response: HttpResponse, client: string) {
     super(listener, response, client);
-    response.onAborted(() => this.#done());
+    response.onAborted(() => {
+      const isRead = this.#open;
+      this.#done();
+      if (isRead) listener.application.abandoned?.(this);
+    });
   }
 
   /** Its request has been read to the end. */

@@ -137,12 +137,15 @@ class WsConnection extends SocketUse implements Connection {
 
 /** A connection whose messages are requests. */
 class WsRequester extends SocketUse {
+  #reply: WsReply | undefined;
+
   override opened(): void {
     // It waits for a request.
   }
 
   override messaged(message: Uint8Array, binary: boolean): void {
-    this.listener.application.requested(new WsReply(this), message, binary);
+    this.#reply = new WsReply(this);
+    this.listener.application.requested(this.#reply, message, binary);
   }
 
   override drained(): void {
@@ -150,13 +153,14 @@ class WsRequester extends SocketUse {
   }
 
   protected override ended(): void {
-    // No connection was announced, so no end of it is.
+    // No connection was announced, so no end of it is: only that of a reply.
+    if (this.#reply?.finished === false) this.listener.application.abandoned?.(this.#reply);
   }
 }
 
 class WsReply implements ReplyStream {
+  finished = false;
   readonly #requester: WsRequester;
-  #finished = false;
 
   constructor(requester: WsRequester) {
     this.#requester = requester;
@@ -167,7 +171,7 @@ class WsReply implements ReplyStream {
   }
 
   get closed(): boolean {
-    return this.#finished || this.#requester.over;
+    return this.finished || this.#requester.over;
   }
 
   send(event: OutgoingEvent): boolean {
@@ -176,7 +180,7 @@ class WsReply implements ReplyStream {
 
   finish(last: OutgoingEvent): void {
     if (this.closed) return;
-    this.#finished = true;
+    this.finished = true;
     if (this.#requester.overLimit) this.#requester.disconnect();
     else this.#requester.write(last);
   }

@@ -14,6 +14,8 @@ export class Recorder implements Application {
   readonly connections: Connection[] = [];
   readonly uplinked: string[] = [];
   readonly requests: string[] = [];
+  /** Replies whose readers have gone, by client. */
+  readonly abandonments: string[] = [];
   readonly closings: { client: string; reason: CloseReason }[] = [];
   readonly writables: string[] = [];
   listener: Listener | undefined = undefined;
@@ -42,6 +44,10 @@ export class Recorder implements Application {
     const text = Buffer.from(request).toString();
     this.requests.push(`${stream.client}: ${text}`);
     this.#reactions.requested?.(stream, text, request, binary);
+  }
+
+  abandoned(stream: ReplyStream): void {
+    this.abandonments.push(stream.client);
   }
 
   writable(connection: Connection): void {

@@ -108,9 +108,25 @@ export function describeReplies(target: Target, kind: ClientKind): void {
       await reader.read(1);
       requester.close();
       await until('the stream to know', () => stream?.closed === true);
+      await until('the application to know', () => stage.application.abandonments.length > 0);
       expect(stream?.send(event('too late'))).toBe(true);
       stream?.finish(event('too late'));
+      expect(stage.application.abandonments).toEqual(['one']);
       expect(stage.application.closings).toEqual([]);
+    });
+
+    it('that were finished are not abandoned when their reader goes', async () => {
+      const streams: ReplyStream[] = [];
+      const stage = await setStage(target, kind, { requested: (stream) => streams.push(stream) });
+      const [requester, reader] = await openRequester(stage, 'one', true);
+      requester.request(Buffer.from('x'));
+      await until('the request', () => streams.length === 1);
+      streams[0]?.finish(event('the end'));
+      await reader.read(1);
+      requester.close();
+      await reader.end();
+      await aWhile();
+      expect(stage.application.abandonments).toEqual([]);
     });
 
     it('do not keep a listener from closing', async () => {

@@ -54,6 +54,7 @@ function following(
     },
     received: (connection, message, binary) => application.received(connection, message, binary),
     requested: (stream, request, binary) => application.requested(stream, request, binary),
+    abandoned: (stream) => application.abandoned?.(stream),
     writable: (connection) => application.writable(connection),
     closed(connection, reason) {
       open.delete(connection);

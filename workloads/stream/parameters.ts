@@ -45,6 +45,26 @@ export const streamParameters = (zod: Zod) =>
       .max(LONGEST_SILENCE_MS)
       .default(300)
       .describe('Longest pause; pauses are uniform between the two'),
+    leaveShare: zod
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'Share of the requests whose users leave in the middle of the answer: they close the connection and make a new one',
+      ),
+    sloFirstTokenMs: zod
+      .number()
+      .positive()
+      .max(600_000)
+      .default(50)
+      .describe('Goodput: longest time to first token of an answer that counts'),
+    sloPerTokenMs: zod
+      .number()
+      .positive()
+      .max(600_000)
+      .default(30)
+      .describe('Goodput: longest mean time from one token to the next'),
     payloadBytes: zod
       .int()
       .min(MIN_CHUNK_BYTES)

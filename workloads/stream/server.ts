@@ -9,6 +9,7 @@ import { NullReplyStream } from '../../servers/null-target.ts';
 import type { Application, OutgoingEvent, ReplyStream } from '../../servers/target.ts';
 import { CompletionChunks, completionId, VOCABULARY } from './completion-chunk.ts';
 import { completionRequest, readCompletionRequest, type CompletionRequest } from './completion-request.ts';
+import { leavesAfter } from './departure.ts';
 import { requestPlan, requestTimes } from './request-plan.ts';
 import { streamNumber } from './stream-number.ts';
 import { answerMs, longestAnswerMs, type StreamParameters } from './parameters.ts';
@@ -27,6 +28,10 @@ interface Answer {
   readonly stopNs: number;
   /** Number of the next token. */
   sequence: number;
+  /** Number of the last token that its user reads, as in `departure.ts`, and when it was sent. */
+  readonly leavesAfter: number;
+  leftNs: number;
+  over: boolean;
   /** Called once: all tokens have been sent, or nobody reads them any more. */
   readonly ended: () => void;
   /** For the agenda: the next token is due. */
@@ -44,6 +49,12 @@ export class TokenServer implements ServerHalf {
   readonly #event: OutgoingEvent;
   readonly #sendLag = new DurationHistogram();
   readonly #stamp: Stamp = emptyStamp();
+  readonly #stopTime = new DurationHistogram();
+  /** Answers whose users leave before the end. */
+  readonly #leaving = new Map<ReplyStream, Answer>();
+  #left = 0;
+  #unnoticed = 0;
+  #wasted = 0;
   #recording = false;
   #offered = 0;
   #lastDueNs = 0;
@@ -67,7 +78,15 @@ export class TokenServer implements ServerHalf {
       received() {},
       requested: (reply, request) => {
         const answer = this.#answer(reply, request, Infinity, ended);
+        if (answer.leavesAfter < answer.tokens) {
+          this.#leaving.set(reply, answer);
+          if (answer.recorded) this.#left++;
+        }
         this.#agenda.at(nowNs(), answer.send);
+      },
+      abandoned: (reply) => {
+        const answer = this.#leaving.get(reply);
+        if (answer !== undefined) this.#stop(answer);
       },
       writable() {},
       closed() {},
@@ -89,16 +108,47 @@ export class TokenServer implements ServerHalf {
       recorded: this.#recording,
       stopNs,
       sequence: 0,
+      leavesAfter: this.#leavesAfter(user, number, maxTokens),
+      leftNs: 0,
+      over: false,
       ended,
       send: (dueNs) => this.#send(answer, dueNs),
     };
     return answer;
   }
 
+  #leavesAfter(user: number, request: number, tokens: number): number {
+    return leavesAfter({ leaveShare: this.#parameters.leaveShare, seed: this.#seed }, user, request, tokens);
+  }
+
+  /** Nobody reads it any more; known from the target, or from the closed reply at the next token. */
+  #stop(answer: Answer): void {
+    if (answer.over) return;
+    if (answer.recorded && answer.sequence > answer.leavesAfter)
+      this.#stopTime.record(nowNs() - answer.leftNs);
+    this.#end(answer);
+  }
+
+  #end(answer: Answer): void {
+    answer.over = true;
+    this.#leaving.delete(answer.reply);
+    answer.ended();
+  }
+
+  /** Books a token of an answer whose user leaves. */
+  #account(answer: Answer, { sequence, sentNs }: Readonly<Stamp>): void {
+    if (sequence === answer.leavesAfter) answer.leftNs = sentNs;
+    else if (sequence > answer.leavesAfter && answer.recorded) {
+      this.#wasted++;
+      if (sequence === answer.tokens - 1) this.#unnoticed++;
+    }
+  }
+
   #send(answer: Answer, dueNs: number): void {
     const { reply, trace } = answer;
+    if (answer.over) return;
     if (reply.closed || dueNs >= answer.stopNs) {
-      answer.ended();
+      this.#stop(answer);
       return;
     }
     const last = answer.sequence === answer.tokens - 1;
@@ -112,9 +162,10 @@ export class TokenServer implements ServerHalf {
     if (answer.recorded) this.#sendLag.record(stamp.sentNs - dueNs);
     this.#offered++;
     this.#lastDueNs = dueNs;
+    this.#account(answer, stamp);
     if (last) {
       reply.finish(this.#event);
-      answer.ended();
+      this.#end(answer);
     } else {
       reply.send(this.#event);
       this.#agenda.at(dueNs + trace.nextGapNs(), answer.send);
@@ -194,10 +245,20 @@ export class TokenServer implements ServerHalf {
   }
 
   measurements(): HalfMeasurements {
-    return { histograms: { send_lag: { histogram: this.#sendLag, phase: 'steady' } }, values: {} };
+    const sendLag = { histogram: this.#sendLag, phase: 'steady' } as const;
+    if (this.#parameters.leaveShare === 0) return { histograms: { send_lag: sendLag }, values: {} };
+    return {
+      histograms: {
+        send_lag: sendLag,
+        stop_time: { histogram: this.#stopTime, phase: 'steady', sends: this.#stopTime.count },
+      },
+      values: { streams_left: this.#left, streams_unnoticed: this.#unnoticed, tokens_wasted: this.#wasted },
+    };
   }
 
   reset(): void {
     this.#sendLag.reset();
+    this.#stopTime.reset();
+    this.#left = this.#unnoticed = this.#wasted = 0;
   }
 }

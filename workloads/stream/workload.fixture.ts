@@ -20,6 +20,9 @@ export const PARAMETERS: StreamParameters = {
   pauseShare: 0.05,
   pauseMinMs: 5,
   pauseMaxMs: 10,
+  leaveShare: 0,
+  sloFirstTokenMs: 10_000,
+  sloPerTokenMs: 10_000,
   payloadBytes: 200,
   connectRateHz: 1000,
 };
