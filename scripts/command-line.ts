@@ -260,6 +260,28 @@ Examples:
     process.exitCode = await serveCommand(target, flags);
   });
 
+program
+  .command('demo')
+  .description(
+    'Serve a page that shows SSE and WebSocket side by side, live in your own browser, until Ctrl-C.',
+  )
+  .option('--port <n>', 'where the page is, on 127.0.0.1; 0 lets the system choose', '0')
+  .option('--target <pair>', 'two targets or modules of your own to choose as well: ./sse.js,./ws.js')
+  .addHelpText(
+    'after',
+    `
+Nothing is recorded, and nothing leaves this machine. Ctrl-C ends it, with exit code 0.
+
+Examples:
+  $ pushbench demo
+  $ pushbench demo --port 8080
+  $ pushbench demo --target ./my-sse.js,./my-ws.js`,
+  )
+  .action(async (flags) => {
+    const { demoCommand } = await import('./commands/demo.ts');
+    process.exitCode = await demoCommand(flags);
+  });
+
 for (const command of program.commands) command.exitOverride();
 
 /** Does what the arguments say. Rejects with `CommanderError`, `UsageError`, or what a command could not do. */

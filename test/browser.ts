@@ -36,18 +36,23 @@ export async function openFile(path: string, options: BrowserContextOptions = {}
   return openPage(pathToFileURL(path).href, options);
 }
 
-/** A page; what it asks of other addresses than its own is a complaint. */
-export async function openPage(address: string, options: BrowserContextOptions = {}): Promise<Opened> {
+/** A page; what it asks of addresses that are not its own (by default: of other origins) is a complaint. */
+export async function openPage(
+  address: string,
+  options: BrowserContextOptions = {},
+  own = (url: URL): boolean => url.origin === new URL(address).origin && url.protocol !== 'file:',
+): Promise<Opened> {
   browser ??= chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   const context = await (await browser).newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(address).origin || request.url().startsWith('file:'))
-      if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
-  });
+  const asks = (url: string): void => {
+    if (url !== address && !own(new URL(url))) complaints.push(`asks for ${url}`);
+  };
+  page.on('request', (request) => asks(request.url()));
+  page.on('websocket', (socket) => asks(socket.url()));
   await page.goto(address);
   return { page, complaints };
 }

@@ -37,6 +37,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   ],
   analysis: ['.', 'statistics', 'cells', 'comparison', ['capacity', 'gate', 'stored-runs']],
   reports: ['words', 'files', 'rows', 'csv', 'terminal', 'markdown', 'html', 'gate', '.'],
+  demo: ['.', 'figures', ['page', 'server', 'relay'], 'front', 'demo.ts'],
   scripts: [
     '.',
     'options',
