@@ -1,6 +1,7 @@
 // The contract of the load-generating clients. Lean and reference clients, over SSE and over WebSocket, all
 // look the same from here, so that a workload's client half is written once.
 import type { Transport } from '../servers/target.ts';
+import type { EndpointRequest } from './endpoint.ts';
 
 export type ClientKind = 'lean' | 'reference';
 
@@ -60,6 +61,8 @@ export interface ConnectOptions {
   /** Source address, to spread connections over 127.0.0.0/8. */
   readonly localAddress?: string;
   readonly client: string;
+  /** What is asked of a server that is not of this project, in place of the wire surface of servers/target.ts. */
+  readonly request?: EndpointRequest;
 }
 
 export interface SubscribeOptions extends ConnectOptions {

@@ -5,7 +5,7 @@
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.1
 import { isIPv6 } from 'node:net';
 import { BINARY_CONTENT_TYPE, PATHS } from '../servers/target.ts';
-import type { ConnectOptions, SubscribeOptions } from './client.ts';
+import type { ConnectOptions, SubscribeOptions, Subscription } from './client.ts';
 
 /** Where a GET goes. */
 export interface Address {
@@ -20,8 +20,14 @@ export function authority({ host, port }: Pick<ConnectOptions, 'host' | 'port'>)
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
+/** The Host field: the same, unless a request of one's own says otherwise. */
+function hostField(options: ConnectOptions): string {
+  return options.request?.authority ?? authority(options);
+}
+
 /** Path and query of a subscription. SSE resumes with a header field instead of `after`. */
 export function eventsPath(options: SubscribeOptions, transport: 'sse' | 'ws'): string {
+  if (options.request !== undefined) return options.request.path;
   const path = `${PATHS.events}?channel=${encodeURIComponent(options.channel)}&client=${encodeURIComponent(options.client)}`;
   return transport === 'ws' && options.resumeAfter !== undefined
     ? `${path}&after=${options.resumeAfter}`
@@ -31,6 +37,11 @@ export function eventsPath(options: SubscribeOptions, transport: 'sse' | 'ws'): 
 /** Where a subscription to an event stream goes, before any redirect. */
 export function eventsAddress(options: SubscribeOptions): Address {
   return { host: options.host, port: options.port, path: eventsPath(options, 'sse') };
+}
+
+/** Whether it is where the subscription was sent to. To another server no fields of one's own go, which may be secrets. */
+export function isFirst({ host, port }: ConnectOptions, at: Address): boolean {
+  return at.host === host && at.port === port;
 }
 
 export function messagesPath(client: string): string {
@@ -43,18 +54,19 @@ export function streamsPath(client: string): string {
 
 /** The GET that subscribes to an event stream: at first, or at where it was redirected to. */
 export function eventStreamHead(options: SubscribeOptions, at = eventsAddress(options)): string {
+  const isOwn = isFirst(options, at);
   const resume = options.resumeAfter === undefined ? '' : `Last-Event-ID: ${options.resumeAfter}\r\n`;
   return (
-    `GET ${at.path} HTTP/1.1\r\nHost: ${authority(at)}\r\n` +
-    `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${resume}\r\n`
+    `GET ${at.path} HTTP/1.1\r\nHost: ${isOwn ? hostField(options) : authority(at)}\r\n` +
+    `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${resume}${isOwn ? furtherFields(options) : ''}\r\n`
   );
 }
 
 /** The GET that asks for a WebSocket. `key` is 16 random bytes, base64. */
 export function upgradeHead(options: ConnectOptions, path: string, key: string): string {
   return (
-    `GET ${path} HTTP/1.1\r\nHost: ${authority(options)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-    `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`
+    `GET ${path} HTTP/1.1\r\nHost: ${hostField(options)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n${furtherFields(options)}\r\n`
   );
 }
 
@@ -63,7 +75,17 @@ export function contentType(binary: boolean): string {
   return binary ? BINARY_CONTENT_TYPE : 'application/json';
 }
 
-/** A POST with its body. `fields`: further header lines, each with its CR LF. */
+/** Header lines that a server of somebody else wants, each with its CR LF. */
+function furtherFields({ request }: ConnectOptions): string {
+  return request === undefined
+    ? ''
+    : request.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+}
+
+/**
+ * A POST with its body. `fields`: further header lines, each with its CR LF. A request of one's own names its path and
+ * type itself.
+ */
 export function post(
   options: ConnectOptions,
   path: string,
@@ -71,11 +93,19 @@ export function post(
   body: Uint8Array,
   binary: boolean,
 ): Buffer {
+  const asked = options.request;
+  const type = asked === undefined ? `Content-Type: ${contentType(binary)}\r\n` : furtherFields(options);
   const head =
-    `POST ${path} HTTP/1.1\r\nHost: ${authority(options)}\r\n${fields}` +
-    `Content-Type: ${contentType(binary)}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    `POST ${asked?.path ?? path} HTTP/1.1\r\nHost: ${hostField(options)}\r\n${fields}` +
+    `${type}Content-Length: ${body.length}\r\n\r\n`;
   const request = Buffer.allocUnsafe(head.length + body.length);
   request.write(head, 'latin1');
   request.set(body, head.length);
   return request;
+}
+
+/** A WebSocket that says what its server wants to hear first, as soon as it is open. */
+export function withFirstMessages(connection: Subscription, { request }: ConnectOptions): Subscription {
+  for (const message of request?.messages ?? []) connection.send(Buffer.from(message));
+  return connection;
 }

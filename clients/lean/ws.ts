@@ -13,7 +13,7 @@ import type {
 import { LeanWsConnection } from './ws-connection.ts';
 import { ReadPath } from '../read-path.ts';
 import { ReconnectingRequester } from '../reconnecting-requester.ts';
-import { eventsPath, streamsPath } from '../request-head.ts';
+import { eventsPath, streamsPath, withFirstMessages } from '../request-head.ts';
 
 export class LeanWs implements ClientTransport {
   readonly kind: ClientKind = 'lean';
@@ -33,7 +33,8 @@ export class LeanWs implements ClientTransport {
   }
 
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
-    return new LeanWsConnection(this.#path, options, eventsPath(options, 'ws'), receiver);
+    const path = eventsPath(options, 'ws');
+    return withFirstMessages(new LeanWsConnection(this.#path, options, path, receiver), options);
   }
 
   openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester {

@@ -5,6 +5,7 @@ import { nowNs } from '../../measure/clock.ts';
 import type { ClientClose, ConnectOptions, ReadCounters } from '../client.ts';
 import { protocolBroken, socketFailed } from '../client-close.ts';
 import type { ConnectTimes } from '../connect-times.ts';
+import type { EndpointRequest } from '../endpoint.ts';
 import type { HeaderFields } from '../http-response-head.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Route } from '../route.ts';
@@ -50,6 +51,11 @@ export function watchRequest(socket: unknown, counters: ReadCounters, times: Con
     times.connectedNs ??= nowNs(); // destroyed: no connection could even be tried
   }
   return socket;
+}
+
+/** The header fields of a request of one's own, the Host of its address among them. */
+export function headersOf({ authority, headers }: EndpointRequest): Record<string, string> {
+  return { Host: authority, ...Object.fromEntries(headers) };
 }
 
 /**

@@ -14,8 +14,8 @@ import { CLOSED_BY_CLIENT, STREAM_ENDED } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import type { HeaderFields } from '../http-response-head.ts';
 import { redirectedTo, RedirectTrail } from '../redirect.ts';
-import { contentType, eventsAddress, messagesPath } from '../request-head.ts';
-import { connectTo, libraryFailed, watchRequest } from './http.ts';
+import { contentType, eventsAddress, isFirst, messagesPath } from '../request-head.ts';
+import { connectTo, headersOf, libraryFailed, watchRequest } from './http.ts';
 import { readEventStream, type ResponseReader } from './sse-response.ts';
 import { tallyOf, type SocketTally } from './socket-tally.ts';
 import { WireAgent } from './wire-socket.ts';
@@ -47,7 +47,7 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
 
   /** Asks for the stream: at first, or where it was redirected to. */
   #ask(): ClientRequest {
-    const { resumeAfter } = this.#options;
+    const { resumeAfter, request: own } = this.#options;
     const asked = request({
       ...connectTo(redirectedTo(this.#options, this.#trail.at)),
       agent: this.#streams,
@@ -56,6 +56,7 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
         Accept: 'text/event-stream',
         'Cache-Control': 'no-cache',
         ...(resumeAfter === undefined ? {} : { 'Last-Event-ID': String(resumeAfter) }),
+        ...(own === undefined || !isFirst(this.#options, this.#trail.at) ? {} : headersOf(own)),
       },
     });
     readEventStream(asked, this);

@@ -24,7 +24,7 @@ import { MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
 import { authority } from '../request-head.ts';
 import { CLOSE_TIMEOUT_MS, FIN_TIMEOUT_MS, handshakeProblem } from '../websocket-handshake.ts';
-import { connectTo, headOf, libraryFailed, watchRequest } from './http.ts';
+import { connectTo, headersOf, headOf, libraryFailed, watchRequest } from './http.ts';
 import { tallyOf, type SocketTally } from './socket-tally.ts';
 import { connectWire, type WireSocket } from './wire-socket.ts';
 
@@ -67,6 +67,7 @@ export class ReferenceWsConnection implements Subscription, Requester {
     const wsOptions: ClientOptions & typeof LIMITS = {
       ...LIMITS,
       ...connectTo(options),
+      ...(options.request === undefined ? {} : { headers: headersOf(options.request) }),
       createConnection: () => connectWire(options),
       finishRequest: (request) => this.#ask(request),
     };

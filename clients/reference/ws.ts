@@ -13,7 +13,7 @@ import type {
 } from '../client.ts';
 import { emptyCounters } from '../read-path.ts';
 import { ReconnectingRequester } from '../reconnecting-requester.ts';
-import { eventsPath, streamsPath } from '../request-head.ts';
+import { eventsPath, streamsPath, withFirstMessages } from '../request-head.ts';
 import { ReferenceWsConnection } from './ws-connection.ts';
 
 export class ReferenceWs implements ClientTransport {
@@ -23,7 +23,8 @@ export class ReferenceWs implements ClientTransport {
   onBurst: ClientTransport['onBurst'] = undefined;
 
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
-    return new ReferenceWsConnection(this.counters, options, eventsPath(options, 'ws'), receiver);
+    const path = eventsPath(options, 'ws');
+    return withFirstMessages(new ReferenceWsConnection(this.counters, options, path, receiver), options);
   }
 
   openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester {
