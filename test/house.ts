@@ -24,7 +24,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
     'result.ts',
     'probe.ts',
   ],
-  workloads: ['.', ['broadcast', 'churn', 'exchange', 'held', 'idle', 'stream'], 'workloads.ts'],
+  workloads: ['.', ['broadcast', 'churn', 'exchange', 'held', 'idle', 'stream', 'watch'], 'workloads.ts'],
   scenarios: ['.'],
   harness: [
     '.',

@@ -9,6 +9,7 @@ import type { IntervalSample } from '../measure/events/delivery-recorder.ts';
 import type { DurationHistogram } from '../measure/figures/histogram.ts';
 import type { MetricDefinition, Phase } from '../measure/figures/metrics.ts';
 import type { Application } from '../servers/target.ts';
+import type { OtherServer } from './other-server.ts';
 
 /** zod, handed in by the parent process: no child process pays for loading it. */
 export type Zod = typeof z;
@@ -103,6 +104,8 @@ export interface ClientHalfContext<P> {
   readonly transport: ClientTransport;
   readonly host: string;
   readonly port: number;
+  /** The server is not of this project. */
+  readonly otherServer?: OtherServer;
   /** This process's share: the users with `index % processes === process`. */
   readonly process: number;
   readonly processes: number;

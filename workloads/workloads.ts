@@ -4,6 +4,7 @@ import { exchange } from './exchange/workload.ts';
 import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
 import { stream } from './stream/workload.ts';
+import { watch } from './watch/workload.ts';
 import type { Workload } from './workload.ts';
 
 const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
@@ -12,6 +13,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [idle.name, idle],
   [churn.name, churn],
   [stream.name, stream],
+  [watch.name, watch],
 ]);
 
 /** The workload of that name. Throws for an unknown one: names are checked where they are read. */

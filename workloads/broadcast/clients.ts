@@ -5,6 +5,7 @@ import { DeliveryRecorder } from '../../measure/events/delivery-recorder.ts';
 import { FanOut, fanOutHistograms, resetFanOut } from '../../measure/events/fan-out.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import { emptyCounts, SequenceTracker } from '../../measure/events/sequence.ts';
+import { stampPlace } from '../../measure/events/stamp-place.ts';
 import {
   emptyStamp,
   FLAG_GREETING,
@@ -17,6 +18,7 @@ import { channelName } from './channel-name.ts';
 import { connectDistributions, connectRamp } from '../connect-ramp.ts';
 import { countClose } from '../count-close.ts';
 import { ConnectingSubscriber } from '../connecting-subscriber.ts';
+import { subscribeOptions } from '../other-server.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';
 
 class Subscriber extends ConnectingSubscriber {
@@ -61,6 +63,7 @@ export class BroadcastSubscribers implements ClientHalf {
   #sentBefore: Readonly<Record<string, number>> = {};
   #malformed = 0;
   #recording = false;
+  readonly #bornNs = nowNs();
 
   constructor(context: ClientHalfContext<BroadcastParameters>) {
     this.#context = context;
@@ -86,21 +89,25 @@ export class BroadcastSubscribers implements ClientHalf {
   }
 
   subscribe(subscriber: Subscriber): Subscription {
-    const { transport, host, port } = this.#context;
-    const channel = channelName(subscriber.channel);
-    return transport.subscribe(
-      { host, port, channel, client: `c${subscriber.index}`, uplink: false },
-      subscriber,
+    const options = subscribeOptions(
+      this.#context,
+      channelName(subscriber.channel),
+      `c${subscriber.index}`,
     );
+    return this.#context.transport.subscribe(options, subscriber);
   }
 
   delivered(subscriber: Subscriber, bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
     const stamp = this.#stamp;
-    if (!readStamp(bytes, start + STAMP_OFFSET, end, stamp)) {
+    const isOther = this.#context.otherServer !== undefined;
+    const place = isOther ? stampPlace(bytes, start, end) : start + STAMP_OFFSET;
+    if (place < 0) return; // What another server has to say beside the events.
+    if (!readStamp(bytes, place, end, stamp)) {
       this.#malformed++;
       return;
     }
     if (stamp.flags === FLAG_GREETING) return;
+    if (isOther && stamp.intendedNs < this.#bornNs) return; // It keeps a history for those who come.
     if (!subscriber.tracker.note(stamp.sequence, this.#counts)) return;
     if (this.#recorder.note(stamp, receivedNs)) {
       this.#fanOuts[subscriber.channel]!.note(stamp.sequence, stamp.intendedNs, receivedNs);

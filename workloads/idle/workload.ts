@@ -1,14 +1,12 @@
 // Idle: many connections that wait, and now and then a heartbeat that keeps each of them alive: as a stamped
 // event, or as the protocol's own keep-alive (an SSE comment, a WebSocket ping with its pong). The heartbeats of
 // the connections are spread evenly over time, as those of users who came at different times are.
+import { connectLevelsOf } from '../connect-levels.ts';
 import { heartbeatRateHz } from '../heartbeat.ts';
 import { IdleClients } from './clients.ts';
 import { IdleServer } from './server.ts';
 import { idleParameters, type IdleParameters } from './parameters.ts';
 import type { Workload } from '../workload.ts';
-
-/** Where memory is taken on the way to all connections: far apart, because the memory of a process grows in steps. */
-const LEVELS = [0.1, 0.325, 0.55, 0.775, 1];
 
 export const idle: Workload<IdleParameters> = {
   name: 'idle',
@@ -25,8 +23,7 @@ export const idle: Workload<IdleParameters> = {
   clientHalf: (context) => new IdleClients(context),
 };
 
-/** Fewer where there are not enough connections; one in the other case, which would show the same memory again. */
+/** One in the other case, which would show the same memory again. */
 function connectLevels({ connections, keepAlive }: IdleParameters): number[] {
-  if (keepAlive === 'protocol') return [connections];
-  return [...new Set(LEVELS.map((share) => Math.max(1, Math.round(share * connections))))];
+  return keepAlive === 'protocol' ? [connections] : connectLevelsOf(connections);
 }
