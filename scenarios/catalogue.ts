@@ -8,6 +8,7 @@ import { llmTokens } from './llm-tokens.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { throughput } from './throughput.ts';
+import { watch } from './watch.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   stockTicker,
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   fanOut,
   chat,
   llmCancel,
+  watch,
 ];

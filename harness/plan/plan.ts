@@ -10,6 +10,7 @@ import { countsRateScale } from './counts-rate.ts';
 import { furtherBlocks, lookBefore } from './extension.ts';
 import { warmUpRateScale, type Profile } from './profile.ts';
 import { eventTurns, type EventTurnsPlan, type TurnsKind } from './turns.ts';
+import type { ServerAtUrl } from './server-at-url.ts';
 import type { Arm } from '../trial-record.ts';
 
 /** One side of a block: a target with its clients. */
@@ -19,6 +20,8 @@ export interface SidePlan {
   readonly target: string;
   /** What is loaded, where that is not `target`: the same target of another build. */
   readonly location?: string;
+  /** The user has started it: see server-at-url.ts. */
+  readonly server?: ServerAtUrl;
   readonly stack: Stack;
   readonly transport: Transport;
 }

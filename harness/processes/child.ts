@@ -11,7 +11,8 @@ import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
 
 export interface ChildOptions {
   /** What it is; the module of that name in this folder is what it runs. */
-  readonly kind: 'server' | 'running-server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
+  readonly kind:
+    'server' | 'running-server' | 'url-server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
   /** For messages: `node-sse server`. */
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
@@ -213,6 +214,7 @@ export class Child {
 const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   server: 'trial/server-process',
   'running-server': 'trial/running-server-process',
+  'url-server': 'trial/url-server-process',
   client: 'trial/client-process',
   reader: 'instrument/reader-process',
   'fleet-server': 'fleet/server-process',

@@ -7,7 +7,9 @@ import type { Phase } from '../../measure/figures/metrics.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { CaseParameters } from '../../scenarios/scenario.ts';
+import type { OtherServer } from '../../workloads/other-server.ts';
 import type { ConnectOutcome, Slice, SliceOutcome } from '../../workloads/workload.ts';
+import type { ServerAtUrl } from '../plan/server-at-url.ts';
 
 /** What a server process is told first. */
 export interface ServerSetup {
@@ -18,6 +20,8 @@ export interface ServerSetup {
   readonly seed: number;
   readonly host: string;
   readonly port: number;
+  /** The user has started it. */
+  readonly server?: ServerAtUrl;
   /** Test hook: stalls of the publisher, from the first steady slice on. */
   readonly stall?: Omit<Stall, 'fromNs'>;
 }
@@ -47,6 +51,7 @@ export interface ClientSetup {
   readonly seed: number;
   readonly host: string;
   readonly port: number;
+  readonly otherServer?: OtherServer;
   readonly process: number;
   readonly processes: number;
 }
@@ -79,9 +84,12 @@ export interface ReadUsage {
   readonly payloadBytes: number;
 }
 
+/** A server's usage; without `cpuUs` where its processes are not known, or are several sides'. */
+export type ServerUsage = Omit<SliceUsage, 'cpuUs'> & Partial<Pick<SliceUsage, 'cpuUs'>>;
+
 export interface ServerSlice {
   readonly outcome: SliceOutcome;
-  readonly usage: SliceUsage;
+  readonly usage: ServerUsage;
   readonly points: readonly UsagePoint[];
 }
 
@@ -134,7 +142,8 @@ export interface ServerMethods {
   /** Resolves once exactly `count` connections are open. */
   connections(count: number): Promise<void>;
   slice(slice: Slice): Promise<ServerSlice>;
-  memory(collect: boolean): Promise<MemorySnapshot>;
+  /** Undefined where the server's processes are not known, or are several sides'. */
+  memory(collect: boolean): Promise<MemorySnapshot | undefined>;
   measurements(): Promise<ProcessMeasurements>;
   reset(): Promise<void>;
   close(): Promise<void>;

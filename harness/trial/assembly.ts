@@ -37,7 +37,7 @@ export function measuredTrials(
     const histograms = histogramsOf(step, totals.offered, definitions);
     const reasons = [
       ...(block.profiled === true ? [PROFILED] : []),
-      ...validity(planned, seen, step, totals, histograms),
+      ...validity(planned, seen, step, serverOf(totals, block.sides[sideIndex]!), histograms),
     ];
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
@@ -49,6 +49,11 @@ export function measuredTrials(
       timeseries: timeSeriesOf(step),
     };
   });
+}
+
+/** That a server of the user's has an idle processor proves nothing: it may wait for something else. */
+function serverOf(totals: SteadyTotals, { server }: SidePlan): SteadyTotals {
+  return server === undefined ? totals : { ...totals, server: { ...totals.server, cpuUs: NaN } };
 }
 
 /** The records of one side in which something broke: none of its steps counts. */
@@ -99,6 +104,7 @@ function emptyTrial(
 ): TrialRecord {
   const workload = workloadNamed(planned.scenario.workload);
   const parameters = planned.parameters as never;
+  const isOwn = side.server !== undefined && side.server.publish === undefined;
   return {
     schemaVersion: SCHEMA_VERSION,
     runId,
@@ -116,8 +122,9 @@ function emptyTrial(
     client,
     connections: Number(planned.parameters['connections']),
     sockets: workload.sockets(parameters, side.transport),
-    offeredRateHz: workload.offeredRateHz(parameters),
-    payloadBytes: Number(planned.parameters['payloadBytes']),
+    // What a server pushes by itself is its own affair.
+    offeredRateHz: isOwn ? 0 : workload.offeredRateHz(parameters),
+    payloadBytes: isOwn ? 0 : Number(planned.parameters['payloadBytes']),
     loadModel: workload.loadModel(parameters),
     startedAt: '',
     status: 'ok',

@@ -36,13 +36,14 @@ class Seat implements ClientMethods {
   async setUp(setup: ClientSetup): Promise<void> {
     await agendaStarted;
     this.#transport = await clientTransport(setup.kind, setup.transport);
-    const { host, port, seed, process, processes } = setup;
+    const { host, port, otherServer, seed, process, processes } = setup;
     this.#half = workloadNamed(setup.workload).clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,
       agenda,
       transport: this.#transport,
       host,
       port,
+      ...(otherServer === undefined ? {} : { otherServer }),
       seed,
       process,
       processes,

@@ -19,7 +19,7 @@ import type { Measurement } from '../trial-record.ts';
 import { pathMeasurements } from './path-measurements.ts';
 import { busyShare, deliveredIn, share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
 
-/** Everything of a trial that is one number. */
+/** Everything of a trial that is one number. What would be made of a number that nobody knows is left out. */
 export function measurementsOf(
   planned: Case,
   seen: SideObservations,
@@ -28,7 +28,7 @@ export function measurementsOf(
 ): Measurement[] {
   const own = workloadNamed(planned.scenario.workload).metrics;
   const clientLoops = step.clients.map((client) => client.loopDelay);
-  return [
+  const all = [
     ...counts(step, totals, own),
     ...rates(step, totals),
     ...cpu(step, totals, own),
@@ -38,6 +38,7 @@ export function measurementsOf(
     ...loopDelay('client', clientLoops),
     ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded)),
   ];
+  return all.filter(({ value: known }) => !Number.isNaN(known));
 }
 
 /** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */
@@ -77,7 +78,7 @@ function cpu(
 ): Measurement[] {
   const { recorded, offered, server, client } = totals;
   const nullOffered = sum(nulls, ({ outcome }) => outcome.offered);
-  const nullUs = (sum(nulls, ({ usage }) => usage.cpuUs) / nullOffered) * offered;
+  const nullUs = (sum(nulls, ({ usage }) => usage.cpuUs ?? NaN) / nullOffered) * offered;
   const perEvent = { nEvents: recorded };
   return [
     value('cpu', 'server', 'steady', server.cpuUs, perEvent),

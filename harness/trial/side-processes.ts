@@ -4,7 +4,7 @@ import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
 import type { ChildOptions } from '../processes/child.ts';
 import { MIN_LEVELS } from './observations.ts';
-import { isAddress } from './running-server.ts';
+import { serverKindOf } from './server-kind.ts';
 import { connectLevels } from './side-slices.ts';
 
 /**
@@ -28,7 +28,7 @@ export function serverOptions(
   { path, serverNodeOptions }: SideOptions,
 ): ChildOptions {
   return {
-    kind: plan.location !== undefined && isAddress(plan.location) ? 'running-server' : 'server',
+    kind: serverKindOf(plan),
     role: `${nameOf(plan)} server`,
     cpus: pinning.servers,
     nodeOptions: [...memoryOptions(block), ...serverNodeOptions],

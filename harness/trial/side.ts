@@ -19,12 +19,13 @@ import type { NetworkPath, PathSnapshot } from '../network/path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
 import type { ServerMethods, ServerSlice, SliceUsage } from '../processes/messages.ts';
 import type { SideClients } from './client-processes.ts';
+import { otherServerOf } from './server-kind.ts';
 import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
-import { causesOf, sum, sumMemory, sumOutcomes } from './totals.ts';
+import { causesOf, sum, sumMemory, sumOutcomes, UNKNOWN_MEMORY } from './totals.ts';
 import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 
 const HOST = '127.0.0.1';
@@ -87,10 +88,13 @@ export class Side {
       ...common,
       target: this.plan.location ?? this.plan.target,
       port: 0,
+      ...(this.plan.server === undefined ? {} : { server: this.plan.server }),
       ...(stall === undefined ? {} : { stall }),
     });
     this.versions = started.versions;
-    await this.#clients.setUp({ ...common, kind, transport: this.plan.transport, port: started.port });
+    const { transport } = this.plan;
+    const place = { transport, port: started.port, ...otherServerOf(this.plan, seed) };
+    await this.#clients.setUp({ ...common, kind, ...place });
   }
 
   /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
@@ -281,7 +285,7 @@ export class Side {
       this.#server.ask<ServerMethods, 'memory'>('memory', 'memory', collect),
       this.#clients.ask('memory', 'memory', collect),
     ]);
-    return { server, client: sumMemory(clients) };
+    return { server: server ?? UNKNOWN_MEMORY, client: sumMemory(clients) };
   }
 }
 

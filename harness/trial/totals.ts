@@ -2,7 +2,7 @@
 import { NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { SteadySlice, StepObservations } from './observations.ts';
-import type { ProcessMeasurements, SliceUsage } from '../processes/messages.ts';
+import type { ProcessMeasurements, ServerUsage } from '../processes/messages.ts';
 import type { ConnectOutcome } from '../../workloads/workload.ts';
 
 export interface SteadyTotals {
@@ -20,6 +20,7 @@ export interface SteadyTotals {
 }
 
 export interface UsageTotal {
+  /** Of a server whose processes are not known: NaN, and so is what is made of it. */
   readonly cpuUs: number;
   readonly busyUs: number;
   readonly meteredNs: number;
@@ -70,9 +71,9 @@ export function deliveredIn(slices: readonly SteadySlice[]): number {
   return events === 0 ? sum(slices, ({ server }) => server.outcome.offered) : events;
 }
 
-function total(usages: readonly SliceUsage[]): UsageTotal {
+function total(usages: readonly ServerUsage[]): UsageTotal {
   return {
-    cpuUs: sum(usages, ({ cpuUs }) => cpuUs),
+    cpuUs: sum(usages, ({ cpuUs }) => cpuUs ?? NaN),
     busyUs: sum(usages, ({ busyUs }) => busyUs),
     meteredNs: sum(usages, ({ durationNs }) => durationNs),
   };
@@ -91,6 +92,15 @@ export function share({ cpuUs, meteredNs }: UsageTotal): number {
 export function sum<T>(items: readonly T[], pick: (item: T) => number): number {
   return items.reduce((all, item) => all + pick(item), 0);
 }
+
+/** Of processes that are not known. */
+export const UNKNOWN_MEMORY: MemorySnapshot = {
+  rssBytes: NaN,
+  heapUsedBytes: undefined,
+  externalBytes: undefined,
+  pssBytes: undefined,
+  privateBytes: undefined,
+};
 
 /** Memory of several processes. */
 export function sumMemory(snapshots: readonly MemorySnapshot[]): MemorySnapshot {

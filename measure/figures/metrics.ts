@@ -21,6 +21,7 @@ export const METRICS = {
   latency: { unit: 'ns', better: 'lower' },
   service_time: { unit: 'ns', better: 'lower' },
   send_lag: { unit: 'ns', better: 'lower' },
+  publish_time: { unit: 'ns', better: 'lower' },
   first_delivery: { unit: 'ns', better: 'lower' },
   median_delivery: { unit: 'ns', better: 'lower' },
   last_delivery: { unit: 'ns', better: 'lower' },

@@ -14,11 +14,13 @@ export interface ListeningProcesses {
 }
 
 /**
- * The processes that listen on 127.0.0.1 at a TCP port. Empty where none does, where they are another user's, and where
+ * The processes that listen at a TCP port, on 127.0.0.1 or, where `host` says so, on ::1. Empty where none does, where they are another user's, and where
  * the system does not tell (not Linux).
  */
-export function listeningProcesses(port: number): ListeningProcesses {
-  const sockets = new Set(listeningInodes(port).map((inode) => `socket:[${inode}]`));
+export function listeningProcesses(port: number, host = '127.0.0.1'): ListeningProcesses {
+  const sockets = new Set(
+    listeningInodes(port, host === '::1' ? HERE_V6 : HERE).map((inode) => `socket:[${inode}]`),
+  );
   const pids = sockets.size === 0 ? [] : processIds();
   const listeners = pids.filter((pid) => holdsOne(pid, sockets));
   if (listeners.length === 0) return { listeners, all: [] };
@@ -41,13 +43,16 @@ const HERE: ReadonlySet<string> = new Set([
   `${'0'.repeat(16)}FFFF00000100007F`,
 ]);
 
-function listeningInodes(port: number): string[] {
+/** Those at which ::1 is answered: itself (its last word in the byte order of this machine), and any. */
+const HERE_V6: ReadonlySet<string> = new Set([`${'0'.repeat(24)}01000000`, '0'.repeat(32)]);
+
+function listeningInodes(port: number, here: ReadonlySet<string>): string[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   return ['tcp', 'tcp6'].flatMap((table) =>
     (readText(`/proc/net/${table}`) ?? '').split('\n').flatMap((line) => {
       const [, local = '', , state, , , , , , inode = '0'] = line.trim().split(/\s+/);
       const [address = '', localPort] = local.split(':');
-      return state === LISTENS && localPort === hexPort && HERE.has(address) ? [inode] : [];
+      return state === LISTENS && localPort === hexPort && here.has(address) ? [inode] : [];
     }),
   );
 }

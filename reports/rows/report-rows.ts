@@ -64,6 +64,14 @@ const DURATIONS: readonly RowPlan[] = [
   [inBrief(duration('latency', 'p50'))],
   [inBrief(duration('latency', 'p99'))],
   [inBrief(duration('service_time', 'p50'))],
+  [{ label: 'publish time p50', place: { metric: 'publish_time', stat: 'p50', side: 'server' } }],
+];
+
+/** Of a server that pushes by itself: what is there also where events carry no stamp. */
+const ARRIVALS: readonly RowPlan[] = [
+  [inBrief(number('delivered_rate', 'delivered', { side: 'client' }), 'delivered/s')],
+  [{ label: 'gap between arrivals p50', place: { metric: 'arrival_gap', stat: 'p50', side: 'client' } }],
+  [{ label: 'gap between arrivals p99', place: { metric: 'arrival_gap', stat: 'p99', side: 'client' } }],
 ];
 
 /** With one subscriber the first delivery is the last one, and both are the latency. */
@@ -153,6 +161,7 @@ export function rowsOf(source: RowSource): ReportRow[] {
   const plans = [
     ...waitedFor.map((subject) => [subject]),
     ...(waitedFor.length === 0 ? DURATIONS : DURATIONS.map(onlyInFull)),
+    ...(cells.some(({ metric }) => metric === 'arrival_gap') ? ARRIVALS : []),
     ...durations.filter(({ brief }) => brief === undefined).map((subject) => [subject]),
     ...(isBroadcast(sse ?? ws) ? DELIVERIES : []),
     ...COSTS,

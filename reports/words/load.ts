@@ -10,10 +10,12 @@ export function loadText(loads: readonly [Load, ...Load[]]): string {
   const rates = loads.map(({ offeredRateHz }) => offeredRateHz);
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
   const [payload = ''] = quantities([payloadBytes], 'By');
+  const subscribers = connections === 1 ? '1 connection' : `${threeDigits(connections)} connections`;
+  // A server that pushes by itself: neither rate nor size is the program's.
+  if (highest === 0) return [subscribers, loadModel].join(', ');
   const events =
     highest === 1
       ? '1 event/s'
       : `${lowest === highest ? '' : `${threeDigits(lowest)} to `}${threeDigits(highest)} events/s`;
-  const subscribers = connections === 1 ? '1 connection' : `${threeDigits(connections)} connections`;
   return [subscribers, events, payload, loadModel].join(', ');
 }

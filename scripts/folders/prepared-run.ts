@@ -11,6 +11,8 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
 import { assertSameEnvironment } from './same-environment.ts';
 import { chooseRun, type RunFlags } from '../options/run-choices.ts';
+import { notesOn } from '../options/url-choices.ts';
+import { headersAgain, withoutHeaderValues } from './header-values.ts';
 import { createRunFolder, readRunFolder, reopenRunFolder } from './run-folder.ts';
 import type { Facts } from '../../reports/files/environment.ts';
 import { UsageError } from '../options/usage-error.ts';
@@ -41,7 +43,7 @@ export async function newRun(scenarioNames: readonly string[], flags: RunFlags):
   assertResources(needsOf(plan.blocks));
   const pinning = choosePinning();
   const runId = newRunId(choices.seed);
-  const described = describe(pinning, choices, process.argv.slice(2));
+  const described = describe(pinning, choices, withoutHeaderValues(process.argv.slice(2)));
   const identity = { runId, envId: described.envId };
   const folder = flags.out ?? join('results', 'runs', runId);
   const environment = { ...identity, ...described.facts };
@@ -56,7 +58,7 @@ export async function newRun(scenarioNames: readonly string[], flags: RunFlags):
     log,
     environment,
     records: [],
-    notes: [],
+    notes: notesOn(choices.stacks),
   };
 }
 
@@ -71,6 +73,7 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
   assertSameChoices(folder, stored, given);
   const choices = await chooseRun(stored.scenarioNames, {
     ...stored.flags,
+    ...headersAgain(folder, stored.flags, given.flags),
     out: undefined,
     seed: stored.seed,
   });

@@ -54,8 +54,8 @@ export function storedChoices(folder: string, environment: Facts): StoredChoices
   };
 }
 
-/** Of a resumed run, how its result is printed may be chosen anew, and nothing else. */
-const FREE = new Set(['resume', 'json']);
+/** Of a resumed run, how its result is printed may be chosen anew, and nothing else. The values of headers were not kept. */
+const FREE = new Set(['resume', 'json', 'header', 'publishHeader']);
 
 /** Throws `UsageError` for each argument that the run did not begin with: half of it would be another run. */
 export function assertSameChoices(folder: string, stored: StoredChoices, given: GivenOptions): void {
@@ -64,7 +64,7 @@ export function assertSameChoices(folder: string, stored: StoredChoices, given: 
   const remedy = 'Leave it out, or start a new run.';
   const errors = Object.entries(given.flags).flatMap(([name, value]) => {
     const same = name === 'seed' ? stored.seed : known[name];
-    return FREE.has(name) || value === same
+    return FREE.has(name) || JSON.stringify(value) === JSON.stringify(same)
       ? []
       : [`${optionOf(name, value)} cannot be changed: ${before}. ${remedy}`];
   });

@@ -2,7 +2,7 @@
 import type { ClientKind } from '../../clients/client.ts';
 import { networkObstacle } from '../../harness/network/availability.ts';
 import { EXTENSION } from '../../harness/plan/extension.ts';
-import type { PlanOptions } from '../../harness/plan/plan.ts';
+import type { PlanOptions, StackPlan } from '../../harness/plan/plan.ts';
 import type { TurnsKind } from '../../harness/plan/turns.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
@@ -14,10 +14,12 @@ import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantiti
 import { processorErrors, shareErrors } from './process-counts.ts';
 import { didYouMean } from './suggestion.ts';
 import { chooseStacks } from './target-choices.ts';
+import { chooseServersAtUrls, type UrlFlags } from './url-choices.ts';
+import { scenariosAtUrls } from './url-scenarios.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `run`, as typed. */
-export interface RunFlags {
+export interface RunFlags extends UrlFlags {
   readonly all?: boolean | undefined;
   readonly stack?: string | undefined;
   readonly transport?: string | undefined;
@@ -51,11 +53,12 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
   const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
-  const scenarios = chooseScenarios(scenarioNames, flags.all === true, errors);
+  const scenarios =
+    scenariosAtUrls(scenarioNames, flags, errors) ?? chooseScenarios(scenarioNames, flags.all === true, errors);
   const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
   errors.push(...clientProcessErrors(clientProcesses, cases));
-  const stacks = await chooseStacks(flags, options);
   checkOutput(flags.out, errors);
+  const stacks = await chooseSides(flags, options);
   if (errors.length > 0) throw new UsageError(errors);
   const wantsNetwork = cases.some(([{ network }]) => network !== undefined);
   return {
@@ -85,13 +88,21 @@ function clientProcessErrors(value: number, cases: readonly CaseSteps[]): string
   ];
 }
 
+/** Servers of the user's are looked at when everything else is right. */
+async function chooseSides(flags: RunFlags, options: OptionReader): Promise<StackPlan[]> {
+  if (flags.url === undefined) return chooseStacks(flags, options);
+  return options.errors.length > 0 ? [] : chooseServersAtUrls(flags, options.errors);
+}
+
 /** The value of `--blocks` that leaves their number to the width of the intervals. */
 const AUTO = 'auto';
 
 function chooseProfile(flags: RunFlags, options: OptionReader): Profile {
   const { errors } = options;
   const names = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
-  const profile = PROFILES[options.oneOf('profile', flags.profile, names) ?? 'quick'];
+  const named = PROFILES[options.oneOf('profile', flags.profile, names) ?? 'quick'];
+  // How much a server of the user's carries is not known, and nobody can take its sending away.
+  const profile = flags.url === undefined ? named : { ...named, warmUpAtOwnRate: true, nullMs: 0 };
   if (flags.blocks === AUTO) errors.push(...obstaclesToAuto(flags, profile));
   const auto = flags.blocks === AUTO;
   const blocks = auto

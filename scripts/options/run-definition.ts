@@ -4,6 +4,11 @@ import { Command } from '@commander-js/extra-typings';
 import { LOOPBACK, NETWORK_PROFILES } from '../../scenarios/networks.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
 
+/** An option that may stand there several times. */
+function several(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
 /** A fresh `run` command without an action. */
 export function runDefinition() {
   return new Command('run')
@@ -15,6 +20,31 @@ export function runDefinition() {
     .option('--all', 'every scenario, also those that run only by name; this takes hours')
     .option('--stack <names>', 'stacks, separated by commas: node,uws')
     .option('--transport <names>', 'transports, separated by commas: sse,ws')
+    .option(
+      '--url <transport=url>',
+      'a server of yours that runs already: sse=http://127.0.0.1:8080/events, ws=ws://127.0.0.1:8080/ws; both for a pair. {channel} and {client} are filled in',
+      several,
+    )
+    .option(
+      '--publish-url <url>',
+      'where POSTs make the server of --url push: relays. For one transport: sse=http://…, ws=http://…',
+      several,
+    )
+    .option(
+      '--publish-body <text>',
+      'what is posted, with {data} for the event or {dataString} for it as a JSON string',
+    )
+    .option(
+      '--publish-header <line>',
+      "a header of these POSTs: 'Content-Type: text/plain'; several times for several",
+      several,
+    )
+    .option(
+      '--header <line>',
+      "a header of subscriptions at --url: 'Authorization: Bearer …'; several times for several",
+      several,
+    )
+    .option('--send <text>', 'what a WebSocket at --url sends first; several times for several', several)
     .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
     .option(
       '--blocks <n>',
@@ -28,7 +58,7 @@ export function runDefinition() {
     .option(
       '--network <network>',
       `a network between servers and clients: ${[LOOPBACK, ...Object.keys(NETWORK_PROFILES)].join(', ')}, or rtt=40ms,jitter=5ms,loss=1%,rate=10mbit/2mbit,queue=150kB; several times for several cases`,
-      (name: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), name],
+      several,
     )
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
@@ -52,6 +82,9 @@ Examples:
   $ pushbench run stock-ticker --blocks auto
   $ pushbench run chat --network regional --network rtt=60ms,loss=1%
   $ pushbench run stock-ticker --aa --seed 7 --out noise
+  $ pushbench run --url sse=http://127.0.0.1:8080/prices --url ws=ws://127.0.0.1:8080/prices   # pushes by itself
+  $ pushbench run --url 'sse=http://127.0.0.1:8080/sub/{channel}' --url 'ws=ws://127.0.0.1:8080/sub/{channel}' \\
+      --publish-url 'http://127.0.0.1:8080/pub/{channel}'   # a relay
   $ pushbench run --resume results/runs/20260101T120000Z-42
   $ pushbench run stock-ticker --stack node --cpu-prof --out why   # then open why/profiles in DevTools
   $ pushbench run --json | jq .comparisons`,

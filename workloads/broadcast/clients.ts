@@ -89,11 +89,7 @@ export class BroadcastSubscribers implements ClientHalf {
   }
 
   subscribe(subscriber: Subscriber): Subscription {
-    const options = subscribeOptions(
-      this.#context,
-      channelName(subscriber.channel),
-      `c${subscriber.index}`,
-    );
+    const options = subscribeOptions(this.#context, channelName(subscriber.channel), `c${subscriber.index}`);
     return this.#context.transport.subscribe(options, subscriber);
   }
 

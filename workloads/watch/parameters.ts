@@ -11,7 +11,9 @@ export const watchParameters = (zod: Zod) =>
       .positive()
       .max(100_000)
       .default(50)
-      .describe('Events per second that a target of this project pushes by itself; other servers decide themselves'),
+      .describe(
+        'Events per second that a target of this project pushes by itself; other servers decide themselves',
+      ),
     payloadBytes: zod
       .int()
       .min(MIN_HEARTBEAT_BYTES)

@@ -46,7 +46,7 @@ export class Watcher extends ConnectingSubscriber {
     for (const tracker of this.#trackers.values()) tracker.settle(0);
   }
 
-  message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
+  override message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
     this.#half.delivered(this, bytes, start, end, receivedNs);
   }
 

@@ -30,7 +30,9 @@ function losing(target: Target, lost: (n: number) => boolean): Target {
 }
 
 const targets = await Promise.all(
-  TARGETS.filter(({ stack }) => stack === 'node').map(async (entry) => [entry.name, await entry.load()] as const),
+  TARGETS.filter(({ stack }) => stack === 'node').map(
+    async (entry) => [entry.name, await entry.load()] as const,
+  ),
 );
 
 describe.each(targets)('watch on %s', (_name, target) => {
@@ -53,7 +55,11 @@ describe.each(targets)('watch on %s', (_name, target) => {
   });
 
   it('counts what is missing between two events', async () => {
-    const halves = await startHalves(watch, parameters(), losing(target, (n) => n % 4 === 3));
+    const halves = await startHalves(
+      watch,
+      parameters(),
+      losing(target, (n) => n % 4 === 3),
+    );
     await halves.clients[0]!.connect(5);
     halves.reset();
     await halves.slice();

@@ -1,0 +1,201 @@
+// From `--url` and what goes with it to the servers that the user has started, each looked at once before anything else.
+import type { SidePlan, StackPlan } from '../../harness/plan/plan.ts';
+import { URL_STACKS, type PublishEndpoint, type ServerAtUrl } from '../../harness/plan/server-at-url.ts';
+import { checkServerAtUrl, reachableHost } from '../../harness/trial/url-check.ts';
+import { listeningProcesses } from '../../measure/process/listening-processes.ts';
+import type { Transport } from '../../servers/target.ts';
+import { isHeaderLine, urlParts, type UrlParts } from './url-parts.ts';
+
+/** The options that name servers at URLs, as typed. */
+export interface UrlFlags {
+  readonly url?: readonly string[] | undefined;
+  readonly publishUrl?: readonly string[] | undefined;
+  readonly publishBody?: string | undefined;
+  readonly publishHeader?: readonly string[] | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly send?: readonly string[] | undefined;
+}
+
+/** Options that say something of targets that are started here. */
+const FOR_TARGETS = ['stack', 'transport', 'aa', 'cpuProf', 'network'] as const;
+
+type Urls = Partial<Record<Transport, UrlParts>>;
+
+/** The servers that are wanted, as one stack; nothing where there is a mistake, which is added to `errors`. */
+export async function chooseServersAtUrls(
+  flags: UrlFlags & Readonly<Partial<Record<(typeof FOR_TARGETS)[number] | 'turns', unknown>>>,
+  errors: string[],
+): Promise<StackPlan[]> {
+  const before = errors.length;
+  const urls = byTransport('url', flags.url ?? [], errors);
+  const publish = byTransport('publish-url', flags.publishUrl ?? [], errors);
+  for (const name of FOR_TARGETS)
+    if (flags[name] !== undefined)
+      errors.push(
+        `--${name === 'cpuProf' ? 'cpu-prof' : name}: it is for targets that are started here, and --url names servers that run already: leave it out.`,
+      );
+  if (flags.turns === 'events')
+    errors.push('--turns events: servers at a URL take turns slice by slice: leave it out.');
+  for (const [name, lines] of [
+    ['header', flags.header],
+    ['publish-header', flags.publishHeader],
+  ] as const)
+    for (const line of lines ?? []) if (!isHeaderLine(line)) errors.push(headerProblem(name, line));
+  if (flags.publishUrl === undefined && (flags.publishBody ?? flags.publishHeader) !== undefined)
+    errors.push('--publish-body and --publish-header need --publish-url.');
+  if (flags.publishBody !== undefined && !/\{data(String)?\}/.test(flags.publishBody))
+    errors.push('--publish-body: it must contain {data} or {dataString}, where the event stands.');
+  if (flags.send !== undefined && urls.ws === undefined)
+    errors.push('--send: it is what a WebSocket sends first, and there is no --url ws=….');
+  channelProblems(urls, publish, flags, errors);
+  if (errors.length > before) return [];
+  const servers: ServerAtUrl[] = [];
+  for (const transport of ['sse', 'ws'] as const) {
+    try {
+      const server = await lookedAt(transport, urls, publish, flags);
+      if (server !== undefined) servers.push(server);
+    } catch (error) {
+      errors.push(`--url ${transport}: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  }
+  return errors.length > before ? [] : [asStack(servers)];
+}
+
+/** `sse=http://…`, `ws=ws://…`; of where to publish, one without a transport is for both. */
+function byTransport(option: 'url' | 'publish-url', values: readonly string[], errors: string[]): Urls {
+  const found: Urls = {};
+  for (const value of values) {
+    const { transport, text } = /^(?:(?<transport>sse|ws)=)?(?<text>.*)$/s.exec(value)!.groups!;
+    if (transport === undefined && option === 'url') {
+      errors.push(
+        `--url: "${value}" must begin with sse= or ws=: --url sse=http://127.0.0.1:8080/events --url ws=ws://127.0.0.1:8080/ws.`,
+      );
+      continue;
+    }
+    const schemes = option === 'url' && transport === 'ws' ? ['ws:'] : ['http:'];
+    const parts = urlParts(text!, schemes);
+    if (typeof parts === 'string') {
+      errors.push(`--${option}: "${text}" ${parts}.`);
+      continue;
+    }
+    for (const each of transport === undefined ? (['sse', 'ws'] as const) : [transport as Transport]) {
+      if (found[each] !== undefined) errors.push(`--${option}: there are two for ${each}.`);
+      found[each] = parts;
+    }
+  }
+  return found;
+}
+
+/** Two sides that publish at one place must not get each other's events. */
+function channelProblems(urls: Urls, publish: Urls, flags: UrlFlags, errors: string[]): void {
+  const own = (flags.publishUrl ?? []).length === 0;
+  for (const transport of ['sse', 'ws'] as const) {
+    const [at, to] = [urls[transport], publish[transport]];
+    if (at === undefined) continue;
+    if (!own && to === undefined) errors.push(`--publish-url: there is none for ${transport}.`);
+    const templates = [at.path, ...(flags.header ?? []), ...(flags.send ?? [])].join(' ');
+    if (own && templates.includes('{channel}'))
+      errors.push(
+        '{channel} stands for a channel on which is published, and there is no --publish-url: write the channel itself.',
+      );
+    const hasChannel = [to?.path, flags.publishBody, ...(flags.publishHeader ?? [])].some(
+      (each) => each?.includes('{channel}') === true,
+    );
+    if (!own && templates.includes('{channel}') !== hasChannel)
+      errors.push(
+        `{channel} must stand both where ${transport} subscribes and where is published, or in neither.`,
+      );
+    if (
+      !own &&
+      !hasChannel &&
+      urls.sse !== undefined &&
+      urls.ws !== undefined &&
+      publish.sse?.whole === publish.ws?.whole
+    )
+      errors.push(
+        "Both sides would get each other's events, because both publish at one place: put {channel} into --url and --publish-url (or --publish-body), or measure one side at a time and `pushbench compare` the runs.",
+      );
+  }
+}
+
+async function lookedAt(
+  transport: Transport,
+  urls: Urls,
+  publish: Urls,
+  { header = [], send = [], publishHeader = [], publishBody = '{data}' }: UrlFlags,
+): Promise<ServerAtUrl | undefined> {
+  const at = urls[transport];
+  if (at === undefined) return undefined;
+  const { whole: url, hosts, port, authority, path } = at;
+  const host = await reachableHost(hosts, port, url);
+  const endpoint = { host, port, authority, path, headers: header, messages: transport === 'ws' ? send : [] };
+  const to = publish[transport];
+  const server = {
+    url,
+    transport,
+    endpoint,
+    publish: to === undefined ? undefined : await publishEndpoint(to, publishHeader, publishBody),
+  };
+  return { ...server, stamped: await checkServerAtUrl(server), metered: true };
+}
+
+async function publishEndpoint(
+  { whole, hosts, port, authority, path }: UrlParts,
+  headers: readonly string[],
+  body: string,
+): Promise<PublishEndpoint> {
+  const host = await reachableHost(hosts, port, whole);
+  return { host, port, authority, path, headers, messages: [], body };
+}
+
+/** What one process uses for two sides that push all the time belongs to neither. */
+function asStack(servers: readonly ServerAtUrl[]): StackPlan {
+  const pids = servers.map(({ endpoint: { port, host } }) => listeningProcesses(port, host).all);
+  const shared = pids.length === 2 && pids[0]!.some((pid) => pids[1]!.includes(pid));
+  const stack = servers.some(({ publish }) => publish !== undefined) ? URL_STACKS.relay : URL_STACKS.own;
+  const sides = servers.map((server): SidePlan => {
+    const { transport, publish } = server;
+    return {
+      arm: 'single',
+      target: `${stack}-${transport}`,
+      stack,
+      transport,
+      server: { ...server, metered: publish !== undefined || !shared },
+    };
+  });
+  return { stack, sides, skipped: [] };
+}
+
+function headerProblem(option: string, line: string): string {
+  const name = line.split(':')[0]!;
+  return `--${option}: "${name}" is no header field that can be set: write 'Name: value', and leave out Host, Connection, Accept, Content-Length and the like, which the clients set themselves.`;
+}
+
+/** What the user should know of the servers before the run begins. */
+export function notesOn(stacks: readonly StackPlan[]): string[] {
+  return stacks.flatMap(({ sides }) =>
+    sides.flatMap(({ server }) => {
+      if (server === undefined) return [];
+      const { url, publish, stamped, metered, endpoint } = server;
+      const known = listeningProcesses(endpoint.port, endpoint.host).listeners.length > 0;
+      return [
+        ...(publish === undefined
+          ? []
+          : [
+              `${url}: every time has the publish hop in it (publish_time alone is how long the relay took to accept an event).`,
+            ]),
+        ...(stamped
+          ? []
+          : [
+              `${url}: its events carry no stamp, so there is no latency: rates, gaps, bytes and connects are measured (see docs/STAMP.md).`,
+            ]),
+        ...(metered
+          ? []
+          : [
+              `${url}: one process serves both sides and pushes all the time, so its CPU and memory are those of neither, and left out.`,
+            ]),
+        ...(known ? [] : [`${url}: its processes are not this user's, so CPU and memory are left out.`]),
+      ];
+    }),
+  );
+}
