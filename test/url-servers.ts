@@ -2,9 +2,10 @@
 // and some that do not do what they must.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { connect, createServer as listenOn, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { eventually } from './processes.ts';
@@ -85,9 +86,13 @@ http { access_log off; ${paths.join(' ')}
   return port;
 }
 
-/** An HTTP server in this process. */
-export async function serving(listener: RequestListener): Promise<number> {
+/** An HTTP server in this process; `upgrade` answers who wants a WebSocket. */
+export async function serving(
+  listener: RequestListener,
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Promise<number> {
   const server = createServer(listener);
+  if (upgrade !== undefined) server.on('upgrade', upgrade);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();

@@ -46,13 +46,8 @@ export class Watcher extends ConnectingSubscriber {
     for (const tracker of this.#trackers.values()) tracker.settle(0);
   }
 
-  override message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
+  message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
     this.#half.delivered(this, bytes, start, end, receivedNs);
-  }
-
-  /** Gives up a connect that takes too long. */
-  giveUp(): void {
-    this.subscription?.drop();
   }
 
   protected subscribe(): Subscription {
