@@ -40,8 +40,12 @@ function expectExact(record: TrialRecord): void {
 function templates(port: number, host = '127.0.0.1'): string[] {
   const at = `${host}:${port}`;
   return [
-    ...['--url', `sse=http://${at}/sub/{channel}`, '--url', `ws=ws://${at}/sub/{channel}`],
-    ...['--publish-url', `http://${at}/pub/{channel}`],
+    '--url',
+    `sse=http://${at}/sub/{channel}`,
+    '--url',
+    `ws=ws://${at}/sub/{channel}`,
+    '--publish-url',
+    `http://${at}/pub/{channel}`,
   ];
 }
 
@@ -96,14 +100,24 @@ describe('a relay', () => {
       request.setEncoding('utf8').on('data', (text: string) => void (body += text));
       request.on('end', () => {
         const { text } = JSON.parse(body) as { text: string };
-        if (request.headers['x-key'] !== 'secret') return void response.writeHead(401).end();
+        if (request.headers['x-key'] !== 'secret') {
+          response.writeHead(401).end();
+          return;
+        }
         for (const stream of streams) stream.write(`data: ${JSON.stringify({ push: { text } })}\n\n`);
         response.end('{}');
       });
     });
     const { records, folder, code } = await run(
-      ...['--url', `sse=http://127.0.0.1:${port}/`, '--publish-url', `http://127.0.0.1:${port}/`],
-      ...['--publish-body', '{"text":{dataString}}', '--publish-header', 'X-Key: secret', ...SMALL],
+      '--url',
+      `sse=http://127.0.0.1:${port}/`,
+      '--publish-url',
+      `http://127.0.0.1:${port}/`,
+      '--publish-body',
+      '{"text":{dataString}}',
+      '--publish-header',
+      'X-Key: secret',
+      ...SMALL,
     );
     expect(records).toHaveLength(1);
     expectExact(records[0]!);
@@ -147,9 +161,16 @@ describe('a server that pushes by itself', () => {
     );
     await Promise.all(servers.map(({ said }) => listening(said)));
     const { records, code, folder } = await run(
-      ...['--url', `sse=http://127.0.0.1:${ports[0]}/events?channel=watch&client={client}`],
-      ...['--url', `ws=ws://127.0.0.1:${ports[1]}/events?channel=watch&client={client}`],
-      ...['--profile', 'smoke', '--connections', '6', '--duration', '1s'],
+      '--url',
+      `sse=http://127.0.0.1:${ports[0]}/events?channel=watch&client={client}`,
+      '--url',
+      `ws=ws://127.0.0.1:${ports[1]}/events?channel=watch&client={client}`,
+      '--profile',
+      'smoke',
+      '--connections',
+      '6',
+      '--duration',
+      '1s',
     );
     expect(code).toBe(0);
     expect(records.map(({ target, scenario }) => [target, scenario])).toEqual([
@@ -176,8 +197,16 @@ describe('a server that pushes by itself', () => {
       response.once('close', () => clearInterval(timer));
     });
     const { records, stderr, folder, code } = await run(
-      ...['--url', `sse=http://127.0.0.1:${port}/prices`, '--profile', 'smoke', '--connections', '5'],
-      ...['--duration', '1s', '--client-processes', '2'],
+      '--url',
+      `sse=http://127.0.0.1:${port}/prices`,
+      '--profile',
+      'smoke',
+      '--connections',
+      '5',
+      '--duration',
+      '1s',
+      '--client-processes',
+      '2',
     );
     expect(code).toBe(0);
     const [record] = records;
@@ -208,8 +237,14 @@ describe('a server that pushes by itself', () => {
         }),
     );
     const { records, stderr } = await run(
-      ...['--url', `sse=http://localhost:${port}/`, '--url', `ws=ws://localhost:${port}/`],
-      ...['--profile', 'smoke', '--connections', '4'],
+      '--url',
+      `sse=http://localhost:${port}/`,
+      '--url',
+      `ws=ws://localhost:${port}/`,
+      '--profile',
+      'smoke',
+      '--connections',
+      '4',
     );
     expect(records).toHaveLength(2);
     expect(stderr).toContain('one process serves both sides');
@@ -222,62 +257,80 @@ describe('a server that pushes by itself', () => {
   });
 });
 
-describe('what is not as it must be', () => {
-  /** Exit code 2, one message that names what is wrong, and within some seconds. */
-  async function refused(expected: RegExp, ...parameters: string[]): Promise<void> {
-    const fromMs = performance.now();
-    const { code, stderr } = await run(...parameters);
-    expect(stderr).toMatch(expected);
-    expect(code).toBe(2);
-    expect(performance.now() - fromMs).toBeLessThan(15_000);
-  }
+/** What becomes of arguments that must be refused, and whether it took some seconds at most. */
+async function refusal(...parameters: string[]) {
+  const fromMs = performance.now();
+  const { code, stderr } = await run(...parameters);
+  return { code, stderr, soon: performance.now() - fromMs < 15_000 };
+}
 
+/** Exit code 2, and words that name what is wrong. */
+function refusedWith(words: RegExp) {
+  return { code: 2, stderr: expect.stringMatching(words) as string, soon: true };
+}
+
+/** A relay that publishes where it is subscribed to. */
+function relayAt(port: number): string[] {
+  const url = `http://127.0.0.1:${port}/`;
+  return ['--url', `sse=${url}`, '--publish-url', url];
+}
+
+describe('what is not as it must be', () => {
   it('a server that is not there', async () => {
     const port = await freePort();
-    await refused(
-      /nothing listens at http:\/\/127\.0\.0\.1:\d+\/ .*start the server first/,
-      '--url',
-      `sse=http://127.0.0.1:${port}/`,
+    expect(await refusal('--url', `sse=http://127.0.0.1:${port}/`)).toEqual(
+      refusedWith(/nothing listens at http:\/\/127\.0\.0\.1:\d+\/ .*start the server first/),
     );
   });
 
   it.each([401, 404, 500])('a server that answers %i', async (status) => {
     const port = await serving((_request, response) => void response.writeHead(status).end('no'));
-    await refused(new RegExp(`answered ${status} instead of 200`), '--url', `sse=http://127.0.0.1:${port}/`);
-    await refused(new RegExp(`answered ${status} instead of 101`), '--url', `ws=ws://127.0.0.1:${port}/`);
+    expect(await refusal('--url', `sse=http://127.0.0.1:${port}/`)).toEqual(
+      refusedWith(new RegExp(`answered ${status} instead of 200`)),
+    );
+    expect(await refusal('--url', `ws=ws://127.0.0.1:${port}/`)).toEqual(
+      refusedWith(new RegExp(`answered ${status} instead of 101`)),
+    );
   });
 
   it('a relay that withholds its head, one that does not relay, and one that takes nothing', async () => {
     const silent = await serving(() => {});
-    const at = (port: number): string[] => [
-      '--url',
-      `sse=http://127.0.0.1:${port}/`,
-      '--publish-url',
-      `http://127.0.0.1:${port}/`,
-    ];
-    await refused(/did not answer within 1 s: a relay must send the head/, ...at(silent));
+    expect(await refusal(...relayAt(silent))).toEqual(
+      refusedWith(/did not answer within 1 s: a relay must send the head/),
+    );
     const deaf = await serving((request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
       if (request.method === 'POST') response.end();
     });
-    await refused(/did not push what was posted to .* within 1\.5 s/, ...at(deaf));
+    expect(await refusal(...relayAt(deaf))).toEqual(
+      refusedWith(/did not push what was posted to .* within 1\.5 s/),
+    );
     const closed = await serving((request, response) => {
-      if (request.method === 'POST') return void response.writeHead(403).end();
+      if (request.method === 'POST') {
+        response.writeHead(403).end();
+        return;
+      }
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
     });
-    await refused(/POST 127\.0\.0\.1:\d+\/: it was answered with HTTP 403/, ...at(closed));
+    expect(await refusal(...relayAt(closed))).toEqual(
+      refusedWith(/POST 127\.0\.0\.1:\d+\/: it was answered with HTTP 403/),
+    );
   });
 
   it('a server that pushes nothing, or times of another clock', async () => {
     const mute = await serving((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
     });
-    await refused(/pushed nothing within 3 s.*--publish-url/, '--url', `sse=http://127.0.0.1:${mute}/`);
+    expect(await refusal('--url', `sse=http://127.0.0.1:${mute}/`)).toEqual(
+      refusedWith(/pushed nothing within 3 s.*--publish-url/),
+    );
     const other = await serving((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
       response.write(`data: {"stamp":"${'z'.repeat(26)}"}\n\n`);
     });
-    await refused(/another clock.*CLOCK_MONOTONIC/, '--url', `sse=http://127.0.0.1:${other}/`);
+    expect(await refusal('--url', `sse=http://127.0.0.1:${other}/`)).toEqual(
+      refusedWith(/another clock.*CLOCK_MONOTONIC/),
+    );
   });
 
   it.each([
@@ -318,7 +371,7 @@ describe('what is not as it must be', () => {
     [/"Host" is no header field that can be set/, ['--url', 'sse=http://localhost/a', '--header', 'Host: x']],
     [/--publish-url needs --url/, ['--publish-url', 'http://localhost/p']],
   ])('%s', async (expected, parameters) => {
-    await refused(expected, ...parameters);
+    expect(await refusal(...parameters)).toEqual(refusedWith(expected));
   });
 });
 

@@ -38,7 +38,7 @@ export function measurementsOf(
     ...loopDelay('client', clientLoops),
     ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded)),
   ];
-  return all.filter(({ value: known }) => !Number.isNaN(known));
+  return all.filter((measurement) => !Number.isNaN(measurement.value));
 }
 
 /** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */

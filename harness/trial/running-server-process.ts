@@ -53,9 +53,8 @@ class RunningServerProcess implements ServerMethods {
   }
 
   /** How many are open is known to the server alone; but whom it has started for them can be looked up. */
-  connections(count: number): Promise<void> {
-    if (count > 0) this.#meter!.find();
-    return Promise.resolve();
+  async connections(count: number): Promise<void> {
+    if (count > 0 && !this.#meter!.find()) throw new Error('no process listens any more: it has ended');
   }
 
   async slice({ fromNs, toNs }: Slice): ReturnType<ServerMethods['slice']> {
