@@ -52,7 +52,8 @@ export class ListeningMeter {
   /** Its heap is its own affair. Of descendants that have ended there is none. */
   memory(): MemorySnapshot {
     const known = this.#all.flatMap((pid) => processMemory(pid) ?? []);
-    if (known.length === 0) throw new Error(`the memory of ${this.#address} cannot be read`);
+    if (known.length === 0)
+      throw new Error(`the server at ${this.#address} has ended: none of its processes has memory any more`);
     return {
       rssBytes: sum(known, ({ rssBytes }) => rssBytes),
       heapUsedBytes: undefined,

@@ -60,9 +60,9 @@ class UrlServerProcess implements ServerMethods {
   }
 
   /** How many are open is known to the server alone; but whom it has started for them can be looked up. */
-  connections(count: number): Promise<void> {
-    if (count > 0) this.#meter?.find();
-    return Promise.resolve();
+  async connections(count: number): Promise<void> {
+    if (count > 0 && this.#meter?.find() === false)
+      throw new Error('nothing listens at the address any more: the server has ended');
   }
 
   async slice(slice: Slice): ReturnType<ServerMethods['slice']> {
