@@ -2,8 +2,9 @@
 import { createRequire } from 'node:module';
 import { Command } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { capacityDefinition } from './options/capacity-definition.ts';
 import { gateDefinition } from './options/gate-definition.ts';
-import { DEFAULT_OBJECTIVE } from './options/objective-text.ts';
+import { limitDefinition } from './options/limit-definition.ts';
 import { probeDefinition } from './options/probe-definition.ts';
 import { runDefinition } from './options/run-definition.ts';
 
@@ -146,90 +147,22 @@ Examples:
     process.exitCode = await verifyCommand(scenarios, flags);
   });
 
-program
-  .command('limit')
-  .description('Open connections at a steady rate until the first sign of trouble, and name what gave way.')
-  .option(
-    '--target <names>',
-    'names as `pushbench list` shows them, or paths of your own modules, separated by commas',
-  )
-  .option('--max <n>', 'stop at this many', '20000')
-  .option('--rate <rate>', 'connections opened per second: 5000, 5000/s', '5000')
-  .option('--connect-p99 <time>', 'objective: 99 % of the connects of a level take no longer', '1s')
-  .option(
-    '--heartbeat-limit <time>',
-    'every connection has its heartbeat so long after the last was sent',
-    '5s',
-  )
-  .option(
-    '--servers <n>',
-    'server processes; auto: as many as --max needs under the limit of open files',
-    '1',
-  )
-  .option('--client-processes <n>', 'client processes, at least; more where --max needs them', '2')
-  .option('--stack <names>', 'stacks, separated by commas: node,uws')
-  .option('--transport <names>', 'transports, separated by commas: sse,ws')
-  .option('--json', 'an array of objects in place of the table')
-  .addHelpText(
-    'after',
-    `
-Trouble is: a connect that fails, connect p99 or a heartbeat over its limit, memory down to the reserve (1.5 GiB, or a
-tenth), descriptors used up. It reports the number held, the process or resource that gave way, the memory of a
-connection layer by layer, and how many the machine's memory would allow. Everything is closed afterwards by TCP reset.
-Takes about half a minute for each target with 20,000 connections.
-
-Examples:
-  $ pushbench limit --max 20000
-  $ pushbench limit --target uws-ws --max 100000 --servers auto
-  $ pushbench limit --stack node --json | jq '.[] | {target, held, why: .cause.message}'`,
-  )
-  .action(async (flags) => {
-    const { limitCommand } = await import('./commands/limit.ts');
-    process.exitCode = await limitCommand(flags);
-  });
-
-program
-  .command('capacity')
-  .description('Search the highest load of each target that meets an objective, and name what limits it.')
-  .argument('[scenario]', 'a name as `pushbench list` shows it', 'throughput')
-  .option('--axis <name>', 'what grows: rate, connections (fan-out) or payload', 'rate')
-  .option('--slo <objective>', 'p50, p90, p99, p99.9, max, loss, cpu, separated by commas', DEFAULT_OBJECTIVE)
-  .option('--case <name>', 'the case of the scenario; its first when left out')
-  .option('--stack <names>', 'stacks, separated by commas: node,uws')
-  .option('--transport <names>', 'transports, separated by commas: sse,ws')
-  .option('--target <names>', 'targets, or paths of your own modules, in place of stacks and transports')
-  .option('--start <load>', "where the search begins; the scenario's own load when left out")
-  .option('--min <load>', 'no load below this')
-  .option('--max <load>', 'no load above this')
-  .option('--trials <n>', 'trials at a load at most; twice as many at both ends of the bracket', '5')
-  .option('--duration <time>', 'steady state of a trial at least: 2s, 500ms', '2s')
-  .option('--connections <n>', 'subscribers or users, on another axis')
-  .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
-  .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
-  .option('--seed <n>', 'repeats the events of an earlier search')
-  .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
-  .option('--client-processes <n>', "processes over which each target's clients are spread", '1')
-  .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
-  .option('--json', 'one JSON object on standard output in place of the table')
-  .addHelpText(
-    'after',
-    `
-Steps of two until a load fails, then bisection to 5 %. Each trial has fresh processes; a load passes if 80 % of its
-trials meet the objective. Where the clients give way first it is a lower bound, and the search goes on above for the
-load that the server misses by itself. Two to five minutes for a target. Ctrl-C keeps what is known.
-
-Examples:
-  $ pushbench capacity
-  $ pushbench capacity throughput --stack node --slo p99=10ms,loss=0
-  $ pushbench capacity stock-ticker --axis connections --rate 50 --slo p99=100ms
-  $ pushbench capacity stock-ticker --axis payload --connections 4 --max 64KiB
-  $ pushbench capacity --target ./my-target.js,node-ws --json | jq '.targets[] | {target, pass, fail}'`,
-  )
-  .action(async (scenario, flags) => {
-    const { capacityCommand } = await import('./commands/capacity.ts');
-    process.exitCode = await capacityCommand(scenario, flags);
-  });
-
+program.addCommand(
+  limitDefinition()
+    .copyInheritedSettings(program)
+    .action(async (flags) => {
+      const { limitCommand } = await import('./commands/limit.ts');
+      process.exitCode = await limitCommand(flags);
+    }),
+);
+program.addCommand(
+  capacityDefinition()
+    .copyInheritedSettings(program)
+    .action(async (scenario, flags) => {
+      const { capacityCommand } = await import('./commands/capacity.ts');
+      process.exitCode = await capacityCommand(scenario, flags);
+    }),
+);
 program
   .command('serve')
   .description(

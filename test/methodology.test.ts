@@ -67,6 +67,7 @@ describe('docs/methodology', () => {
       malformed: 1,
       serverCpuShare: 0,
       clientCpuShare: 1,
+      publisherCpuShare: 1,
       clientWaitP90Ns: 1e9,
       announcementWaitP90Ns: 1e9,
       undisturbedLatencyP90Ns: 1,

@@ -3,6 +3,7 @@
 import {
   BUSY_SERVER,
   clientCpuShare,
+  isRelayed,
   valueOf,
   type Judgement,
   type Miss,
@@ -161,7 +162,8 @@ export function limiterSigns(
     clientReason: clientReasons.length * 2 >= trials.length ? clientReasons[0] : undefined,
     serverCpuShare: middle(records, (record) => valueOf(record, 'cpu_share', 'server')),
     clientCpuShare: middle(records, clientCpuShare),
-    sendLagP99Ns: p99('send_lag'),
+    // Of a relay it is the publisher's.
+    sendLagP99Ns: records.some(isRelayed) ? undefined : p99('send_lag'),
     latencyP99Ns: p99('latency'),
     closes: records.flatMap(({ reasons }) => reasons).find(({ code }) => code === 'unexpected-closes')
       ?.message,

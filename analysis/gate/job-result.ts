@@ -1,5 +1,6 @@
 // From the records of a gate job to its result: every registered metric judged, and a verdict over all. Made from records
 // alone, so a stored job is judged again to the last digit (docs/methodology/gate.md).
+import { URL_STACKS } from '../../harness/plan/server-at-url.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { median } from '../../measure/figures/median.ts';
 import { placeKey } from '../cells/cell.ts';
@@ -55,7 +56,7 @@ export function gateResult(job: GateJob, records: readonly TrialRecord[]): GateR
       block < (design.replicates[scenario] ?? Infinity);
     return {
       subject: subjectOf(group[0]),
-      registered: gatedMetrics(group[0].workload, design.floor),
+      registered: gatedMetrics(group[0].workload, design.floor, group[0].stack === URL_STACKS.relay),
       bound: boundIn(group),
       crowded: crowdedProcessors(subjectOf(group[0]), design, group),
       first: gateRatios(group.filter(inFirst)),

@@ -39,7 +39,7 @@ const PUSHED = (floor: number): readonly GatedMetric[] => [
   { ...clientTime('service_time', 'p99'), role: 'tripwire', floor: TRIPWIRE_FLOOR, spreadBudget: 1.5 },
 ];
 
-/** Of a scenario whose messages are relayed, by a server that has no null target: its CPU is gross. */
+/** Of a scenario whose events are relayed, by a server that has no null target: its CPU is gross. */
 const RELAYED = (floor: number): readonly GatedMetric[] =>
   PUSHED(floor).map((gated) =>
     gated.metric === 'cpu_per_event_net' ? { ...gated, metric: 'cpu_per_event' } : gated,
@@ -61,8 +61,15 @@ const HELD = (floor: number): readonly GatedMetric[] => [
   },
 ];
 
-/** The metrics that are judged in a case of that workload. `floor`: of those that the user may set one for. */
-export function gatedMetrics(workload: string, floor = DEFAULT_FLOOR): readonly GatedMetric[] {
+/**
+ * The metrics that are judged in a case of that workload. `floor`: of those that the user may set one for; `isRelay`:
+ * the servers relay what is published to them.
+ */
+export function gatedMetrics(
+  workload: string,
+  floor = DEFAULT_FLOOR,
+  isRelay = false,
+): readonly GatedMetric[] {
   if (workload === 'idle') return HELD(floor);
-  return workload === 'exchange' ? RELAYED(floor) : PUSHED(floor);
+  return workload === 'exchange' || isRelay ? RELAYED(floor) : PUSHED(floor);
 }

@@ -94,6 +94,8 @@ function busyClients(record: TrialRecord, clientProcessors: number | undefined):
 /** A server with its processor used up that sent so late that the objective was missed before the way began. */
 function missedByItself(record: TrialRecord, { latency }: Objective): boolean {
   const lag = record.histograms.find(({ metric, side }) => metric === 'send_lag' && side === 'server');
+  // Of a relay it is the publisher's.
+  if (isRelayed(record)) return false;
   if (lag === undefined || (valueOf(record, 'cpu_share', 'server') ?? 0) <= BUSY_SERVER) return false;
   const decoded = DurationHistogram.decode(lag.encoded);
   const late = latency.some(
@@ -104,6 +106,11 @@ function missedByItself(record: TrialRecord, { latency }: Objective): boolean {
   );
   decoded.free();
   return late;
+}
+
+/** Whether the events were published to a relay, in a process of their own. */
+export function isRelayed({ histograms }: TrialRecord): boolean {
+  return histograms.some(({ metric }) => metric === 'publish_time');
 }
 
 function missesOf(record: TrialRecord, objective: Objective): Miss[] {

@@ -14,6 +14,7 @@ import { areWrong, limitCause, type LimitCause, type LimitSigns, type ProcessSig
 import { machineAllowance, type MachineAllowance } from './machine-allowance.ts';
 import { machineLimits, type MachineLimits } from '../machine/limits.ts';
 import { isStraight, layerSlopes, memoryAllows, type LayerSlope } from './memory-layers.ts';
+import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { ResourceWatch } from '../machine/resource-watch.ts';
 import { percentileMs } from '../../measure/figures/tally-percentile.ts';
@@ -23,6 +24,8 @@ import { mergeCounts } from '../trial/totals.ts';
 export interface LimitSearch {
   /** A built-in target, or the path of a module that exports one. */
   readonly target: string;
+  /** The user has started it. */
+  readonly server?: ServerAtUrl;
   readonly stack: string;
   readonly transport: Transport;
   /** Where to stop if nothing gives way. */
@@ -99,12 +102,13 @@ export async function findConnectionLimit(search: LimitSearch): Promise<LimitFin
   const { descriptorsPerProcess, ports, manyAddresses } = limits;
   const plan = planFleet({
     connections: search.max,
-    servers: search.servers,
+    servers: search.server === undefined ? search.servers : 1,
     clients: search.clientProcesses,
     // A search for the limit of one server asks more of it than its descriptors allow.
     descriptorsPerProcess,
     ports,
-    manyAddresses,
+    // Other addresses of this machine reach nothing but 127.0.0.0/8.
+    manyAddresses: manyAddresses && (search.server?.endpoint.host.startsWith('127.') ?? true),
   });
   const timeWaitBefore = readTimeWait();
   const connectTimeoutMs = PATIENCE * search.connectP99Ms;

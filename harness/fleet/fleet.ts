@@ -7,24 +7,31 @@ import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { HeldAccount } from '../../workloads/held/clients.ts';
 import type { Child } from '../processes/child.ts';
+import { childrenOf } from './fleet-children.ts';
 import { ChildGroup } from '../processes/child-group.ts';
 import type {
   FleetClientMethods,
   FleetServerMethods,
+  FleetServerSetup,
+  FleetServerStarted,
   FleetUsage,
   HeldDurations,
   OpenOutcome,
 } from './messages.ts';
 import type { ClientPlan, FleetPlan } from './plan.ts';
 import { sharesOfLevel } from './shares.ts';
+import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import { assertResources, NO_CHILDREN } from '../machine/resource-check.ts';
 import type { ServerStarted } from '../processes/messages.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
-import { mergeCounts, sum, sumMemory } from '../trial/totals.ts';
+import { otherServerOf } from '../trial/server-kind.ts';
+import { mergeCounts, sum, sumMemory, UNKNOWN_MEMORY } from '../trial/totals.ts';
 
 export interface FleetOptions {
   readonly target: string;
+  /** The user has started it: one server, of which `target` is only the name. */
+  readonly server?: ServerAtUrl;
   readonly transport: Transport;
   readonly pinning: Pinning;
   readonly connectTimeoutMs: number;
@@ -60,7 +67,8 @@ export interface FleetMemory {
 }
 
 export interface FleetUse {
-  readonly servers: readonly FleetUsage[];
+  /** Undefined where the server's processes are not known. */
+  readonly servers: readonly (FleetUsage | undefined)[];
   readonly clients: readonly FleetUsage[];
 }
 
@@ -69,15 +77,14 @@ export interface FleetProcess {
   readonly role: string;
   readonly side: 'server' | 'client';
   readonly pid: number | undefined;
+  /** Processes of the user's that this one stands for. */
+  readonly standsFor?: readonly number[];
 }
 
 const HOST = '127.0.0.1';
 
 /** Connecting begins so long after everyone was told. */
 const ANNOUNCE_MS = 50;
-
-/** Young objects have little room: what many processes leave of it unused adds up, and nothing here is fast-lived. */
-const NODE_OPTIONS = ['--max-semi-space-size=1'];
 
 /** Each process more makes every answer come later: they share the processors. */
 const PER_PROCESS_MS = 1_000;
@@ -95,6 +102,8 @@ export class Fleet {
   /** Connects begun by each client. */
   readonly #begun: number[];
   #reset = false;
+  /** Of a server that the user has started. */
+  #listeners: readonly number[] | undefined;
 
   /** Has no processes before it is `ready`. */
   constructor(plan: FleetPlan, options: FleetOptions) {
@@ -107,26 +116,7 @@ export class Fleet {
     const processes = this.plan.servers.length + this.plan.clients.length;
     // How many connections they hold is to be found out, or has been checked by capacity-check.ts.
     assertResources({ ...NO_CHILDREN, processes });
-    const { target, pinning, clientPrefix } = this.#options;
-    const nodeOptions = NODE_OPTIONS;
-    const servers = this.plan.servers.map((_, index) => {
-      return {
-        kind: 'fleet-server',
-        role: `${target} server ${index}`,
-        cpus: pinning.servers,
-        nodeOptions,
-      } as const;
-    });
-    const prefix = clientPrefix === undefined ? {} : { prefix: clientPrefix };
-    const clients = this.plan.clients.map((_, index) => {
-      return {
-        kind: 'fleet-client',
-        role: `${target} client ${index}`,
-        cpus: pinning.clients,
-        nodeOptions,
-        ...prefix,
-      } as const;
-    });
+    const { servers, clients } = childrenOf(this.plan, this.#options);
     const children = await this.#group.start([...servers, ...clients]);
     this.#servers = children.slice(0, servers.length);
     this.#clients = children.slice(servers.length);
@@ -134,7 +124,12 @@ export class Fleet {
 
   /** Every process of it, once it has been ready. */
   get processes(): readonly FleetProcess[] {
-    return [...described('server', this.#servers), ...described('client', this.#clients)];
+    const servers = described('server', this.#servers);
+    const listeners = this.#listeners;
+    return [
+      ...(listeners === undefined ? servers : servers.map((each) => ({ ...each, standsFor: listeners }))),
+      ...described('client', this.#clients),
+    ];
   }
 
   /**
@@ -143,17 +138,28 @@ export class Fleet {
    */
   async ready(): Promise<void> {
     await this.#startProcesses();
-    const { target, transport, connectTimeoutMs } = this.#options;
+    const { target, transport, server, connectTimeoutMs } = this.#options;
+    const host = server?.endpoint.host ?? HOST;
+    const seed = Math.floor(Date.now() / 1000) % 1_000_000;
+    const side = { arm: 'single', target, stack: '', transport } as const;
+    const other =
+      server === undefined
+        ? {}
+        : { ...otherServerOf({ ...side, server }, seed), relayed: server.publish !== undefined };
+    const ofServer = server === undefined ? {} : { server };
     const limitMs = this.#limitMs(TIME_LIMITS_MS.start);
     const started = await Promise.all(
       this.#servers.map((child) =>
-        child.askWithin<ServerStarted>(limitMs, 'listen', 'listen', [{ target, host: HOST }]),
+        child.askWithin<FleetServerStarted>(limitMs, 'listen', 'listen', [
+          { target, host, seed, ...ofServer } satisfies FleetServerSetup,
+        ]),
       ),
     );
     this.versions = started[0]!.versions;
-    await this.#eachClient((child, { server, process, processes, addresses }) => {
-      const { port } = started[server]!;
-      const setup = { transport, host: HOST, port, addresses, process, processes, connectTimeoutMs };
+    this.#listeners = started[0]!.listeners;
+    await this.#eachClient((child, { server: index, process, processes, addresses }) => {
+      const { port } = started[index]!;
+      const setup = { transport, host, port, addresses, process, processes, connectTimeoutMs, ...other };
       return child.askWithin<void>(limitMs, 'start', 'setUp', [setup]);
     });
   }
@@ -233,7 +239,8 @@ export class Fleet {
   /** Open now, as both ends see it, and what has ended without being told to. */
   async held(): Promise<{
     readonly clients: number;
-    readonly servers: number;
+    /** Undefined where only the server itself knows. */
+    readonly servers: number | undefined;
     readonly unexpectedCloses: Readonly<Record<string, number>>;
   }> {
     const [servers, clients] = await Promise.all([
@@ -245,7 +252,7 @@ export class Fleet {
       this.#eachClient((child) => child.ask<FleetClientMethods, 'held'>('measurements', 'held')),
     ]);
     return {
-      servers: sum(servers, (count) => count),
+      servers: servers.includes(undefined) ? undefined : sum(servers, (count) => count!),
       clients: sum(clients, ({ open }) => open),
       unexpectedCloses: mergeCounts(clients.map(({ unexpectedCloses }) => unexpectedCloses)),
     };
@@ -253,16 +260,16 @@ export class Fleet {
 
   async memory(): Promise<FleetMemory> {
     const limitMs = this.#limitMs(TIME_LIMITS_MS.memory);
-    const of = (child: Child): Promise<MemorySnapshot> =>
-      child.askWithin<MemorySnapshot>(limitMs, 'memory', 'memory', []);
+    const of = (child: Child): Promise<MemorySnapshot | undefined> =>
+      child.askWithin<MemorySnapshot | undefined>(limitMs, 'memory', 'memory', []);
     const [servers, clients] = await Promise.all([
       Promise.all(this.#servers.map(of)),
       this.#eachClient((child) => of(child)),
     ]);
     return {
       connections: this.opened,
-      server: sumMemory(servers),
-      client: sumMemory(clients),
+      server: sumMemory(servers.map((each) => each ?? UNKNOWN_MEMORY)),
+      client: sumMemory(clients.map((each) => each!)),
       kernel: kernelMemory(),
       slabs: slabBytesByName(),
     };
@@ -271,13 +278,13 @@ export class Fleet {
   /** What each process has used since it was last asked. */
   async usage(): Promise<FleetUse> {
     const limitMs = this.#limitMs(TIME_LIMITS_MS.measurements);
-    const of = (child: Child): Promise<FleetUsage> =>
-      child.askWithin<FleetUsage>(limitMs, 'measurements', 'usage', []);
+    const of = (child: Child): Promise<FleetUsage | undefined> =>
+      child.askWithin<FleetUsage | undefined>(limitMs, 'measurements', 'usage', []);
     const [servers, clients] = await Promise.all([
       Promise.all(this.#servers.map(of)),
       this.#eachClient((child) => of(child)),
     ]);
-    return { servers, clients };
+    return { servers, clients: clients.map((each) => each!) };
   }
 
   /** Ends every connection by a TCP reset from the clients, which leaves nothing of it behind, and waits for the servers. */
@@ -286,7 +293,7 @@ export class Fleet {
     const limitMs = this.#limitMs(TIME_LIMITS_MS.disconnect);
     await this.#eachClient((child) => child.askWithin<void>(limitMs, 'disconnect', 'reset', []));
     const untilNs = nowNs() + limitMs * NS_PER_MS;
-    while ((await this.held()).servers > 0 && nowNs() < untilNs)
+    while (((await this.held()).servers ?? 0) > 0 && nowNs() < untilNs)
       await new Promise((resolve) => setTimeout(resolve, 20));
     this.opened = 0;
   }

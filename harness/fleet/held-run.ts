@@ -289,7 +289,7 @@ function merged(entries: readonly TallyEntry[]): TallyEntry[] {
 
 function cpuSeconds({ servers, clients }: FleetUse): CpuSeconds {
   return {
-    servers: sum(servers, ({ cpuUs }) => cpuUs) / 1e6,
+    servers: sum(servers, (server) => server?.cpuUs ?? NaN) / 1e6,
     clients: sum(clients, ({ cpuUs }) => cpuUs) / 1e6,
   };
 }

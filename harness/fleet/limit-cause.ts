@@ -14,6 +14,8 @@ export interface ProcessSigns {
   readonly descriptors: Descriptors | undefined;
   /** Share of one processor in the last stretch of connecting or of heartbeats. */
   readonly cpuShare: number;
+  /** The user has started it. */
+  readonly isUsers?: boolean;
 }
 
 /** A `TrialFailure`, as far as it matters here. */
@@ -181,13 +183,15 @@ function isFull({ descriptors }: ProcessSigns): boolean {
   return descriptors !== undefined && descriptors.open >= descriptors.limit - SLACK;
 }
 
-function full({ role, side, descriptors }: ProcessSigns): LimitCause {
+function full({ role, side, descriptors, isUsers = false }: ProcessSigns): LimitCause {
   const used = descriptors === undefined ? '' : ` (${descriptors.open} of ${descriptors.limit})`;
   const more = side === 'client' ? '--client-processes' : '--servers';
   return {
     code: `${side}-descriptors`,
     message: `the process "${role}" has no file descriptor left${used}`,
-    remedy: `Raise ${more}, or ulimit -Hn (LimitNOFILE of a systemd unit).`,
+    remedy: isUsers
+      ? 'Raise its limit of open files before it is started: ulimit -n, LimitNOFILE of a systemd unit, or its own configuration.'
+      : `Raise ${more}, or ulimit -Hn (LimitNOFILE of a systemd unit).`,
   };
 }
 

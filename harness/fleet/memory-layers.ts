@@ -73,7 +73,9 @@ export function layerSlopes(levels: readonly FleetMemory[]): LayerSlope[] {
   return LAYERS.flatMap((layer): LayerSlope[] => {
     const points = levels.flatMap((level) => {
       const bytes = PICK[layer](level);
-      return level.connections === 0 || bytes === undefined ? [] : [[level.connections, bytes] as const];
+      return level.connections === 0 || bytes === undefined || Number.isNaN(bytes)
+        ? []
+        : [[level.connections, bytes] as const];
     });
     const line = points.length < MIN_LEVELS ? undefined : fitLine(points);
     if (line?.slopeHalfWidth === undefined) return [];

@@ -5,12 +5,21 @@ import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { HeldAccount, HeldClientsOptions } from '../../workloads/held/clients.ts';
 import type { ConnectOutcome } from '../../workloads/workload.ts';
+import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import type { ServerStarted } from '../processes/messages.ts';
 
 export interface FleetServerSetup {
   /** A registered target's name, or the path of a module that exports one. */
   readonly target: string;
   readonly host: string;
+  /** The user has started it. */
+  readonly server?: ServerAtUrl;
+  readonly seed: number;
+}
+
+export interface FleetServerStarted extends ServerStarted {
+  /** Of a server that the user has started: the processes that listen. */
+  readonly listeners?: readonly number[];
 }
 
 export interface FleetClientSetup extends Omit<HeldClientsOptions, 'transport'> {
@@ -35,13 +44,14 @@ export interface HeldDurations {
 }
 
 export interface FleetServerMethods {
-  listen(setup: FleetServerSetup): Promise<ServerStarted>;
-  /** Open now. */
-  connections(): Promise<number>;
+  listen(setup: FleetServerSetup): Promise<FleetServerStarted>;
+  /** Open now; undefined where only the server itself knows. */
+  connections(): Promise<number | undefined>;
   /** See `HeldServer.round`; resolves with the heartbeats that each index has been sent so far. */
   round(fromNs: number, spreadMs: number): Promise<readonly number[]>;
-  usage(): Promise<FleetUsage>;
-  memory(): Promise<MemorySnapshot>;
+  /** Undefined where the server's processes are not known. */
+  usage(): Promise<FleetUsage | undefined>;
+  memory(): Promise<MemorySnapshot | undefined>;
 }
 
 export interface FleetClientMethods {

@@ -3,7 +3,7 @@
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { readTcpExtension } from '../../measure/process/usage.ts';
 import { reserveBytes } from './capacity-check.ts';
-import { descriptorsOf } from '../machine/descriptors.ts';
+import { descriptorsOf, type Descriptors } from '../machine/descriptors.ts';
 import type { Fleet, FleetUse } from './fleet.ts';
 import type { ProcessSigns } from './limit-cause.ts';
 import type { MachineLimits } from '../machine/limits.ts';
@@ -12,14 +12,27 @@ import { ResourceWatch } from '../machine/resource-watch.ts';
 /** `use`: of the stretch that is looked at. */
 export function processSigns(fleet: Fleet, { servers, clients }: FleetUse): ProcessSigns[] {
   const usage = [...servers, ...clients];
-  return fleet.processes.map(({ role, side, pid }, index) => {
-    const { cpuUs, durationNs } = usage[index]!;
-    return { role, side, descriptors: descriptorsOf(pid), cpuShare: (cpuUs * 1000) / durationNs };
+  return fleet.processes.flatMap(({ role, side, pid, standsFor }, index) => {
+    const used = usage[index];
+    if (used === undefined) return [];
+    const cpuShare = (used.cpuUs * 1000) / used.durationNs;
+    return standsFor === undefined
+      ? [{ role, side, descriptors: descriptorsOf(pid), cpuShare }]
+      : [{ role, side, descriptors: fewestLeft(standsFor), cpuShare, isUsers: true }];
   });
 }
 
+function left({ open, limit }: Descriptors): number {
+  return limit - open;
+}
+
+/** Of the process that is the first to have none left. */
+function fewestLeft(pids: readonly number[]): Descriptors | undefined {
+  return pids.flatMap((pid) => descriptorsOf(pid) ?? []).toSorted((a, b) => left(a) - left(b))[0];
+}
+
 export interface OpenConnections {
-  /** Open at both ends. */
+  /** Open at both ends; at the clients' where the servers cannot be asked. */
   readonly held: number;
   readonly unexpectedCloses: Readonly<Record<string, number>>;
 }
@@ -31,6 +44,7 @@ export async function openAtBothEnds(fleet: Fleet, patienceMs: number): Promise<
   const untilNs = nowNs() + patienceMs * NS_PER_MS;
   for (;;) {
     const { clients, servers, unexpectedCloses } = await fleet.held();
+    if (servers === undefined) return { held: clients, unexpectedCloses };
     if (clients === servers || nowNs() > untilNs)
       return { held: Math.min(clients, servers), unexpectedCloses };
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -1,3 +1,4 @@
+import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import { describe, expect, it } from 'vitest';
 import {
   estimateGateMs,
@@ -132,4 +133,40 @@ describe('planGate', () => {
       expect(profile.nullMs).toBe(0);
     }
   });
+
+  it('publishes to relays itself, at a rate that all arms can carry, and has no null slice', () => {
+    const urls = [
+      'http://127.0.0.1:1/{channel}',
+      'http://127.0.0.1:2/{channel}',
+      'http://127.0.0.1:3/{channel}',
+    ];
+    const [base, base2, head] = urls.map((url) => ({ ...arm(url, 'sse'), server: relayAt(url) }));
+    const rhythm = { slices: 2, sliceMs: 50, warmUpMs: 10, nullMs: 20 };
+    for (const hurried of [{}, { rhythm }]) {
+      const { blocks } = plan({
+        pairs: [{ target: 'relay-sse', base: base!, base2: base2!, head: head! }],
+        scenarios: gateScenarios('relays'),
+        ...hurried,
+      });
+      expect(blocks).toHaveLength(16);
+      for (const { steps, sides, sidesAtOnce, profile } of blocks) {
+        expect(steps[0].parameters).toMatchObject({ connections: 4, rateHz: 400 });
+        expect(sides.map(({ server }) => server?.url)).toEqual(urls);
+        expect([sidesAtOnce, profile.nullMs, profile.warmUpAtOwnRate]).toEqual([3, 0, true]);
+      }
+    }
+  });
 });
+
+function relayAt(url: string): ServerAtUrl {
+  const endpoint = {
+    host: '127.0.0.1',
+    port: 1,
+    authority: '127.0.0.1:1',
+    path: '/',
+    headers: [],
+    messages: [],
+  };
+  const publish = { ...endpoint, body: '{data}' };
+  return { url, transport: 'sse', endpoint, publish, remote: false, stamped: true, metered: true };
+}

@@ -10,6 +10,7 @@ import type { Case, Scenario } from '../../scenarios/scenario.ts';
 import { stockTicker } from '../../scenarios/stock-ticker.ts';
 import type { Stack, Transport } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
+import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import { estimateBlockMs, planRun, type BlockPlan, type RunPlan, type SidePlan } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Arm } from '../trial-record.ts';
@@ -17,6 +18,8 @@ import type { Arm } from '../trial-record.ts';
 /** What is loaded for one arm of a comparison. */
 export interface ArmLocation {
   readonly location: string;
+  /** A relay at that URL, which the user has started. */
+  readonly server?: ServerAtUrl;
   readonly stack: Stack;
   readonly transport: Transport;
 }
@@ -31,13 +34,16 @@ export interface GatePair {
   readonly head: ArmLocation;
 }
 
-/** What a gate compares: builds, whose modules it starts itself; or servers that run already, which it cannot restart. */
-export type GatedKind = 'builds' | 'running';
+/**
+ * What a gate compares: builds, whose modules it starts itself; servers that run already, which it cannot restart, with
+ * this project's wire surface; or relays at URLs.
+ */
+export type GatedKind = 'builds' | 'running' | 'relays';
 
 /** A scenario with the load and the rhythm of the gate. */
 export interface GateScenario {
   readonly scenario: Scenario;
-  readonly gates: GatedKind;
+  readonly gates: Exclude<GatedKind, 'relays'>;
   readonly parameters: Overrides;
   readonly replicates: number;
   readonly profile: GateRhythm;
@@ -87,8 +93,15 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
   },
 ];
 
+/** As of other servers that run already, whose rate must be one that all arms can carry; the program publishes. */
+const RELAYED = {
+  parameters: { connections: 4, rateHz: 400 },
+  profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, warmUpAtOwnRate: true, nullMs: 0 },
+} as const;
+
 /** The names of the scenarios in which that is compared. */
 export function gateScenarios(kind: GatedKind): readonly string[] {
+  if (kind === 'relays') return [stockTicker.name];
   return GATE_SCENARIOS.filter(({ gates }) => gates === kind).map(({ scenario }) => scenario.name);
 }
 
@@ -135,11 +148,15 @@ export function gateCases(scenarios: readonly string[]): readonly Case[] {
 export function planGate(options: GatePlanOptions): RunPlan {
   const { pairs, seed, batch = 0, wanted = () => true } = options;
   const batchSeed = deriveSeed(seed, 'gate', batch);
-  const blocks = chosen(options.scenarios).flatMap((gate): BlockPlan[] => {
+  const isRelays = pairs.some(({ head }) => head.server !== undefined);
+  const blocks = chosen(options.scenarios).flatMap((registered): BlockPlan[] => {
+    const gate = isRelays ? { ...registered, ...RELAYED } : registered;
     const planned = pairs.filter(({ target }) => wanted(gate.scenario.name, target));
     const replicates = options.replicates ?? gate.replicates;
     const profile: Profile = {
       ...(options.rhythm ?? gate.profile),
+      // There is nothing that could be a null target.
+      ...(isRelays && { warmUpAtOwnRate: true, nullMs: 0 }),
       name: 'full',
       blocks: replicates,
       blocksChosen: true,
@@ -188,12 +205,13 @@ function caseOf({ scenario, parameters }: GateScenario): Case {
 }
 
 function sidesOf({ target, base, base2 = base, head }: GatePair): SidePlan[] {
-  const side = (arm: Arm, { location, stack, transport }: ArmLocation): SidePlan => ({
+  const side = (arm: Arm, { location, server, stack, transport }: ArmLocation): SidePlan => ({
     arm,
     target,
     location,
     stack,
     transport,
+    ...(server === undefined ? {} : { server }),
   });
   return [side('base', base), side('base2', base2), side('head', head)];
 }

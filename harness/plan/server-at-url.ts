@@ -16,9 +16,11 @@ export interface ServerAtUrl {
   readonly endpoint: Endpoint;
   /** Undefined where the server pushes by itself. */
   readonly publish: PublishEndpoint | undefined;
-  /** Whether its events carry a stamp: always, where they are published here. */
+  /** On another machine, whose clock and processes are not known here. */
+  readonly remote: boolean;
+  /** Whether its events carry a stamp of this machine's clock: always, where they are published here. */
   readonly stamped: boolean;
-  /** False where one process serves several sides that push all the time: its CPU and memory are of none of them. */
+  /** False where it is remote, or one process serves several sides that push all the time: its CPU and memory are of none. */
   readonly metered: boolean;
 }
 

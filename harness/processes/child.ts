@@ -12,7 +12,14 @@ import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
 export interface ChildOptions {
   /** What it is; the module of that name in this folder is what it runs. */
   readonly kind:
-    'server' | 'running-server' | 'url-server' | 'client' | 'reader' | 'fleet-server' | 'fleet-client';
+    | 'server'
+    | 'running-server'
+    | 'url-server'
+    | 'client'
+    | 'reader'
+    | 'fleet-server'
+    | 'fleet-url-server'
+    | 'fleet-client';
   /** For messages: `node-sse server`. */
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
@@ -218,6 +225,7 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   client: 'trial/client-process',
   reader: 'instrument/reader-process',
   'fleet-server': 'fleet/server-process',
+  'fleet-url-server': 'fleet/url-server-process',
   'fleet-client': 'fleet/client-process',
 };
 

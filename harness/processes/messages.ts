@@ -85,7 +85,11 @@ export interface ReadUsage {
 }
 
 /** A server's usage; without `cpuUs` where its processes are not known, or are several sides'. */
-export type ServerUsage = Omit<SliceUsage, 'cpuUs'> & Partial<Pick<SliceUsage, 'cpuUs'>>;
+export interface ServerUsage extends Omit<SliceUsage, 'cpuUs'> {
+  readonly cpuUs?: number;
+  /** CPU of a process that publishes to it, which is a generator; undefined where the server publishes itself. */
+  readonly publisherUs?: number;
+}
 
 export interface ServerSlice {
   readonly outcome: SliceOutcome;

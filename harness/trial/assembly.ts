@@ -161,6 +161,7 @@ function validity(
     malformed: sumOfValues(clients, 'malformed'),
     serverCpuShare: share(totals.server),
     clientCpuShare: totals.busiestClientShare,
+    publisherCpuShare: totals.publisherShare,
     ...disturbanceOf(step, totals, histograms),
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),

@@ -30,6 +30,8 @@ export class RelayListener implements Listener {
   readonly #path = new ReadPath();
   readonly #publishers = new Map<string, Publisher>();
   #break!: (error: Error) => void;
+  #unanswered = 0;
+  #becameIdle: (() => void) | undefined;
 
   constructor(endpoint: PublishEndpoint, channelPrefix: string) {
     this.port = endpoint.port;
@@ -45,7 +47,15 @@ export class RelayListener implements Listener {
       publisher = this.#publisher(`${this.#channelPrefix}${channel}`);
       this.#publishers.set(channel, publisher);
     }
+    this.#unanswered++;
     publisher.uplink.send(publisher.body(data), false);
+  }
+
+  /** Resolves when every event has been answered. */
+  idle(): Promise<void> {
+    return this.#unanswered === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => (this.#becameIdle = resolve));
   }
 
   close(): Promise<void> {
@@ -65,6 +75,7 @@ export class RelayListener implements Listener {
       acknowledged: (status: number, sentNs: number, _writtenNs: number, answeredNs: number): void => {
         if (status < 200 || status > 299) fail(`it was answered with HTTP ${status}`);
         if (this.recording) this.publishTime.record(answeredNs - sentNs);
+        if (--this.#unanswered === 0) this.#becameIdle?.();
       },
       closed() {},
     };

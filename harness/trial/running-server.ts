@@ -22,6 +22,11 @@ export function isAddress(location: string): boolean {
   return /^\w+:\/\//.test(location) && !location.startsWith('file:');
 }
 
+/** The port of an address; 80 where it names none. */
+export function portOf(address: string): number {
+  return Number(new URL(address).port || 80);
+}
+
 /** What an address says. Throws `RangeError` with what is wrong with it and what to write. */
 export function runningServer(address: string): RunningServer {
   const url = URL.canParse(address) ? new URL(address) : undefined;

@@ -17,6 +17,8 @@ export interface SteadyTotals {
   /** Share of a processor that the busiest client process used, and waited busily for. */
   readonly busiestClientShare: number;
   readonly clientBusyShare: number;
+  /** Of the process that publishes to a relay; 0 where there is none. */
+  readonly publisherShare: number;
 }
 
 export interface UsageTotal {
@@ -42,6 +44,7 @@ export function steadyTotals({ steady, own, sharedClients, clients }: StepObserv
     client: sharedClients ? ofOwn(own, usageOfClients(own, clients.length)) : ofAll(clientUsage, recorded),
     clientBusyShare: Math.max(...clientUsage.map(busyShare)),
     busiestClientShare: Math.max(...clientUsage.map(share)),
+    publisherShare: share(total(serverUsage.map((usage) => ({ ...usage, cpuUs: usage.publisherUs ?? 0 })))),
   };
 }
 

@@ -1,7 +1,7 @@
 // Stands in for the server process of a side whose server the user has started. Of a relay it is the publisher: the same
 // server half as elsewhere, on a listener that posts. Of a server that pushes by itself it publishes nothing. It meters
 // the processes that listen at the address. Started by the parent; speaks over IPC (messages.ts) and prints nothing.
-import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
+import { NS_PER_MS } from '../../measure/clock.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf, Slice, SliceOutcome } from '../../workloads/workload.ts';
@@ -11,7 +11,7 @@ import type { LoopDelaySummary, ServerMethods, ServerSetup } from '../processes/
 import { encodeMeasurements } from './encode-measurements.ts';
 import { cpuBetween, ListeningMeter } from './listening-meter.ts';
 import { RelayListener } from './relay-listener.ts';
-import { MARGIN_MS, sleepUntil } from './slice-meter.ts';
+import { MARGIN_MS, SliceMeter, sleepUntil } from './slice-meter.ts';
 
 /** The loop of the publisher is not the server's. */
 const NO_LOOP: LoopDelaySummary = {
@@ -32,6 +32,8 @@ interface Publishing {
 
 class UrlServerProcess implements ServerMethods {
   readonly #agenda = new Agenda();
+  /** Of this process, which is a generator. */
+  readonly #own = new SliceMeter(this.#agenda);
   /** Undefined where the processes are not known, or are several sides'. */
   #meter: ListeningMeter | undefined;
   #publishing: Publishing | undefined;
@@ -67,15 +69,21 @@ class UrlServerProcess implements ServerMethods {
 
   async slice(slice: Slice): ReturnType<ServerMethods['slice']> {
     await sleepUntil(slice.fromNs - MARGIN_MS * NS_PER_MS);
-    const fromNs = nowNs();
     const before = this.#meter?.cpuUs();
-    const outcome = await this.#work(slice);
-    await sleepUntil(slice.toNs + MARGIN_MS * NS_PER_MS);
+    const { result: outcome, usage: own } = await this.#own.meter(
+      slice,
+      () => this.#work(slice),
+      () => {},
+    );
     const after = this.#meter?.cpuUs();
-    const durationNs = nowNs() - fromNs;
     const cpu = before === undefined || after === undefined ? {} : { cpuUs: cpuBetween(before, after) };
-    const unknown = { helpersUs: undefined, tcpDataSegments: undefined };
-    return { outcome, usage: { durationNs, ...cpu, busyUs: 0, ...unknown }, points: [] };
+    const publisher = this.#publishing === undefined ? {} : { publisherUs: own.cpuUs };
+    const unknown = { busyUs: 0, helpersUs: undefined, tcpDataSegments: undefined };
+    return {
+      outcome,
+      usage: { durationNs: own.durationNs, ...cpu, ...publisher, ...unknown },
+      points: [],
+    };
   }
 
   /** A null slice would take the publisher for the server: there is none. */
@@ -103,6 +111,7 @@ class UrlServerProcess implements ServerMethods {
   }
 
   reset(): Promise<void> {
+    this.#own.reset();
     this.#publishing?.half.reset();
     this.#publishing?.listener.publishTime.reset();
     return Promise.resolve();

@@ -20,6 +20,8 @@ export interface ValidityInput extends Disturbance {
   readonly serverCpuShare: number;
   /** Of the busiest client process. */
   readonly clientCpuShare: number;
+  /** Of the process that publishes to a relay; 0 where there is none. */
+  readonly publisherCpuShare: number;
   readonly latencyP50Ns: number | undefined;
   /** Only where the client schedules the load. */
   readonly clientSendLagP50Ns: number | undefined;
@@ -42,6 +44,7 @@ export const WRONG_COUNTS: ReadonlySet<string> = new Set([
 /** Reasons that say that the clients gave way, and not the server. */
 export const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set([
   'client-cpu',
+  'publisher-cpu',
   'generator-bound',
   'client-loop-delay',
 ]);
@@ -105,6 +108,13 @@ export function validityReasons(input: ValidityInput): Reason[] {
       'client-cpu',
       `A client process used ${percent(input.clientCpuShare)} of a processor (limit ${percent(MAX_CLIENT_SHARE)}).`,
       'Lower --rate or --connections, or give the clients more processors and --client-processes.',
+    );
+  }
+  if (input.publisherCpuShare > MAX_CLIENT_SHARE) {
+    add(
+      'publisher-cpu',
+      `The process that publishes to the relay used ${percent(input.publisherCpuShare)} of a processor (limit ${percent(MAX_CLIENT_SHARE)}).`,
+      'Lower --rate or --payload: the relay did not get the events as fast as they were due.',
     );
   }
   if (input.inTime < MIN_IN_TIME * input.recorded && input.serverCpuShare < IDLE_SERVER_SHARE) {

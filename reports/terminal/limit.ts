@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { LimitFinding } from '../../harness/fleet/connection-limit.ts';
 import type { MachineAllowance } from '../../harness/fleet/machine-allowance.ts';
 import { isStraight, type LayerSlope } from '../../harness/fleet/memory-layers.ts';
+import type { HeldAccount } from '../../workloads/held/clients.ts';
 import { LEAST_R2 } from '../../measure/figures/least-squares.ts';
 
 /** A finding, or why there is none. */
@@ -55,11 +56,18 @@ function details({
       (top?.connectP99Ms === undefined
         ? ''
         : `, connect p50 ${top.connectP50Ms!.toFixed(1)} and p99 ${top.connectP99Ms.toFixed(1)} ms at the last`),
-    `  heartbeats: ${whole(heartbeats!.delivered)} of ${whole(heartbeats!.expected)} received, ${whole(heartbeats!.lost)} lost, ${whole(heartbeats!.duplicate)} twice, ${whole(heartbeats!.reordered)} late (reordered), ${whole(heartbeats!.malformed)} garbled`,
+    heartbeatLine(heartbeats!),
     ...layerLines(layers!),
     ...(allowance === undefined ? noAllowance(layers!) : [allowanceLine(allowance)]),
     `  afterwards: ${after!.processesAlive} processes alive, ${after!.timeWaitSockets ?? '?'} sockets more in TIME_WAIT (the kernel keeps them for a minute)`,
   ];
+}
+
+/** Nobody can tell a server that pushes by itself to send any. */
+function heartbeatLine({ expected, delivered, lost, duplicate, reordered, malformed }: HeldAccount): string {
+  return expected === 0
+    ? '  heartbeats: none were sent'
+    : `  heartbeats: ${whole(delivered)} of ${whole(expected)} received, ${whole(lost)} lost, ${whole(duplicate)} twice, ${whole(reordered)} late (reordered), ${whole(malformed)} garbled`;
 }
 
 function wordsLines(target: string, stderrTail: readonly string[]): string[] {

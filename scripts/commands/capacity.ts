@@ -20,6 +20,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { newRunId } from '../folders/prepared-run.ts';
+import { withoutHeaderValues } from '../folders/header-values.ts';
+import { notesOn } from '../options/url-notes.ts';
 import { createRunFolder } from '../folders/run-folder.ts';
 
 export interface CapacityCommandFlags extends CapacityFlags {
@@ -30,14 +32,17 @@ export interface CapacityCommandFlags extends CapacityFlags {
 const USUAL_TRIALS = 50;
 const TRIAL_OVERHEAD_MS = 2_500;
 
-export async function capacityCommand(scenario: string, flags: CapacityCommandFlags): Promise<ExitCode> {
+export async function capacityCommand(
+  scenario: string | undefined,
+  flags: CapacityCommandFlags,
+): Promise<ExitCode> {
   const choices = await chooseCapacity(scenario, flags);
   assertResources(needsAtStart(choices));
   const pinning = choosePinning();
   const { seed, client, axis, space, rules, objective, slo, stacks } = choices;
   const runId = newRunId(seed);
   const described = describeEnvironment(pinning, {
-    arguments: process.argv.slice(2),
+    arguments: withoutHeaderValues(process.argv.slice(2)),
     seed,
     profile: 'capacity',
     client,
@@ -67,6 +72,7 @@ export async function capacityCommand(scenario: string, flags: CapacityCommandFl
     progress.note(`Servers and clients share processors: ${pinning.reason}. Expect more noise.`);
   const busy = busyMachineNote(environment['cores']);
   if (busy !== undefined) progress.note(busy);
+  for (const note of notesOn(stacks)) progress.note(note);
   const targets = stacks.flatMap(({ sides }) => sides).length;
   progress.note(
     `${targets} ${targets === 1 ? 'target' : 'targets'}, about ${durationText(estimatedSeconds(choices, targets))}`,

@@ -19,9 +19,12 @@ import { createFolder } from '../options/create-folder.ts';
 import { EXIT, gateExitCode, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay, type EarlyEnd } from '../finished-work.ts';
 import { gateArms, type ArmSource, type GateArms } from '../gate/arms.ts';
+import type { RelayUrls } from '../options/gate-relays.ts';
+import type { RequestFlags } from '../options/url-server.ts';
 import { chooseGate, type GateChoices, type GateFlags } from '../options/gate-choices.ts';
 import { judgedJob, runGateJob, type FinishedGateJob, type GateJobListener } from '../gate/job.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { withoutHeaderValues } from '../folders/header-values.ts';
 import { createRunFolder } from '../folders/run-folder.ts';
 import { newRunId } from '../folders/prepared-run.ts';
 
@@ -72,9 +75,17 @@ function running(addresses: readonly string[]): ArmSource {
   return { description: addresses.join(', '), locations: addresses };
 }
 
+function relays(urls: readonly RelayUrls[], requests: RequestFlags): ArmSource {
+  return { ...running(urls.map(({ at }) => at.whole)), relays: { urls, requests } };
+}
+
 function armsOf({ sources }: GateChoices, base: BaseCheckout | undefined): Promise<GateArms> {
   if (sources.kind === 'running')
     return gateArms(running(sources.base), running(sources.head), running(sources.control));
+  if (sources.kind === 'relays') {
+    const { base: old, control, head, requests } = sources;
+    return gateArms(relays(old, requests), relays(head, requests), relays(control, requests));
+  }
   return sources.kind === 'ref'
     ? gateArms(
         source(base!.description, sources.modules, base!.folder),
@@ -91,11 +102,12 @@ async function measured(
   progress: Progress,
 ): Promise<ExitCode> {
   const pinning = choosePinning();
-  const ofServers = choices.sources.kind === 'running' ? { servers: 'as the user started them' } : {};
+  const { kind } = choices.sources;
+  const ofServers = kind === 'running' || kind === 'relays' ? { servers: 'as the user started them' } : {};
   const environment = describeEnvironment(
     { ...pinning, ...ofServers },
     {
-      arguments: process.argv.slice(2),
+      arguments: withoutHeaderValues(process.argv.slice(2)),
       seed: choices.seed,
       profile: 'gate',
       client: 'lean',

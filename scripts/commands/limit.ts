@@ -2,6 +2,8 @@
 import { findConnectionLimit, type LimitLevel } from '../../harness/fleet/connection-limit.ts';
 import { processesFor } from '../../harness/fleet/plan.ts';
 import { machineLimits } from '../../harness/machine/limits.ts';
+import type { StackPlan } from '../../harness/plan/plan.ts';
+import type { ServerAtUrl } from '../../harness/plan/server-at-url.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 import { describeLimits, type LimitRow } from '../../reports/terminal/limit.ts';
@@ -12,10 +14,13 @@ import { interruptSignal } from '../interrupt.ts';
 import { OptionReader } from '../options/reader.ts';
 import { processorErrors, shareErrors } from '../options/process-counts.ts';
 import { parseCount, parseDurationMs, parseRateHz } from '../options/quantities.ts';
+import { searchProblems } from '../options/remote-bounds.ts';
 import { chooseTargets } from '../options/target-choices.ts';
+import { chooseServersAtUrls, problemsWithoutUrl, type UrlFlags } from '../options/url-choices.ts';
+import { notesOn } from '../options/url-notes.ts';
 import { UsageError } from '../options/usage-error.ts';
 
-export interface LimitFlags {
+export interface LimitFlags extends UrlFlags {
   readonly target?: string | undefined;
   readonly max: string;
   readonly stack?: string | undefined;
@@ -30,6 +35,7 @@ export interface LimitFlags {
 
 interface Choices {
   readonly targets: readonly Chosen[];
+  readonly notes: readonly string[];
   readonly max: number;
   readonly servers: number | undefined;
   readonly clientProcesses: number;
@@ -42,12 +48,15 @@ interface Chosen {
   readonly target: string;
   readonly stack: string;
   readonly transport: Transport;
+  /** The user has started it. */
+  readonly server?: ServerAtUrl;
   /** Why it cannot run here. */
   readonly skipped?: string;
 }
 
 export async function limitCommand(flags: LimitFlags): Promise<ExitCode> {
-  const { targets, ...choices } = await checked(flags);
+  const { targets, notes, ...choices } = await checked(flags);
+  for (const note of notes) process.stderr.write(`${note}\n`);
   const signal = interruptSignal();
   const pinning = choosePinning();
   const rows: LimitRow[] = [];
@@ -148,15 +157,31 @@ async function checked(flags: LimitFlags): Promise<Choices> {
       ...processorErrors({ option, value }, needed),
       ...shareErrors({ option, value }, numbers.max, '--max', 'max'),
     );
-  const stacks = await chooseTargets(flags, options);
+  const stacks = await chooseSides(flags, options);
   if (options.errors.length > 0) throw new UsageError(options.errors);
   const targets = stacks.flatMap(({ sides, skipped }): Chosen[] => [
-    ...sides.map(({ target, location = target, stack, transport }) => ({
+    ...sides.map(({ target, location = target, stack, transport, server }) => ({
       target: location,
       stack,
       transport,
+      ...(server === undefined ? {} : { server }),
     })),
     ...skipped.map(({ target, stack, transport, reason }) => ({ target, stack, transport, skipped: reason })),
   ]);
-  return { targets, ...numbers };
+  return { targets, notes: notesOn(stacks), ...numbers };
+}
+
+/** Servers of the user's are looked at when everything else is right. */
+async function chooseSides(flags: LimitFlags, options: OptionReader): Promise<readonly StackPlan[]> {
+  const { errors } = options;
+  if (flags.url === undefined) {
+    problemsWithoutUrl(flags, errors);
+    return chooseTargets(flags, options);
+  }
+  if (flags.servers !== '1')
+    errors.push('--servers: the server of --url is one that runs already: leave it out.');
+  if (errors.length > 0) return [];
+  const stacks = await chooseServersAtUrls(flags, errors);
+  errors.push(...searchProblems(stacks, flags));
+  return stacks;
 }

@@ -11,7 +11,7 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
 import { assertSameEnvironment } from './same-environment.ts';
 import { chooseRun, type RunFlags } from '../options/run-choices.ts';
-import { notesOn } from '../options/url-choices.ts';
+import { notesOn } from '../options/url-notes.ts';
 import { headersAgain, withoutHeaderValues } from './header-values.ts';
 import { createRunFolder, readRunFolder, reopenRunFolder } from './run-folder.ts';
 import type { Facts } from '../../reports/files/environment.ts';

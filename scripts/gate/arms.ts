@@ -2,15 +2,20 @@
 // what it serves, the arms of a comparison must serve the same, and what cannot be reached is a problem of its arm.
 import type { GateArm, GateProblem, GateTarget } from '../../analysis/gate/result.ts';
 import { describeTarget } from '../../harness/trial/described-target.ts';
-import type { GatePair } from '../../harness/gate/plan.ts';
+import type { ArmLocation, GatePair } from '../../harness/gate/plan.ts';
 import { listeningProcesses } from '../../measure/process/listening-processes.ts';
-import { programName, runningServer } from '../../harness/trial/running-server.ts';
+import { portOf, programName } from '../../harness/trial/running-server.ts';
+import { URL_STACKS, type ServerAtUrl } from '../../harness/plan/server-at-url.ts';
+import type { RelayUrls } from '../options/gate-relays.ts';
+import { serverAtUrl, type RequestFlags } from '../options/url-server.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 
 /** One build: its modules, as paths that this program can load, or its servers, as addresses. */
 export interface ArmSource {
   readonly description: string;
   readonly locations: readonly string[];
+  /** Of relays at URLs: how each of `locations` is asked. */
+  readonly relays?: { readonly urls: readonly RelayUrls[]; readonly requests: RequestFlags };
 }
 
 export interface GateArms {
@@ -36,7 +41,13 @@ export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSo
       const twin = again?.targets[i] ?? was;
       if (was.transport !== twin.transport) problems.push(unlike('base2', was, twin));
       if (was.transport !== is.transport) problems.push(unlike('head', was, is));
-      else pairs.push({ target: is.target, base: was, base2: twin, head: is });
+      else
+        pairs.push({
+          target: is.target,
+          base: old.placed(was),
+          base2: (again ?? old).placed(twin),
+          head: young.placed(is),
+        });
     }
   }
   const named = withNamesApart(pairs);
@@ -60,9 +71,12 @@ interface DescribedArm {
   readonly arm: GateArm['arm'];
   readonly targets: readonly GateTarget[];
   readonly problems: readonly GateProblem[];
+  /** What a side of a block needs of it; kept out of results, because headers may be secrets. */
+  placed(target: GateTarget): ArmLocation;
 }
 
-async function describedArm(arm: GateArm['arm'], { locations }: ArmSource): Promise<DescribedArm> {
+async function describedArm(arm: GateArm['arm'], { locations, relays }: ArmSource): Promise<DescribedArm> {
+  if (relays !== undefined) return describedRelays(arm, relays.urls, relays.requests);
   const targets: GateTarget[] = [];
   const problems: GateProblem[] = [];
   for (const location of locations) {
@@ -75,7 +89,36 @@ async function describedArm(arm: GateArm['arm'], { locations }: ArmSource): Prom
       problems.push({ ...error.reason, arm, target: location, tail: error.stderrTail });
     }
   }
-  return { arm, targets, problems };
+  return { arm, targets, problems, placed: (target) => target };
+}
+
+/** Relays are looked at as `run --url` does it. */
+async function describedRelays(
+  arm: GateArm['arm'],
+  urls: readonly RelayUrls[],
+  requests: RequestFlags,
+): Promise<DescribedArm> {
+  const targets: GateTarget[] = [];
+  const problems: GateProblem[] = [];
+  const servers = new Map<GateTarget, ServerAtUrl>();
+  for (const { transport, at, to } of urls) {
+    const stack = URL_STACKS.relay;
+    const name = `${stack}-${transport}`;
+    try {
+      const server = await serverAtUrl(transport, at, to, requests);
+      const { host, port } = server.endpoint;
+      const programs = listeningProcesses(port, host).listeners.map(programName);
+      const target = { target: name, location: at.whole, stack, transport, versions: {}, programs };
+      targets.push(target);
+      servers.set(target, server);
+    } catch (error) {
+      const message = `${(error as Error).message}.`;
+      const remedy =
+        'Start a relay at each URL: what is posted to --publish-url must be pushed to all subscribers.';
+      problems.push({ arm, target: at.whole, code: 'no-relay', message, remedy, tail: [] });
+    }
+  }
+  return { arm, targets, problems, placed: (target) => ({ ...target, server: servers.get(target)! }) };
 }
 
 function withPrograms(description: string, targets: readonly GateTarget[]): string {
@@ -85,13 +128,15 @@ function withPrograms(description: string, targets: readonly GateTarget[]): stri
 
 /** Arms that are one process would each be charged for all. */
 function sameProcess(arms: readonly DescribedArm[]): GateProblem[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { readonly arm: GateArm['arm']; readonly location: string }>();
   return arms.flatMap(({ arm, targets }) =>
     targets.flatMap(({ location, programs }) => {
-      const other = programs.map((program) => seen.get(program)).find((each) => each !== undefined);
-      for (const program of programs) seen.set(program, location);
+      const other = programs
+        .map((program) => seen.get(program))
+        .find((each) => each !== undefined && each.arm !== arm);
+      for (const program of programs) seen.set(program, { arm, location });
       if (other === undefined) return [];
-      const message = `${location} and ${other} are served by one process (${programs.join(', ')}).`;
+      const message = `${location} and ${other.location} are served by one process (${programs.join(', ')}).`;
       const remedy = 'Start a process for each.';
       return [{ arm, target: location, code: 'same-process', message, remedy, tail: [] }];
     }),
@@ -103,7 +148,7 @@ export function restartedServers(arms: readonly GateArm[]): GateProblem[] {
   return arms.flatMap(({ arm, targets }) =>
     targets.flatMap(({ target, location, programs }) => {
       if (programs.length === 0) return [];
-      const { listeners } = listeningProcesses(runningServer(location).port);
+      const { listeners } = listeningProcesses(portOf(location));
       if (programs.every((program) => listeners.some((pid) => program.endsWith(` ${pid}`)))) return [];
       const now = listeners.map(programName).join(', ') || 'nobody';
       const message = `${location} was served by ${programs.join(', ')} at first, and by ${now} in the end.`;

@@ -3,6 +3,7 @@ import type { ClientKind } from '../../clients/client.ts';
 import { capacityAxis, type CapacityAxis, type CapacityAxisName } from '../../harness/capacity/axis.ts';
 import { sendsOf, trialMs } from '../../harness/capacity/plan.ts';
 import type { CapacityPlan } from '../../harness/capacity/capacity.ts';
+import type { StackPlan } from '../../harness/plan/plan.ts';
 import { searchRules, type LoadSpace } from '../../harness/capacity/search.ts';
 import type { Objective } from '../../harness/capacity/objective.ts';
 import { casesOf } from '../../scenarios/cases.ts';
@@ -15,11 +16,14 @@ import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
 import { processorErrors, shareErrors } from './process-counts.ts';
 import { didYouMean } from './suggestion.ts';
+import { searchProblems } from './remote-bounds.ts';
 import { chooseTargets } from './target-choices.ts';
+import { capacityProblemsAtUrls, capacityScenario, unjudged } from './url-capacity.ts';
+import { chooseServersAtUrls, problemsWithoutUrl, type UrlFlags } from './url-choices.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `capacity`, as typed. */
-export interface CapacityFlags {
+export interface CapacityFlags extends UrlFlags {
   readonly axis: string;
   readonly slo: string;
   readonly case?: string | undefined;
@@ -63,7 +67,10 @@ const LONGEST_TRIAL_S = 20;
 const MOST_TRIAL_MS = 120_000;
 
 /** Checks names and values. Throws `UsageError`. */
-export async function chooseCapacity(scenarioName: string, flags: CapacityFlags): Promise<CapacityChoices> {
+export async function chooseCapacity(
+  scenarioName: string | undefined,
+  flags: CapacityFlags,
+): Promise<CapacityChoices> {
   const options = new OptionReader();
   const { errors } = options;
   const axisName = options.oneOf('axis', flags.axis, AXES);
@@ -76,7 +83,7 @@ export async function chooseCapacity(scenarioName: string, flags: CapacityFlags)
   };
   if (axisName !== undefined && flags[axisName] !== undefined)
     errors.push(`--${axisName} is what is searched for: give --start, --min and --max instead.`);
-  const planned = chooseCase(scenarioName, flags.case, given, errors);
+  const planned = chooseCase(capacityScenario(scenarioName, flags), flags.case, given, errors);
   const minTrialMs = options.number('duration', flags.duration, parseDurationMs) ?? 0;
   if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
   const trials = options.number('trials', flags.trials, parseCount) ?? 1;
@@ -90,7 +97,9 @@ export async function chooseCapacity(scenarioName: string, flags: CapacityFlags)
   const bound = (option: 'start' | 'min' | 'max'): number | undefined =>
     axisName && options.number(option, flags[option], PARSERS[axisName]);
   const bounds = { start: bound('start'), min: bound('min'), max: bound('max') };
-  const stacks = await chooseTargets(flags, options);
+  if (planned !== undefined && axis !== undefined && 'objective' in parsed)
+    errors.push(...capacityProblemsAtUrls(flags, planned, axis, parsed.objective));
+  const stacks = await chooseSides(flags, options);
   checkOutput(flags.out, errors);
   if (planned === undefined || axis === undefined || !('objective' in parsed)) throw new UsageError(errors);
   const { objective } = parsed;
@@ -102,8 +111,17 @@ export async function chooseCapacity(scenarioName: string, flags: CapacityFlags)
   const design = { planned, axis, objective, minTrialMs, seed, client: client!, clientProcesses };
   const plan = { ...design, stacks, space, rules: searchRules(trials) };
   checkTrialLength(plan, errors);
+  errors.push(...unjudged(stacks, objective), ...searchProblems(stacks, flags));
   if (errors.length > 0) throw new UsageError(errors);
   return { ...plan, slo: flags.slo };
+}
+
+/** Servers of the user's are looked at when everything else is right. */
+async function chooseSides(flags: CapacityFlags, options: OptionReader): Promise<readonly StackPlan[]> {
+  if (flags.url !== undefined)
+    return options.errors.length > 0 ? [] : chooseServersAtUrls(flags, options.errors);
+  problemsWithoutUrl(flags, options.errors);
+  return chooseTargets(flags, options);
 }
 
 const GIVEN = [

@@ -1,15 +1,19 @@
 // From the command line of `pushbench gate` to what it compares, with every mistake reported at once.
 import { gateScenarios } from '../../harness/gate/plan.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
+import { chooseRelays, problemsWithoutPublishing, type RelaySources, type ThreeArms } from './gate-relays.ts';
 import { TARGETS } from '../../servers/targets.ts';
 import { OptionReader } from './reader.ts';
 import { manifestOf } from './manifest.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseCount } from './quantities.ts';
+import type { RequestFlags } from './url-server.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `gate`, as typed. */
-export interface GateFlags {
+export interface GateFlags extends RequestFlags {
+  readonly url?: readonly string[] | undefined;
+  readonly publishUrl?: string | undefined;
   readonly base?: string | undefined;
   readonly target?: string | undefined;
   readonly baseTarget?: string | undefined;
@@ -37,7 +41,8 @@ export type GateSources =
       readonly base: readonly string[];
       readonly control: readonly string[];
       readonly head: readonly string[];
-    };
+    }
+  | RelaySources;
 
 export interface GateChoices {
   readonly sources: GateSources;
@@ -56,7 +61,8 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
   const options = new OptionReader();
   const { errors } = options;
   const sources = chooseSources(flags, folder, options);
-  const names = gateScenarios(sources?.kind === 'running' ? 'running' : 'builds');
+  const kind = sources?.kind ?? 'builds';
+  const names = gateScenarios(kind === 'running' || kind === 'relays' ? kind : 'builds');
   const scenarios = options.listOf('scenarios', flags.scenarios, names);
   const replicates = options.number('blocks', flags.blocks, parseCount);
   if (replicates !== undefined && (replicates < MIN_REPLICATES || replicates > 1000))
@@ -74,10 +80,21 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
   const { errors } = options;
   const { base, baseTarget, headTarget, target } = flags;
   const addresses = [flags.baseUrl, flags.controlUrl, flags.headUrl];
+  if (flags.url !== undefined)
+    errors.push(
+      '--url: a gate compares builds: name servers of each with --base-url, --control-url and --head-url, and --publish-url where they are relays.',
+    );
+  if (flags.publishUrl === undefined) problemsWithoutPublishing(flags, errors);
+  else if (addresses.includes(undefined))
+    errors.push('--publish-url needs --base-url, --control-url and --head-url.');
   if (addresses.some((each) => each !== undefined)) {
     if ([base, baseTarget, headTarget, target].some((each) => each !== undefined))
       errors.push('--base-url names servers that run already: leave out --base, --target and the like.');
-    return chooseRunning(addresses, errors);
+    const named = threeLists(addresses, errors);
+    if (named === undefined) return undefined;
+    return flags.publishUrl === undefined
+      ? chooseRunning(named, errors)
+      : chooseRelays(named, flags.publishUrl, flags, errors);
   }
   if (base !== undefined) {
     if (baseTarget !== undefined || headTarget !== undefined)
@@ -103,10 +120,8 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
   return { kind: 'modules', base: old, head: young };
 }
 
-function chooseRunning(
-  addresses: readonly (string | undefined)[],
-  errors: string[],
-): GateSources | undefined {
+/** As many of each arm. */
+function threeLists(addresses: readonly (string | undefined)[], errors: string[]): ThreeArms | undefined {
   const [base, control, head] = addresses.map((text) => list(text ?? ''));
   if (base!.length === 0 || control!.length !== base!.length || head!.length !== base!.length) {
     errors.push(
@@ -114,8 +129,12 @@ function chooseRunning(
     );
     return undefined;
   }
+  return { base: base!, control: control!, head: head! };
+}
+
+function chooseRunning({ base, control, head }: ThreeArms, errors: string[]): GateSources {
   const ports: number[] = [];
-  for (const address of [...base!, ...control!, ...head!]) {
+  for (const address of [...base, ...control, ...head]) {
     try {
       ports.push(runningServer(address).port);
     } catch (error) {
@@ -125,7 +144,7 @@ function chooseRunning(
   }
   if (new Set(ports).size < ports.length)
     errors.push('--base-url, --control-url, --head-url: a port stands there twice.');
-  return { kind: 'running', base: base!, control: control!, head: head! };
+  return { kind: 'running', base, control, head };
 }
 
 /** The built-in targets, each as what a build's own registry has under that name: where its module lies is its own affair. */

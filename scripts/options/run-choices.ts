@@ -14,6 +14,7 @@ import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantiti
 import { processorErrors, shareErrors } from './process-counts.ts';
 import { didYouMean } from './suggestion.ts';
 import { chooseStacks } from './target-choices.ts';
+import { remoteProblems } from './remote-bounds.ts';
 import { chooseServersAtUrls, type UrlFlags } from './url-choices.ts';
 import { scenariosAtUrls } from './url-scenarios.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,6 +60,13 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
   const stacks = await chooseSides(flags, options);
+  errors.push(
+    ...remoteProblems(
+      stacks,
+      flags,
+      cases.flat().map(({ parameters }) => parameters),
+    ),
+  );
   if (errors.length > 0) throw new UsageError(errors);
   const wantsNetwork = cases.some(([{ network }]) => network !== undefined);
   return {

@@ -3,48 +3,21 @@
 import { Command } from '@commander-js/extra-typings';
 import { LOOPBACK, NETWORK_PROFILES } from '../../scenarios/networks.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
-
-/** An option that may stand there several times. */
-function several(value: string, earlier: readonly string[] | undefined): readonly string[] {
-  return [...(earlier ?? []), value];
-}
+import { several, withUrlOptions } from './url-options.ts';
 
 /** A fresh `run` command without an action. */
 export function runDefinition() {
-  return new Command('run')
-    .description('Run scenarios and compare SSE with WebSocket on each stack.')
-    .argument(
-      '[scenarios...]',
-      'names as `pushbench list` shows them; when none is given, all but those that run only by name',
-    )
-    .option('--all', 'every scenario, also those that run only by name; this takes hours')
-    .option('--stack <names>', 'stacks, separated by commas: node,uws')
-    .option('--transport <names>', 'transports, separated by commas: sse,ws')
-    .option(
-      '--url <transport=url>',
-      'a server of yours that runs already: sse=http://127.0.0.1:8080/events, ws=ws://127.0.0.1:8080/ws; both for a pair. {channel} and {client} are filled in',
-      several,
-    )
-    .option(
-      '--publish-url <url>',
-      'where POSTs make the server of --url push: relays. For one transport: sse=http://…, ws=http://…',
-      several,
-    )
-    .option(
-      '--publish-body <text>',
-      'what is posted, with {data} for the event or {dataString} for it as a JSON string',
-    )
-    .option(
-      '--publish-header <line>',
-      "a header of these POSTs: 'Content-Type: text/plain'; several times for several",
-      several,
-    )
-    .option(
-      '--header <line>',
-      "a header of subscriptions at --url: 'Authorization: Bearer …'; several times for several",
-      several,
-    )
-    .option('--send <text>', 'what a WebSocket at --url sends first; several times for several', several)
+  return withUrlOptions(
+    new Command('run')
+      .description('Run scenarios and compare SSE with WebSocket on each stack.')
+      .argument(
+        '[scenarios...]',
+        'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+      )
+      .option('--all', 'every scenario, also those that run only by name; this takes hours')
+      .option('--stack <names>', 'stacks, separated by commas: node,uws')
+      .option('--transport <names>', 'transports, separated by commas: sse,ws'),
+  )
     .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
     .option(
       '--blocks <n>',

@@ -1,23 +1,21 @@
 // From `--url` and what goes with it to the servers that the user has started, each looked at once before anything else.
 import type { SidePlan, StackPlan } from '../../harness/plan/plan.ts';
-import { URL_STACKS, type PublishEndpoint, type ServerAtUrl } from '../../harness/plan/server-at-url.ts';
-import { checkServerAtUrl, reachableHost } from '../../harness/trial/url-check.ts';
+import { URL_STACKS, type ServerAtUrl } from '../../harness/plan/server-at-url.ts';
 import { listeningProcesses } from '../../measure/process/listening-processes.ts';
 import type { Transport } from '../../servers/target.ts';
+import { serverAtUrl, type RequestFlags } from './url-server.ts';
 import { isHeaderLine, urlParts, type UrlParts } from './url-parts.ts';
 
 /** The options that name servers at URLs, as typed. */
-export interface UrlFlags {
+export interface UrlFlags extends RequestFlags {
   readonly url?: readonly string[] | undefined;
   readonly publishUrl?: readonly string[] | undefined;
-  readonly publishBody?: string | undefined;
-  readonly publishHeader?: readonly string[] | undefined;
-  readonly header?: readonly string[] | undefined;
-  readonly send?: readonly string[] | undefined;
+  readonly allowRemote?: boolean | undefined;
+  readonly iOwnThisServer?: boolean | undefined;
 }
 
 /** Options that say something of targets that are started here. */
-const FOR_TARGETS = ['stack', 'transport', 'aa', 'cpuProf', 'network'] as const;
+const FOR_TARGETS = ['all', 'stack', 'transport', 'target', 'aa', 'cpuProf', 'network'] as const;
 
 type Urls = Partial<Record<Transport, UrlParts>>;
 
@@ -27,8 +25,8 @@ export async function chooseServersAtUrls(
   errors: string[],
 ): Promise<StackPlan[]> {
   const before = errors.length;
-  const urls = byTransport('url', flags.url ?? [], errors);
-  const publish = byTransport('publish-url', flags.publishUrl ?? [], errors);
+  const urls = byTransport('url', flags.url ?? [], flags, {}, errors);
+  const publish = byTransport('publish-url', flags.publishUrl ?? [], flags, urls, errors);
   for (const name of FOR_TARGETS)
     if (flags[name] !== undefined)
       errors.push(
@@ -36,6 +34,43 @@ export async function chooseServersAtUrls(
       );
   if (flags.turns === 'events')
     errors.push('--turns events: servers at a URL take turns slice by slice: leave it out.');
+  requestProblems(flags, urls.ws !== undefined, errors);
+  channelProblems(urls, publish, flags, errors);
+  if (errors.length > before) return [];
+  const servers: ServerAtUrl[] = [];
+  for (const transport of ['sse', 'ws'] as const) {
+    try {
+      const at = urls[transport];
+      if (at !== undefined) servers.push(await serverAtUrl(transport, at, publish[transport], flags));
+    } catch (error) {
+      errors.push(`--url ${transport}: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  }
+  return errors.length > before ? [] : [asStack(servers)];
+}
+
+/** What goes with `--url` and has no meaning without it. */
+export function problemsWithoutUrl(flags: UrlFlags, errors: string[]): void {
+  const needy = [
+    'publishUrl',
+    'publishBody',
+    'publishHeader',
+    'header',
+    'send',
+    'allowRemote',
+    'iOwnThisServer',
+  ] as const;
+  for (const name of needy)
+    if (flags[name] !== undefined)
+      errors.push(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} needs --url.`);
+}
+
+/** Mistakes in what is sent to the servers. */
+export function requestProblems(
+  flags: RequestFlags & Pick<UrlFlags, 'publishUrl'>,
+  hasWebSocket: boolean,
+  errors: string[],
+): void {
   for (const [name, lines] of [
     ['header', flags.header],
     ['publish-header', flags.publishHeader],
@@ -45,24 +80,22 @@ export async function chooseServersAtUrls(
     errors.push('--publish-body and --publish-header need --publish-url.');
   if (flags.publishBody !== undefined && !/\{data(String)?\}/.test(flags.publishBody))
     errors.push('--publish-body: it must contain {data} or {dataString}, where the event stands.');
-  if (flags.send !== undefined && urls.ws === undefined)
+  if (flags.send !== undefined && !hasWebSocket)
     errors.push('--send: it is what a WebSocket sends first, and there is no --url ws=….');
-  channelProblems(urls, publish, flags, errors);
-  if (errors.length > before) return [];
-  const servers: ServerAtUrl[] = [];
-  for (const transport of ['sse', 'ws'] as const) {
-    try {
-      const server = await lookedAt(transport, urls, publish, flags);
-      if (server !== undefined) servers.push(server);
-    } catch (error) {
-      errors.push(`--url ${transport}: ${error instanceof Error ? error.message : String(error)}.`);
-    }
-  }
-  return errors.length > before ? [] : [asStack(servers)];
 }
 
-/** `sse=http://…`, `ws=ws://…`; of where to publish, one without a transport is for both. */
-function byTransport(option: 'url' | 'publish-url', values: readonly string[], errors: string[]): Urls {
+/**
+ * `sse=http://…`, `ws=ws://…`; of where to publish, one without a transport is for both, and a path is at the server
+ * of `--url`.
+ */
+function byTransport(
+  option: 'url' | 'publish-url',
+  values: readonly string[],
+  { allowRemote, iOwnThisServer }: UrlFlags,
+  servers: Urls,
+  errors: string[],
+): Urls {
+  const mayBeRemote = allowRemote === true || iOwnThisServer === true;
   const found: Urls = {};
   for (const value of values) {
     const { transport, text } = /^(?:(?<transport>sse|ws)=)?(?<text>.*)$/s.exec(value)!.groups!;
@@ -73,17 +106,25 @@ function byTransport(option: 'url' | 'publish-url', values: readonly string[], e
       continue;
     }
     const schemes = option === 'url' && transport === 'ws' ? ['ws:'] : ['http:'];
-    const parts = urlParts(text!, schemes);
-    if (typeof parts === 'string') {
-      errors.push(`--${option}: "${text}" ${parts}.`);
-      continue;
-    }
-    for (const each of transport === undefined ? (['sse', 'ws'] as const) : [transport as Transport]) {
+    const wanted = transport === undefined ? (['sse', 'ws'] as const) : [transport as Transport];
+    for (const each of wanted) {
+      const server = servers[each];
+      if (option === 'publish-url' && text!.startsWith('/') && server === undefined) continue;
+      const parts = urlParts(server === undefined ? text! : atServer(text!, server), schemes, mayBeRemote);
+      if (typeof parts === 'string') {
+        errors.push(`--${option}: "${text}" ${parts}.`);
+        break;
+      }
       if (found[each] !== undefined) errors.push(`--${option}: there are two for ${each}.`);
       found[each] = parts;
     }
   }
   return found;
+}
+
+/** Where to publish: a path is at the server itself. */
+export function atServer(text: string, { authority }: Pick<UrlParts, 'authority'>): string {
+  return text.startsWith('/') ? `http://${authority}${text}` : text;
 }
 
 /** Two sides that publish at one place must not get each other's events. */
@@ -118,39 +159,11 @@ function channelProblems(urls: Urls, publish: Urls, flags: UrlFlags, errors: str
   }
 }
 
-async function lookedAt(
-  transport: Transport,
-  urls: Urls,
-  publish: Urls,
-  { header = [], send = [], publishHeader = [], publishBody = '{data}' }: UrlFlags,
-): Promise<ServerAtUrl | undefined> {
-  const at = urls[transport];
-  if (at === undefined) return undefined;
-  const { whole: url, hosts, port, authority, path } = at;
-  const host = await reachableHost(hosts, port, url);
-  const endpoint = { host, port, authority, path, headers: header, messages: transport === 'ws' ? send : [] };
-  const to = publish[transport];
-  const server = {
-    url,
-    transport,
-    endpoint,
-    publish: to === undefined ? undefined : await publishEndpoint(to, publishHeader, publishBody),
-  };
-  return { ...server, stamped: await checkServerAtUrl(server), metered: true };
-}
-
-async function publishEndpoint(
-  { whole, hosts, port, authority, path }: UrlParts,
-  headers: readonly string[],
-  body: string,
-): Promise<PublishEndpoint> {
-  const host = await reachableHost(hosts, port, whole);
-  return { host, port, authority, path, headers, messages: [], body };
-}
-
 /** What one process uses for two sides that push all the time belongs to neither. */
 function asStack(servers: readonly ServerAtUrl[]): StackPlan {
-  const pids = servers.map(({ endpoint: { port, host } }) => listeningProcesses(port, host).all);
+  const pids = servers.map(({ metered, endpoint: { port, host } }) =>
+    metered ? listeningProcesses(port, host).all : [],
+  );
   const shared = pids.length === 2 && pids[0]!.some((pid) => pids[1]!.includes(pid));
   const stack = servers.some(({ publish }) => publish !== undefined) ? URL_STACKS.relay : URL_STACKS.own;
   const sides = servers.map((server): SidePlan => {
@@ -160,7 +173,7 @@ function asStack(servers: readonly ServerAtUrl[]): StackPlan {
       target: `${stack}-${transport}`,
       stack,
       transport,
-      server: { ...server, metered: publish !== undefined || !shared },
+      server: { ...server, metered: server.metered && (publish !== undefined || !shared) },
     };
   });
   return { stack, sides, skipped: [] };
@@ -169,33 +182,4 @@ function asStack(servers: readonly ServerAtUrl[]): StackPlan {
 function headerProblem(option: string, line: string): string {
   const name = line.split(':')[0]!;
   return `--${option}: "${name}" is no header field that can be set: write 'Name: value', and leave out Host, Connection, Accept, Content-Length and the like, which the clients set themselves.`;
-}
-
-/** What the user should know of the servers before the run begins. */
-export function notesOn(stacks: readonly StackPlan[]): string[] {
-  return stacks.flatMap(({ sides }) =>
-    sides.flatMap(({ server }) => {
-      if (server === undefined) return [];
-      const { url, publish, stamped, metered, endpoint } = server;
-      const known = listeningProcesses(endpoint.port, endpoint.host).listeners.length > 0;
-      return [
-        ...(publish === undefined
-          ? []
-          : [
-              `${url}: every time has the publish hop in it (publish_time alone is how long the relay took to accept an event).`,
-            ]),
-        ...(stamped
-          ? []
-          : [
-              `${url}: its events carry no stamp, so there is no latency: rates, gaps, bytes and connects are measured (see docs/STAMP.md).`,
-            ]),
-        ...(metered
-          ? []
-          : [
-              `${url}: one process serves both sides and pushes all the time, so its CPU and memory are those of neither, and left out.`,
-            ]),
-        ...(known ? [] : [`${url}: its processes are not this user's, so CPU and memory are left out.`]),
-      ];
-    }),
-  );
 }

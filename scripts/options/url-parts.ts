@@ -1,9 +1,10 @@
-// A URL of a server on this machine, with templates in its path: what its clients need of it, or what is wrong with it.
+// A URL of a server with templates in its path: what its clients need of it, or what is wrong with it.
+import { isIP } from 'node:net';
 
 export interface UrlParts {
   /** As typed. */
   readonly whole: string;
-  /** Where it may be listening: `localhost` is 127.0.0.1 or ::1. */
+  /** Where it may be listening: `localhost` is 127.0.0.1 or ::1; of another machine a name or an address. */
   readonly hosts: readonly string[];
   readonly port: number;
   /** For the Host field. */
@@ -12,14 +13,15 @@ export interface UrlParts {
   readonly path: string;
 }
 
-const HERE: ReadonlyMap<string, readonly string[]> = new Map([
-  ['localhost', ['127.0.0.1', '::1']],
-  ['127.0.0.1', ['127.0.0.1']],
-  ['[::1]', ['::1']],
-]);
+/** The addresses of this machine that a name stands for. */
+function hostsHere(name: string): readonly string[] | undefined {
+  if (name === 'localhost') return ['127.0.0.1', '::1'];
+  if (name === '[::1]') return ['::1'];
+  return isIP(name) === 4 && name.startsWith('127.') ? [name] : undefined;
+}
 
-/** The parts, or a complaint that goes on after the URL. `schemes`: with their colon. */
-export function urlParts(text: string, schemes: readonly string[]): UrlParts | string {
+/** The parts, or a complaint that goes on after the URL. `schemes`: with their colon. `mayBeRemote`: the user has said so. */
+export function urlParts(text: string, schemes: readonly string[], mayBeRemote: boolean): UrlParts | string {
   const example = `${schemes[0]}//127.0.0.1:8080/…`;
   const match = /^([a-z]+:)\/\/([^/?#]*)([^#]*)(#.*)?$/i.exec(text);
   if (match === null) return `is no URL: write ${example}`;
@@ -31,9 +33,10 @@ export function urlParts(text: string, schemes: readonly string[]): UrlParts | s
   if (authority.includes('@')) return 'has a user name: give it with --header';
   if (fragment !== undefined) return 'has a fragment (#…), which no server gets: leave it out';
   const [, name = '', digits] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
-  const hosts = HERE.get(name.toLowerCase());
-  if (hosts === undefined)
-    return 'is not on this machine: servers are measured at 127.0.0.1, ::1 or localhost only, because both ends of a delivery need one clock';
+  if (name === '') return `has no host: write ${example}`;
+  const hosts = hostsHere(name.toLowerCase()) ?? [name.replaceAll(/[[\]]/g, '')];
+  if (!mayBeRemote && hostsHere(name.toLowerCase()) === undefined)
+    return 'is not on this machine: its operator will see the load. If you may do that, say so once with --allow-remote';
   const port = Number(digits ?? 80);
   if (!(port >= 1 && port <= 65_535)) return 'has no port from 1 to 65535';
   if (!/^[\x21-\x7e]*$/.test(path)) return 'has blanks or letters beyond ASCII in it: percent-encode them';

@@ -11,9 +11,11 @@ import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { DurationTally } from '../../measure/figures/duration-tally.ts';
 import { Paced, type Pace } from '../../measure/time/paced.ts';
 import { emptyCounts, SequenceTracker, type DeliveryCounts } from '../../measure/events/sequence.ts';
+import { stampPlace } from '../../measure/events/stamp-place.ts';
 import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../../measure/events/stamp.ts';
 import { count, countClose } from '../count-close.ts';
 import { clientName } from '../heartbeat.ts';
+import { subscribeOptions, type OtherServer } from '../other-server.ts';
 import { HELD_CHANNEL } from './server.ts';
 import { unanswered } from '../unanswered.ts';
 import type { ConnectOutcome } from '../workload.ts';
@@ -29,6 +31,10 @@ export interface HeldClientsOptions {
   readonly processes: number;
   /** A connect that takes longer is given up, and has failed. */
   readonly connectTimeoutMs: number;
+  /** A server that is not of this project; undefined: its own wire surface. */
+  readonly otherServer?: OtherServer;
+  /** That server relays the same heartbeats to all connections; otherwise nobody can tell it to send any. */
+  readonly relayed?: boolean;
 }
 
 /** What has become of the heartbeats. */
@@ -48,15 +54,20 @@ const CHECK_MS = 100;
 /** One connection; the methods of `Receiver` are called in its read callbacks. */
 class HeldConnection implements Receiver {
   readonly index: number;
-  readonly tracker = new SequenceTracker();
+  readonly tracker: SequenceTracker;
+  /** Number of the first heartbeat that is its own: a relay's earlier ones are not. */
+  readonly first: number;
   subscription: Subscription | undefined = undefined;
   isOpen = false;
   isOver = false;
   readonly #clients: HeldClients;
 
-  constructor(clients: HeldClients, index: number) {
+  constructor(clients: HeldClients, index: number, first: number) {
     this.#clients = clients;
     this.index = index;
+    this.first = first;
+    this.tracker = new SequenceTracker(first);
+    this.tracker.settle(first);
   }
 
   opened(): void {
@@ -87,6 +98,8 @@ export class HeldClients {
   readonly #counts = emptyCounts();
   readonly #stamp: Stamp = emptyStamp();
   #malformed = 0;
+  /** Heartbeats that a relay has been told to send so far. */
+  #relayed = 0;
   #ramp: Ramp | undefined;
 
   constructor(options: HeldClientsOptions) {
@@ -109,18 +122,14 @@ export class HeldClients {
   }
 
   #start(): HeldConnection {
-    const { transport, host, port, addresses, process, processes } = this.#options;
+    const { transport, addresses, process, processes } = this.#options;
     const nth = this.#connections.length;
-    const connection = new HeldConnection(this, process + nth * processes);
+    const connection = new HeldConnection(this, process + nth * processes, this.#relayed);
     this.#connections.push(connection);
     const localAddress = addresses[nth % addresses.length];
     connection.subscription = transport.subscribe(
       {
-        host,
-        port,
-        channel: HELD_CHANNEL,
-        client: clientName(connection.index),
-        uplink: false,
+        ...subscribeOptions(this.#options, HELD_CHANNEL, clientName(connection.index)),
         ...(localAddress === undefined ? {} : { localAddress }),
       },
       connection,
@@ -142,7 +151,12 @@ export class HeldClients {
     receivedNs: number,
   ): void {
     const stamp = this.#stamp;
-    if (!readStamp(bytes, start + STAMP_OFFSET, end, stamp) || stamp.source !== connection.index) {
+    const { otherServer, relayed } = this.#options;
+    const isOther = otherServer !== undefined;
+    if (isOther && relayed !== true) return;
+    const place = isOther ? stampPlace(bytes, start, end) : start + STAMP_OFFSET;
+    if (place < 0) return; // What the server has to say beside the heartbeats.
+    if (!readStamp(bytes, place, end, stamp) || (!isOther && stamp.source !== connection.index)) {
       this.#malformed++;
     } else if (connection.tracker.note(stamp.sequence, this.#counts)) {
       this.latency.record(receivedNs - stamp.intendedNs);
@@ -160,20 +174,22 @@ export class HeldClients {
     return this.#connections.reduce((held, { isOpen, isOver }) => held + (isOpen && !isOver ? 1 : 0), 0);
   }
 
-  /** `sent`: heartbeats that each index has been sent so far (see `HeldServer.sent`). */
+  /** `sent`: heartbeats that each index has been sent so far (see `HeldServer.sent`); by a relay, those to all. */
   account(sent: readonly number[]): HeldAccount {
     let expected = 0;
     let lost = 0;
-    for (const { index, tracker, isOpen } of this.#connections) {
+    for (const { index, tracker, first, isOpen } of this.#connections) {
       if (!isOpen) continue;
-      expected += sent[index] ?? 0;
-      lost += tracker.lost(sent[index] ?? 0);
+      const end = sent[this.#options.relayed === true ? 0 : index] ?? 0;
+      expected += Math.max(0, end - first);
+      lost += tracker.lost(end);
     }
     return { ...this.#counts, expected, lost, malformed: this.#malformed };
   }
 
   /** Resolves with the account as soon as none is missing, or after `timeoutMs`. */
   async settled(sent: readonly number[], timeoutMs: number): Promise<HeldAccount> {
+    if (this.#options.relayed === true) this.#relayed = sent[0] ?? 0;
     const untilNs = nowNs() + timeoutMs * NS_PER_MS;
     for (;;) {
       const account = this.account(sent);
