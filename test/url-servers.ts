@@ -22,6 +22,9 @@ export function runs(command: string, ...parameters: string[]): boolean {
 export const noNchan =
   runs('test', '-f', NCHAN) && runs('nginx', '-v') ? undefined : 'Debian packages nginx, libnginx-mod-nchan';
 
+/** Why there is no relay in Python; undefined where there is. */
+export const noPython = runs('python3', '--version') ? undefined : 'Debian package python3';
+
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   const server = listenOn().listen(0, host);
   await new Promise((resolve) => server.once('listening', resolve));

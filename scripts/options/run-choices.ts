@@ -55,7 +55,8 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   const scenarios =
-    scenariosAtUrls(scenarioNames, flags, errors) ?? chooseScenarios(scenarioNames, flags.all === true, errors);
+    scenariosAtUrls(scenarioNames, flags, errors) ??
+    chooseScenarios(scenarioNames, flags.all === true, errors);
   const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
