@@ -35,7 +35,7 @@ for (const entry of TARGETS) {
       'are noticed, and ask again over a new connection: %s, %s client',
       async (connection, kind) => {
         // The gap is long, so that a token is wasted only where a server takes that long to notice.
-        const slow = { leaveShare: 1, tokens: 4, gapMedianMs: 40, pauseShare: 0, connection, kind };
+        const slow = { leaveShare: 1, tokens: 4, gapMedianMs: 150, pauseShare: 0, connection, kind };
         const assistants = await openAssistants(await entry.load(), slow);
         const { connections } = PARAMETERS;
         await assistants.run(nextSlice());
