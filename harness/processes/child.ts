@@ -146,13 +146,15 @@ export class Child {
     if (this.#end !== undefined) return Promise.reject(this.#ending(this.#end));
     const id = ++this.#requests;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#pending.delete(id);
+      const tooLate = (): void => {
+        if (!this.#pending.delete(id)) return;
         const seconds = (limitMs / 1000).toFixed(1);
         reject(
           this.#error('timed-out', `The ${this.role} process did not finish "${limit}" within ${seconds} s.`),
         );
-      }, limitMs);
+      };
+      // Where this process was held up, the answer may be there and only not read: the event loop reads after its timers.
+      const timer = setTimeout(() => setImmediate(tooLate), limitMs);
       this.#pending.set(id, { resolve, reject, timer });
       const request: Request = { id, method, parameters };
       // A send that fails is followed by the end of the child, which rejects what is pending.

@@ -6,8 +6,8 @@ export const TIME_LIMITS_MS = {
   start: 15_000,
   /** A process has heard from its parent for the first time, which speaks at once; or it ends by itself. */
   firstMessage: 60_000,
-  /** The target listens. */
-  listen: 10_000,
+  /** The target is loaded, which takes a while where nothing of it is in a cache, and listens. */
+  listen: 20_000,
   /** Connecting has been rehearsed. */
   rehearse: 20_000,
   /** All connections have opened or failed, beyond the ramp itself. */

@@ -135,5 +135,5 @@ describe.skipIf(!hasPerl)('the time of day of fresh processes (needs perl with T
       // … and where the other one had written just before, hardly earlier.
       expect(aheadUs).toBeLessThan(30);
     }
-  }, 60_000);
+  });
 });
