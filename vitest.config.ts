@@ -5,10 +5,15 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ROOMS } from './test/house.ts';
+import { memoryForFiles } from './test/memory-for-files.ts';
 
+const temporary = process.env['TMPDIR'] ?? memoryForFiles();
+if (temporary !== undefined) process.env['TMPDIR'] = temporary;
+
+// What hangs is found by the limits of the program and of what a test waits for; these are for the rest, on any machine.
 const system = {
-  testTimeout: 120_000,
-  hookTimeout: 60_000,
+  testTimeout: 300_000,
+  hookTimeout: 120_000,
   setupFiles: ['test/own-temporary-folder.ts'],
 };
 
@@ -23,7 +28,8 @@ export default defineConfig({
           name: 'unit',
           include: ROOMS.map((room) => `${room}/**/*.test.ts`),
           // Some simulate whole days of measurements, and a busy machine takes a while for that.
-          testTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           // A process for each file would take longer than most files.
           isolate: false,
         },

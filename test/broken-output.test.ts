@@ -12,8 +12,8 @@ import { expectWholeFolder } from './run-files.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = join(ROOT, 'dist/scripts/pushbench.js');
 
-const target = (name: string): string =>
-  `${pathToFileURL(join(ROOT, `dist/test/targets/${name}.js`)).href}?transport=sse`;
+/** A target with which a gate is soon at its end. */
+const CRASHES = `${pathToFileURL(join(ROOT, 'dist/test/targets/crash-on-listen.js')).href}?transport=sse`;
 
 /** Runs a line of shell in which `PUSHBENCH` stands for the program with these words; checks that nothing of it is left. */
 async function shell(line: string, words: readonly string[]): Promise<Ended> {
@@ -34,13 +34,13 @@ const BROKEN = [
 ] as const;
 
 describe('a run', () => {
-  const words = ['run', 'stock-ticker', '--profile', 'smoke', '--stack', 'node', '--connections', '4'];
+  const words = 'run stock-ticker --profile smoke --stack node --transport sse --connections 4'.split(' ');
 
   it.each(BROKEN)('with %s is saved and rendered', async (_, line) => {
     const folder = join(temporaryFolder(), 'run');
     const { code } = await shell(line, [...words, '--out', folder]);
     expect(code).toBe(0);
-    expect(expectWholeFolder(folder)).toHaveLength(2);
+    expect(expectWholeFolder(folder)).toHaveLength(1);
   });
 
   it('with standard output that has no room is saved and rendered too, and says what was lost', async () => {
@@ -48,17 +48,18 @@ describe('a run', () => {
     const { code, stderr } = await shell('PUSHBENCH >/dev/full', [...words, '--out', folder]);
     expect(code).toBe(3);
     expect(stderr).toContain('cannot write to standard output: ENOSPC');
-    expect(expectWholeFolder(folder)).toHaveLength(2);
+    expect(expectWholeFolder(folder)).toHaveLength(1);
   });
 });
 
 describe('a gate', () => {
   it.each([BROKEN[0], BROKEN[2], BROKEN[4]])('with %s writes gate.json', async (_, line) => {
     const folder = join(temporaryFolder(), 'gate');
-    const words = ['gate', '--scenarios', 'stock-ticker', '--out', folder, '--base-target', target('held')];
-    const { code } = await shell(line, [...words, '--head-target', target('crash-on-listen')]);
+    const builds = ['--base-target', CRASHES, '--head-target', CRASHES];
+    const { code } = await shell(line, ['gate', '--scenarios', 'stock-ticker', '--out', folder, ...builds]);
     expect(code).toBe(3);
     const result = JSON.parse(readFileSync(join(folder, 'gate.json'), 'utf8')) as GateResult;
-    expect(result).toMatchObject({ verdict: 'invalid', problems: [{ arm: 'head', code: 'server-crashed' }] });
+    expect(result.verdict).toBe('invalid');
+    expect(new Set(result.problems.map((problem) => problem.code))).toEqual(new Set(['server-crashed']));
   });
 });

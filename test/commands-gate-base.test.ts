@@ -94,7 +94,7 @@ describe('gate --base', () => {
     for (const { program } of [running, next]) process.kill(program.pid, 'SIGINT');
     await Promise.all([running.program.ended, next.program.ended]);
     expect(worktrees(folder)).toEqual([folder]);
-  }, 60_000);
+  });
 
   it('says that the base cannot be built, with the end of the log', async () => {
     const folder = repository({ build: 'echo the compiler is unhappy && exit 4' });

@@ -46,57 +46,53 @@ describe('a commit whose pre-commit hook runs the gate', () => {
       'commit --quiet --message mine -- new.txt note.txt gone.txt'.split(' '),
     ],
     ['the main worktree, with GIT_WORK_TREE set', (folder: string) => folder, 'commit -qm mine'.split(' ')],
-  ])(
-    'in %s is what was staged',
-    async (where, placed, commit) => {
-      const main = repository({ build: ASKS_GIT });
-      writeFiles(main, { 'gone.txt': 'will go', 'kept.txt': 'stays' });
-      git(main, 'add', '--all');
-      git(main, 'commit', '--quiet', '--message', 'more files');
-      const folder = placed(main);
-      const output = join(temporaryFolder(), 'gate.json');
-      installHook(main, output, where.includes('GIT_WORK_TREE') ? 'export GIT_WORK_TREE="$PWD"' : '');
-      const config = readFileSync(join(main, '.git/config'), 'utf8');
+  ])('in %s is what was staged', async (where, placed, commit) => {
+    const main = repository({ build: ASKS_GIT });
+    writeFiles(main, { 'gone.txt': 'will go', 'kept.txt': 'stays' });
+    git(main, 'add', '--all');
+    git(main, 'commit', '--quiet', '--message', 'more files');
+    const folder = placed(main);
+    const output = join(temporaryFolder(), 'gate.json');
+    installHook(main, output, where.includes('GIT_WORK_TREE') ? 'export GIT_WORK_TREE="$PWD"' : '');
+    const config = readFileSync(join(main, '.git/config'), 'utf8');
 
-      writeFiles(folder, { 'new.txt': 'new', 'note.txt': 'changed again', 'untracked.txt': 'not staged' });
-      git(folder, 'add', 'new.txt', 'note.txt');
-      git(folder, 'rm', '--quiet', 'gone.txt');
-      writeFiles(folder, { 'kept.txt': 'changed after staging' });
-      const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-      const place = ['GIT_DIR', 'GIT_INDEX_FILE', 'GIT_WORK_TREE', 'GIT_PREFIX'];
-      const env = Object.fromEntries(place.map((name) => [name, undefined]));
-      const committed = await start('git', [...identity, ...commit], { cwd: folder, env }).ended;
-      expect(committed).toMatchObject({ code: 0 });
+    writeFiles(folder, { 'new.txt': 'new', 'note.txt': 'changed again', 'untracked.txt': 'not staged' });
+    git(folder, 'add', 'new.txt', 'note.txt');
+    git(folder, 'rm', '--quiet', 'gone.txt');
+    writeFiles(folder, { 'kept.txt': 'changed after staging' });
+    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+    const place = ['GIT_DIR', 'GIT_INDEX_FILE', 'GIT_WORK_TREE', 'GIT_PREFIX'];
+    const env = Object.fromEntries(place.map((name) => [name, undefined]));
+    const committed = await start('git', [...identity, ...commit], { cwd: folder, env }).ended;
+    expect(committed).toMatchObject({ code: 0 });
 
-      // The gate did run, in a checkout of the base and nothing else.
-      expect(readFileSync(`${output}.code`, 'utf8').trim()).toBe('3');
-      const { problems } = JSON.parse(readFileSync(output, 'utf8')) as GateResult;
-      expect(problems).toMatchObject([{ arm: 'base', code: 'build-failed' }]);
-      const said = problems[0]!.tail.join('\n');
-      expect(said).toMatch(/top=.*pushbench-base-\w+\/tree$/m);
-      expect(said).toMatch(/changed=0$/m);
-      expect(said).toMatch(/files=\.gitignore package\.json ?$/m);
+    // The gate did run, in a checkout of the base and nothing else.
+    expect(readFileSync(`${output}.code`, 'utf8').trim()).toBe('3');
+    const { problems } = JSON.parse(readFileSync(output, 'utf8')) as GateResult;
+    expect(problems).toMatchObject([{ arm: 'base', code: 'build-failed' }]);
+    const said = problems[0]!.tail.join('\n');
+    expect(said).toMatch(/top=.*pushbench-base-\w+\/tree$/m);
+    expect(said).toMatch(/changed=0$/m);
+    expect(said).toMatch(/files=\.gitignore package\.json ?$/m);
 
-      expect(git(folder, 'show', '--name-status', '--format=', 'HEAD').trim().split('\n')).toEqual([
-        'D\tgone.txt',
-        'A\tnew.txt',
-        'M\tnote.txt',
-      ]);
-      expect(git(folder, 'ls-files').trim().split('\n')).toEqual([
-        '.gitignore',
-        'kept.txt',
-        'new.txt',
-        'note.txt',
-        'package.json',
-      ]);
-      expect(git(folder, 'status', '--porcelain').trimEnd().split('\n')).toEqual([
-        ' M kept.txt',
-        '?? untracked.txt',
-      ]);
-      expect(git(folder, 'fsck', '--no-dangling', '--no-progress')).toBe('');
-      expect(readFileSync(join(main, '.git/config'), 'utf8')).toBe(config);
-      expect(worktrees(main)).toEqual([...new Set([main, folder])]);
-    },
-    60_000,
-  );
+    expect(git(folder, 'show', '--name-status', '--format=', 'HEAD').trim().split('\n')).toEqual([
+      'D\tgone.txt',
+      'A\tnew.txt',
+      'M\tnote.txt',
+    ]);
+    expect(git(folder, 'ls-files').trim().split('\n')).toEqual([
+      '.gitignore',
+      'kept.txt',
+      'new.txt',
+      'note.txt',
+      'package.json',
+    ]);
+    expect(git(folder, 'status', '--porcelain').trimEnd().split('\n')).toEqual([
+      ' M kept.txt',
+      '?? untracked.txt',
+    ]);
+    expect(git(folder, 'fsck', '--no-dangling', '--no-progress')).toBe('');
+    expect(readFileSync(join(main, '.git/config'), 'utf8')).toBe(config);
+    expect(worktrees(main)).toEqual([...new Set([main, folder])]);
+  });
 });

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../analysis/gate/result.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
 import { gateArms, restartedServers } from '../scripts/gate/arms.ts';
-import { badTarget, hurriedJob, pair, running, runningServer } from './gate-jobs.ts';
+import { gateTable } from '../reports/gate/table.ts';
+import { badTarget, hurriedJob, pair, running, runningServer, slowed } from './gate-jobs.ts';
 import { runProgram, temporaryFolder } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -45,7 +46,7 @@ describe('servers that run already', () => {
       ` ${control.program.pid} at first, and by nobody in the end`,
     );
     expect(result.problems[1]!.message).toContain(`listens at ${control.address}`);
-  }, 60_000);
+  });
 
   it('are named where another process has taken over meanwhile', async () => {
     const [base, control, head] = await Promise.all([runningServer(), runningServer(), runningServer()]);
@@ -56,7 +57,7 @@ describe('servers that run already', () => {
     const again = await runningServer(0, new URL(head.address).port);
     expect(restartedServers(arms)).toMatchObject([{ arm: 'head', code: 'restarted' }]);
     expect(restartedServers(arms)[0]!.message).toContain(` ${again.program.pid} in the end`);
-  }, 60_000);
+  });
 
   it('are named where nothing answers, with exit code 3', async () => {
     const { address } = await runningServer();
@@ -108,17 +109,19 @@ describe('an arm that cannot be measured gives 3 and is named', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/base: .* has contractVersion 0, this pushbench has 1/);
   });
 
+  // In the rhythm of tests: the other arms do their replicate to its end.
   it('crashes when it should listen', async () => {
-    const { code, stdout } = await runProgram(ofModules(NODE_SSE, badTarget('crash-on-listen')));
-    expect(code).toBe(3);
-    expect(stdout).toContain('head: The bad-node-sse (head) server process ended by itself');
-    expect(stdout).toContain('the flux capacitor is missing');
+    const { result } = await hurriedJob({ pairs: [pair(badTarget('crash-on-listen'))] });
+    expect(gateExitCode(result.verdict, false)).toBe(3);
+    const table = gateTable(result, process.stdout);
+    expect(table).toMatch(/head: The \S+ \(head\) server process ended by itself/);
+    expect(table).toContain('the flux capacitor is missing');
   });
 
   it('answers garbage', async () => {
-    const { code, stdout } = await runProgram(ofModules(badTarget('garbage'), NODE_SSE));
-    expect(code).toBe(3);
-    expect(stdout).toContain('base: No client could connect');
+    const { result } = await hurriedJob({ pairs: [pair(slowed(60), badTarget('garbage'))] });
+    expect(gateExitCode(result.verdict, false)).toBe(3);
+    expect(gateTable(result, process.stdout)).toContain('base: No client could connect');
   });
 
   it('serves another transport than its counterpart', async () => {

@@ -16,11 +16,11 @@ export function slowed(delayUs: number): string {
   return `${pathToFileURL(join(ROOT, 'dist/harness/gate/slowed-target.js')).href}?target=node-sse&delayUs=${delayUs}`;
 }
 
-export function pair(head: string): GatePair {
+export function pair(head: string, base = slowed(60)): GatePair {
   const served = { stack: 'node', transport: 'sse' } as const;
   return {
     target: 'node-sse',
-    base: { ...served, location: slowed(60) },
+    base: { ...served, location: base },
     head: { ...served, location: head },
   };
 }

@@ -72,7 +72,7 @@ export function sleep(ms: number): Promise<void> {
 }
 
 /** Resolves with the first value that is not undefined; rejects after `limitMs` with what was waited for. */
-export async function eventually<T>(what: string, look: () => T | undefined, limitMs = 60_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => T | undefined, limitMs = 120_000): Promise<T> {
   const giveUp = performance.now() + limitMs;
   for (;;) {
     const found = look();

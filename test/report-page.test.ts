@@ -1,7 +1,7 @@
 // report.html as people meet it: in a browser, with scripts and without, on a telephone, on paper, by keyboard.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -14,18 +14,18 @@ import {
   sampleRun,
 } from '../reports/rows/sample-run.fixture.ts';
 import { NO_BROWSER, openFile } from './browser.ts';
-import { temporaryFolder } from './program.ts';
+import { shared, sharedFolder } from './program.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The report of a run with verdicts, failures and a climb. */
-function reportFile(): string {
+/** The report of a run with verdicts, failures and a climb, which all tests open and none changes. */
+const reportFile = shared(async () => {
   const records = [...sampleRun(), ...climbRun()];
   const report = reportOf({ records, environment: SAMPLE_ENVIRONMENT, scenarios: SAMPLE_SCENARIOS });
-  const path = join(temporaryFolder(), 'report.html');
-  writeFileSync(path, htmlReport(report, SAMPLE_ENVIRONMENT));
+  const path = join(sharedFolder(), 'report.html');
+  await writeFile(path, htmlReport(report, SAMPLE_ENVIRONMENT));
   return path;
-}
+});
 
 /** What stands in the cells of a column of the first table that is like this. */
 function column(page: Page, table: string, index: number): Promise<string[]> {
@@ -36,7 +36,9 @@ function column(page: Page, table: string, index: number): Promise<string[]> {
 
 describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   it('loads nothing, says nothing, and fits a telephone', async () => {
-    const { page, complaints } = await openFile(reportFile(), { viewport: { width: 390, height: 844 } });
+    const { page, complaints } = await openFile(await reportFile(), {
+      viewport: { width: 390, height: 844 },
+    });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await page.getByRole('button', { name: 'Open all' }).click();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
@@ -44,7 +46,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   });
 
   it('shows the same without scripts as with them', async () => {
-    const path = reportFile();
+    const path = await reportFile();
     const texts = await Promise.all(
       [true, false].map(async (javaScriptEnabled) => {
         const { page } = await openFile(path, { javaScriptEnabled });
@@ -64,7 +66,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   });
 
   it('names the exact value of the mark under the pointer, and by the arrow keys', async () => {
-    const path = reportFile();
+    const path = await reportFile();
     const { page: still } = await openFile(path, { javaScriptEnabled: false });
     const titles = await still.locator('figure svg >> nth=0 >> title').allTextContents();
     const { page } = await openFile(path);
@@ -88,7 +90,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   });
 
   it('sorts a table up, down and back by the head of a column', async () => {
-    const { page } = await openFile(reportFile());
+    const { page } = await openFile(await reportFile());
     await page.getByRole('button', { name: 'Open all' }).click();
     const table = 'section details table.sortable:not(.matrix)';
     const original = await column(page, table, 3);
@@ -110,7 +112,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   });
 
   it('sorts the matrix by the figure of a column, not by its neighbour', async () => {
-    const { page } = await openFile(reportFile());
+    const { page } = await openFile(await reportFile());
     const latency = page.locator('.matrix >> nth=0').getByRole('button', { name: 'latency' }).first();
     const ratios = (): Promise<number[]> =>
       page
@@ -124,7 +126,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   });
 
   it('opens a case where a row of the matrix leads', async () => {
-    const { page } = await openFile(reportFile());
+    const { page } = await openFile(await reportFile());
     const link = page.locator('.matrix tbody th a').first();
     const target = String(await link.getAttribute('href')).slice(1);
     expect(await page.locator(`[id="${target}"]`).isVisible()).toBe(false);
@@ -133,7 +135,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
   });
 
   it('leaves nothing folded on paper', async () => {
-    const { page } = await openFile(reportFile(), { javaScriptEnabled: false });
+    const { page } = await openFile(await reportFile(), { javaScriptEnabled: false });
     await page.emulateMedia({ media: 'print' });
     const charts = page.locator('figure svg');
     const heights = await charts.evaluateAll((each) =>
@@ -148,7 +150,7 @@ describe.skipIf(NO_BROWSER !== '')(`report.html${NO_BROWSER}`, () => {
     'has no serious fault for who sees or hears it otherwise, %s',
     async (colorScheme) => {
       // Or the checker, which is not the page's, would not be let in.
-      const { page } = await openFile(reportFile(), { colorScheme, bypassCSP: true });
+      const { page } = await openFile(await reportFile(), { colorScheme, bypassCSP: true });
       await page.getByRole('button', { name: 'Open all' }).click();
       await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
       const { violations } = (await page.evaluate('axe.run()')) as AxeResults;

@@ -19,7 +19,7 @@ describe('pushbench capacity', () => {
     async () => {
       const folder = join(temporaryFolder(), 'capacity');
       // From far less than the target can do to twice as much.
-      const space = '--start 500 --min 250 --max 2000 --slo p50=15ms,loss=0 --trials 2 --duration 300ms';
+      const space = '--start 500 --min 250 --max 2000 --slo p50=15ms,loss=0 --trials 1 --duration 300ms';
       const ended = await capacity(
         `stock-ticker --case connections=4 ${space}`,
         folder,
