@@ -110,7 +110,7 @@ describe('a scenario that is wrong', () => {
   it('is told which of its cases is wrong', () => {
     const found = errors(casesOf(scenario({ axes: { connections: [1, 0, 2] } })));
     expect(found).toHaveLength(1);
-    expect(found[0]).toContain('a-test (connections=0): connections: ');
+    expect(found[0]).toContain('a-test (connections=0): axes.connections: ');
   });
 
   it.each([

@@ -1,6 +1,6 @@
 // From a scenario and a user's overrides to checked cases. All errors are found at once, before anything runs.
 import { z } from 'zod';
-import { workloadNamed } from '../workloads/workloads.ts';
+import { isWorkload, workloadNamed, workloadNames } from '../workloads/workloads.ts';
 import { LOOPBACK, networkNamed, type Network } from './networks.ts';
 import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
 
@@ -12,7 +12,9 @@ const scenarioSchema = z.strictObject({
   question: z.string().endsWith('?', 'must be a question'),
   reading: z.string().min(20),
   arrival: z.string().optional(),
-  workload: z.string(),
+  workload: z.string().refine(isWorkload, {
+    error: ({ input }) => `"${String(input)}" is none of ${workloadNames().join(', ')}`,
+  }),
   parameters: z.record(z.string(), value),
   axes: z.record(z.string(), z.array(value).min(1)),
   points: z.array(z.record(z.string(), value)).min(1).optional(),
@@ -62,7 +64,15 @@ export function casesOf(
       return [
         { name, scenario, parameters: { ...parsed.data }, ...(network === undefined ? {} : { network }) },
       ];
-    errors.push(...describe(`${scenario.name} (${name})`, parsed.error));
+    const where = `${scenario.name} (${name})`;
+    errors.push(
+      ...describe(
+        where,
+        parsed.error,
+        (key) => placeOf(key, scenario, given),
+        parameterNames(scenario.workload),
+      ),
+    );
     return [];
   };
   const paths = [...new Set(networks ?? [LOOPBACK])].flatMap((text) => {
@@ -109,9 +119,33 @@ function product(axes: readonly (readonly [string, readonly ParameterValue[]])[]
   );
 }
 
-function describe(where: string, error: z.ZodError): string[] {
-  return error.issues.map((issue) => {
-    const path = issue.path.join('.');
-    return `${where}: ${path === '' ? '' : `${path}: `}${issue.message}`;
+/** Where in the scenario a parameter stands; what the user has typed stands there as it is. */
+function placeOf(key: string, { axes, points, climb }: Scenario, given: CaseParameters): string {
+  if (key in given) return key;
+  if (key in axes) return `axes.${key}`;
+  if (climb?.parameter === key) return `climb.values: ${key}`;
+  return points?.some((point) => key in point) === true ? `points: ${key}` : `parameters.${key}`;
+}
+
+/** What the parameters of a workload are called. */
+function parameterNames(workload: string): string[] {
+  return Object.keys(z.toJSONSchema(workloadNamed(workload).parameters(z), { io: 'input' }).properties ?? {});
+}
+
+/** One line for each mistake, with its key. */
+function describe(
+  where: string,
+  error: z.ZodError,
+  keyOf: (key: string) => string = (key) => key,
+  known: readonly string[] = Object.keys(scenarioSchema.shape),
+): string[] {
+  return error.issues.flatMap((issue) => {
+    const at = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') {
+      const there = at === '' ? `There are ${known.join(', ')}` : '';
+      return issue.keys.map((key) => `${where}: ${keyOf(key)}: no such key. ${there}`.trimEnd());
+    }
+    const [first = '', ...rest] = issue.path.map(String);
+    return [`${where}: ${at === '' ? '' : `${[keyOf(first), ...rest].join('.')}: `}${issue.message}`];
   });
 }

@@ -66,6 +66,25 @@ program
   });
 
 program
+  .command('init')
+  .description('Write a target, a scenario and a CI workflow to begin with into the current folder.')
+  .addHelpText(
+    'after',
+    `
+my-target.js, my-scenario.js (.mjs where .js is CommonJS) and .github/workflows/pushbench.yml, with comments that say what to change. A file that is
+there already is left as it is.
+
+Examples:
+  $ pushbench init
+  $ pushbench verify ./my-scenario.js --target ./my-target.js
+  $ pushbench run ./my-scenario.js --target ./my-target.js,node-ws`,
+  )
+  .action(async () => {
+    const { initCommand } = await import('./commands/init.ts');
+    process.exitCode = await initCommand();
+  });
+
+program
   .command('report')
   .description('Render the CSV files and reports of a finished run anew from its trials.jsonl.')
   .argument('<dir>', 'the folder of a run')
@@ -126,10 +145,11 @@ program
   .description('Run every scenario on every target once and briefly, and check its counts alone.')
   .argument(
     '[scenarios...]',
-    'names as `pushbench list` shows them; when none is given, all of them, also those that `run` takes only by name',
+    'names as `pushbench list` shows them, or files of your own; when none is given, all, also those that `run` takes only by name',
   )
   .option('--stack <names>', 'stacks, separated by commas: node,uws')
   .option('--transport <names>', 'transports, separated by commas: sse,ws')
+  .option('--target <names>', 'targets, or paths of your own modules, in place of stacks and transports')
   .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
   .option('--json', 'an array of objects in place of the table')
   .addHelpText(
@@ -140,6 +160,7 @@ skipped. Nothing is saved.
 
 Examples:
   $ pushbench verify
+  $ pushbench verify stock-ticker --target ./my-target.js
   $ pushbench verify stock-ticker --client reference --json | jq '.[] | select(.ok | not)'`,
   )
   .action(async (scenarios, flags) => {
@@ -169,7 +190,10 @@ program
     'Serve one target with its workload until Ctrl-C, for curl, a browser or another load generator.',
   )
   .argument('<target>', 'a name as `pushbench list` shows it, or the path of your own module')
-  .requiredOption('--scenario <name>', 'what it publishes')
+  .requiredOption(
+    '--scenario <name>',
+    'what it publishes: a name as `pushbench list` shows it, or a file of your own',
+  )
   .requiredOption('--port <n>', 'where it listens; 0 lets the system choose')
   .option('--host <address>', 'the address to listen on', '127.0.0.1')
   .option('--case <name>', 'the case of the scenario; its first when left out')

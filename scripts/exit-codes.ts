@@ -5,6 +5,7 @@ import type { TrialRecord } from '../harness/trial-record.ts';
 import { replacedTrials } from '../analysis/cells/replaced-trials.ts';
 import type { GateVerdict } from '../analysis/gate/judgement.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 
 export const EXIT = { done: 0, regression: 1, usage: 2, invalid: 3, interrupted: 130 } as const;
 export type ExitName = keyof typeof EXIT;
@@ -35,16 +36,20 @@ function wasProfiled({ reasons }: TrialRecord): boolean {
 }
 
 /** How a climb ends: the clients gave way before the server did, and the step says so. */
-function endedItsClimb({ scenario, reasons }: TrialRecord): boolean {
-  const climbs = SCENARIOS.some(({ name, climb }) => name === scenario && climb !== undefined);
+function endedItsClimb({ scenario, reasons }: TrialRecord, known: readonly Scenario[]): boolean {
+  const climbs = known.some(({ name, climb }) => name === scenario && climb !== undefined);
   return climbs && reasons.every(({ code }) => CLIENTS_GAVE_WAY.has(code));
 }
 
 /**
  * The exit code of a run that went to its end. A smoke run is too short to judge more than its counts; one in which
- * every target was skipped has measured nothing.
+ * every target was skipped has measured nothing. `known` are the scenarios that may have been run.
  */
-export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): ExitCode {
+export function exitCodeOf(
+  records: readonly TrialRecord[],
+  smoke: boolean,
+  known: readonly Scenario[] = SCENARIOS,
+): ExitCode {
   if (records.every(({ status }) => status === 'skipped')) return EXIT.invalid;
   const replaced = replacedTrials(records);
   const spoiled = records.some(
@@ -52,7 +57,7 @@ export function exitCodeOf(records: readonly TrialRecord[], smoke: boolean): Exi
       record.status === 'failed' ||
       (record.status === 'invalid' &&
         (hasWrongCounts(record) ||
-          !(smoke || wasProfiled(record) || endedItsClimb(record) || replaced.has(record)))),
+          !(smoke || wasProfiled(record) || endedItsClimb(record, known) || replaced.has(record)))),
   );
   return spoiled ? EXIT.invalid : EXIT.done;
 }

@@ -2,7 +2,8 @@
 // a server process loads its own library and no other.
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { nameFault, printable } from './printable-text.ts';
+import { targetFaults } from './define-target.ts';
+import { printable } from './printable-text.ts';
 import { TARGET_CONTRACT_VERSION, type Stack, type Target, type Transport } from './target.ts';
 
 /** A built-in target, as much of it as can be told without loading it. */
@@ -77,7 +78,9 @@ function isLocation(text: string): boolean {
 function checkTarget(value: unknown, location: string): Target {
   const found = (value ?? {}) as Partial<Target>;
   if (value === undefined) {
-    throw new TypeError(`${location} exports no target: add \`export const target\` (see servers/target.ts)`);
+    throw new TypeError(
+      `${location} exports no target: add \`export const target = defineTarget({ … })\` (\`pushbench init\` writes one)`,
+    );
   }
   if (found.contractVersion !== TARGET_CONTRACT_VERSION) {
     throw new TypeError(
@@ -85,30 +88,9 @@ function checkTarget(value: unknown, location: string): Target {
         `${TARGET_CONTRACT_VERSION}: compare the target with servers/target.ts, then set TARGET_CONTRACT_VERSION`,
     );
   }
-  const faults = [
-    faultOf('name', found.name),
-    faultOf('stack', found.stack),
-    found.transport === 'sse' || found.transport === 'ws' ? '' : "transport must be 'sse' or 'ws'",
-    areVersions(found.versions) ? '' : 'versions must be an object of printable texts',
-    typeof found.listen === 'function' ? '' : 'listen must be a function',
-  ].filter((fault) => fault !== '');
+  const faults = targetFaults(found);
   if (faults.length > 0) throw new TypeError(`the target of ${location} is not whole: ${faults.join('; ')}`);
   return found as Target;
-}
-
-function areVersions(versions: unknown): boolean {
-  return (
-    typeof versions === 'object' &&
-    versions !== null &&
-    Object.entries(versions)
-      .flat()
-      .every((text) => typeof text === 'string' && text === printable(text))
-  );
-}
-
-function faultOf(field: string, name: unknown): string {
-  const fault = typeof name === 'string' ? nameFault(name) : 'must be a text';
-  return fault === undefined ? '' : `${field} ${fault}`;
 }
 
 /** What a module of targets exports: one, or many by name, as this one does. */

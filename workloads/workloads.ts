@@ -23,3 +23,13 @@ export function workloadNamed(name: string): Workload {
     throw new Error(`No workload is called "${name}". There are: ${[...WORKLOADS.keys()].join(', ')}`);
   return workload;
 }
+
+/** Whether there is a workload of that name. */
+export function isWorkload(name: string): boolean {
+  return WORKLOADS.has(name);
+}
+
+/** All of them, as they are called. */
+export function workloadNames(): string[] {
+  return [...WORKLOADS.keys()];
+}

@@ -18,6 +18,7 @@ import { jsonResult } from '../json-result.ts';
 import { newRun, resumedRun } from '../folders/prepared-run.ts';
 import type { RunFlags } from '../options/run-choices.ts';
 import { PROFILES_FOLDER, shownFiles, writeDerivedFiles } from '../folders/derived-files.ts';
+import { scenariosIn } from '../folders/own-scenarios.ts';
 
 export interface RunCommandFlags extends RunFlags {
   readonly json?: boolean | undefined;
@@ -66,7 +67,9 @@ export async function runCommand(
   });
   const report = writeDerivedFiles(folder, { records, environment });
   const interrupted = outcome === 'interrupted';
-  const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(records, choices.profile.name === 'smoke');
+  const exitCode = interrupted
+    ? EXIT.interrupted
+    : exitCodeOf(records, choices.profile.name === 'smoke', scenariosIn(environment));
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(jsonResult(report, records, folder, interrupted))}\n`);
   } else {

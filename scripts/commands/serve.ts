@@ -3,8 +3,7 @@ import { deriveSeed } from '../../measure/random.ts';
 import { Serving } from '../../harness/serving/serving.ts';
 import { MARKABLE_BYTES, TcpkaliMarker } from '../../harness/serving/tcpkali-marker.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
-import type { Case, Scenario } from '../../scenarios/scenario.ts';
+import type { Case } from '../../scenarios/scenario.ts';
 import type { Target } from '../../servers/target.ts';
 import { builtInTarget, loadTarget, TARGETS } from '../../servers/targets.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
@@ -13,6 +12,7 @@ import { interruptSignal } from '../interrupt.ts';
 import { OptionReader } from '../options/reader.ts';
 import { parseBytes, parseCount, parseRateHz } from '../options/quantities.ts';
 import { commandsFor } from '../serve-examples.ts';
+import { chooseScenario } from '../options/scenario-choices.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import { UsageError } from '../options/usage-error.ts';
 
@@ -30,7 +30,7 @@ export interface ServeFlags {
 
 /** Resolves when Ctrl-C has ended it, which is how it is meant to end: exit code 0. */
 export async function serveCommand(targetName: string, flags: ServeFlags): Promise<ExitCode> {
-  const { planned, port } = chooseCase(flags);
+  const { planned, port } = await chooseCase(flags);
   const target = await chooseTarget(targetName);
   const marker = flags.marker === undefined ? undefined : new TcpkaliMarker();
   const signal = interruptSignal();
@@ -64,7 +64,7 @@ export async function serveCommand(targetName: string, flags: ServeFlags): Promi
   return EXIT.done;
 }
 
-function chooseCase(flags: ServeFlags): { readonly planned: Case; readonly port: number } {
+async function chooseCase(flags: ServeFlags): Promise<{ readonly planned: Case; readonly port: number }> {
   const options = new OptionReader();
   const { errors } = options;
   const port = options.number('port', flags.port, parseCount) ?? 0;
@@ -81,20 +81,18 @@ function chooseCase(flags: ServeFlags): { readonly planned: Case; readonly port:
     rateHz: options.number('rate', flags.rate, parseRateHz),
     payloadBytes: payloadBytes ?? (flags.marker === undefined ? undefined : MARKABLE_BYTES),
   };
-  const planned = firstCase(flags, overrides, errors);
+  const planned = await firstCase(flags, overrides, errors);
   if (planned === undefined || errors.length > 0) throw new UsageError(errors);
   return { planned, port };
 }
 
-function firstCase(flags: ServeFlags, overrides: Overrides, errors: string[]): Case | undefined {
-  const scenario: Scenario | undefined = SCENARIOS.find(({ name }) => name === flags.scenario);
-  if (scenario === undefined) {
-    const known = SCENARIOS.map(({ name }) => name);
-    errors.push(
-      `There is no scenario "${flags.scenario}".${didYouMean(flags.scenario, known)} \`pushbench list\` shows all.`,
-    );
-    return undefined;
-  }
+async function firstCase(
+  flags: ServeFlags,
+  overrides: Overrides,
+  errors: string[],
+): Promise<Case | undefined> {
+  const scenario = await chooseScenario(flags.scenario, errors);
+  if (scenario === undefined) return undefined;
   const result = casesOf(scenario, overrides);
   if (!result.ok) {
     errors.push(...result.errors);

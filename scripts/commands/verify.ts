@@ -17,6 +17,7 @@ import { verificationOf, type Verification } from '../verification.ts';
 export interface VerifyFlags {
   readonly stack?: string | undefined;
   readonly transport?: string | undefined;
+  readonly target?: string | undefined;
   readonly client: string;
   readonly json?: boolean | undefined;
 }

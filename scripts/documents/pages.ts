@@ -7,7 +7,15 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = nearestWith('package.json', dirname(fileURLToPath(import.meta.url)));
 
 /** Where pages may lie that are read by people: folders are searched to the bottom. */
-const PLACES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs', 'results/docs', 'results/published'];
+const PLACES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs',
+  'examples',
+  'results/docs',
+  'results/published',
+];
 
 /** Paths from the project's folder, with the text of each. */
 export type Pages = ReadonlyMap<string, string>;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Report } from '../../reports/rows/report.ts';
 import { writeReports } from '../../reports/write-reports.ts';
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { scenariosIn } from './own-scenarios.ts';
 import type { StoredRun } from './run-folder.ts';
 
 /** Where the CPU profiles of its servers are, in a run's folder. */
@@ -14,7 +14,7 @@ export function writeDerivedFiles(
   folder: string,
   { records, environment }: Pick<StoredRun, 'records' | 'environment'>,
 ): Report {
-  return writeReports(folder, { records, environment, scenarios: SCENARIOS });
+  return writeReports(folder, { records, environment, scenarios: scenariosIn(environment) });
 }
 
 /** The files that a person opens first. */

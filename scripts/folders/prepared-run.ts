@@ -13,6 +13,7 @@ import { assertSameEnvironment } from './same-environment.ts';
 import { chooseRun, type RunFlags } from '../options/run-choices.ts';
 import { notesOn } from '../options/url-notes.ts';
 import { headersAgain, withoutHeaderValues } from './header-values.ts';
+import { ownScenarioFacts } from './own-scenarios.ts';
 import { createRunFolder, readRunFolder, reopenRunFolder } from './run-folder.ts';
 import type { Facts } from '../../reports/files/environment.ts';
 import { UsageError } from '../options/usage-error.ts';
@@ -46,7 +47,8 @@ export async function newRun(scenarioNames: readonly string[], flags: RunFlags):
   const described = describe(pinning, choices, withoutHeaderValues(process.argv.slice(2)));
   const identity = { runId, envId: described.envId };
   const folder = flags.out ?? join('results', 'runs', runId);
-  const environment = { ...identity, ...described.facts };
+  const used = choices.cases.flat().map(({ scenario }) => scenario);
+  const environment = { ...identity, ...described.facts, ...ownScenarioFacts(used) };
   const log = createRunFolder(folder, environment);
   return {
     identity,

@@ -7,7 +7,6 @@ import type { StackPlan } from '../../harness/plan/plan.ts';
 import { searchRules, type LoadSpace } from '../../harness/capacity/search.ts';
 import type { Objective } from '../../harness/capacity/objective.ts';
 import { casesOf } from '../../scenarios/cases.ts';
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import { hasBounds, parameterBounds } from '../../scenarios/parameter-bounds.ts';
 import type { Case, Scenario } from '../../scenarios/scenario.ts';
 import { parseObjective } from './objective-text.ts';
@@ -15,6 +14,7 @@ import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
 import { processorErrors, shareErrors } from './process-counts.ts';
+import { chooseScenario } from './scenario-choices.ts';
 import { didYouMean } from './suggestion.ts';
 import { searchProblems } from './remote-bounds.ts';
 import { chooseTargets } from './target-choices.ts';
@@ -83,7 +83,7 @@ export async function chooseCapacity(
   };
   if (axisName !== undefined && flags[axisName] !== undefined)
     errors.push(`--${axisName} is what is searched for: give --start, --min and --max instead.`);
-  const planned = chooseCase(capacityScenario(scenarioName, flags), flags.case, given, errors);
+  const planned = await chooseCase(capacityScenario(scenarioName, flags), flags.case, given, errors);
   const minTrialMs = options.number('duration', flags.duration, parseDurationMs) ?? 0;
   if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
   const trials = options.number('trials', flags.trials, parseCount) ?? 1;
@@ -131,20 +131,14 @@ const GIVEN = [
 ] as const;
 
 /** The case that is named, or the scenario's first. */
-function chooseCase(
+async function chooseCase(
   scenarioName: string,
   caseName: string | undefined,
   overrides: Readonly<Record<string, number | undefined>>,
   errors: string[],
-): Case | undefined {
-  const known = SCENARIOS.map(({ name }) => name);
-  const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
-  if (scenario === undefined) {
-    errors.push(
-      `There is no scenario "${scenarioName}".${didYouMean(scenarioName, known)} \`pushbench list\` shows all.`,
-    );
-    return undefined;
-  }
+): Promise<Case | undefined> {
+  const scenario = await chooseScenario(scenarioName, errors);
+  if (scenario === undefined) return undefined;
   const outside = GIVEN.flatMap(({ option, parameter }) => {
     const value = overrides[parameter];
     return value === undefined ? [] : boundErrors(option, value, scenario, parameter);

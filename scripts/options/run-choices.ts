@@ -6,15 +6,14 @@ import type { PlanOptions, StackPlan } from '../../harness/plan/plan.ts';
 import type { TurnsKind } from '../../harness/plan/turns.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
 import { processorErrors, shareErrors } from './process-counts.ts';
-import { didYouMean } from './suggestion.ts';
-import { chooseStacks } from './target-choices.ts';
 import { remoteProblems } from './remote-bounds.ts';
+import { chooseScenarios } from './scenario-choices.ts';
+import { chooseTargets } from './target-choices.ts';
 import { chooseServersAtUrls, type UrlFlags } from './url-choices.ts';
 import { scenariosAtUrls } from './url-scenarios.ts';
 import { UsageError } from './usage-error.ts';
@@ -24,6 +23,7 @@ export interface RunFlags extends UrlFlags {
   readonly all?: boolean | undefined;
   readonly stack?: string | undefined;
   readonly transport?: string | undefined;
+  readonly target?: string | undefined;
   readonly profile: string;
   readonly blocks?: string | undefined;
   readonly duration?: string | undefined;
@@ -56,7 +56,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   const scenarios =
     scenariosAtUrls(scenarioNames, flags, errors) ??
-    chooseScenarios(scenarioNames, flags.all === true, errors);
+    (await chooseScenarios(scenarioNames, flags.all === true, errors));
   const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
@@ -99,7 +99,7 @@ function clientProcessErrors(value: number, cases: readonly CaseSteps[]): string
 
 /** Servers of the user's are looked at when everything else is right. */
 async function chooseSides(flags: RunFlags, options: OptionReader): Promise<StackPlan[]> {
-  if (flags.url === undefined) return chooseStacks(flags, options);
+  if (flags.url === undefined) return chooseTargets(flags, options);
   return options.errors.length > 0 ? [] : chooseServersAtUrls(flags, options.errors);
 }
 
@@ -144,19 +144,6 @@ function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): strin
       ? [`--blocks auto: the profile ${name} is for counts. Use quick or full, or give the number of blocks.`]
       : []),
   ];
-}
-
-function chooseScenarios(names: readonly string[], all: boolean, errors: string[]): readonly Scenario[] {
-  const known = SCENARIOS.map(({ name }) => name);
-  for (const name of names) {
-    if (!known.includes(name)) {
-      errors.push(`There is no scenario "${name}".${didYouMean(name, known)} \`pushbench list\` shows all.`);
-    }
-  }
-  if (all && names.length > 0) errors.push('--all: it takes every scenario. Give names or --all, not both.');
-  return SCENARIOS.filter(({ name, onlyByName }) =>
-    names.length === 0 ? all || onlyByName !== true : names.includes(name),
-  );
 }
 
 function chooseCases(

@@ -12,11 +12,15 @@ export function runDefinition() {
       .description('Run scenarios and compare SSE with WebSocket on each stack.')
       .argument(
         '[scenarios...]',
-        'names as `pushbench list` shows them; when none is given, all but those that run only by name',
+        'names as `pushbench list` shows them, or files of your own, as ./my-scenario.js; when none is given, all but those that run only by name',
       )
       .option('--all', 'every scenario, also those that run only by name; this takes hours')
       .option('--stack <names>', 'stacks, separated by commas: node,uws')
-      .option('--transport <names>', 'transports, separated by commas: sse,ws'),
+      .option('--transport <names>', 'transports, separated by commas: sse,ws')
+      .option(
+        '--target <names>',
+        'targets, or paths of your own modules, in place of stacks and transports; two of one `stack` are a pair',
+      ),
   )
     .option('--profile <name>', `how thorough: ${Object.keys(PROFILES).join(', ')}`, 'quick')
     .option(
@@ -54,6 +58,7 @@ Examples:
   $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
   $ pushbench run stock-ticker --blocks auto
   $ pushbench run chat --network regional --network rtt=60ms,loss=1%
+  $ pushbench run ./my-scenario.js --target ./my-target-sse.js,./my-target-ws.js   # \`pushbench init\` writes them
   $ pushbench run stock-ticker --aa --seed 7 --out noise
   $ pushbench run --url sse=http://127.0.0.1:8080/prices --url ws=ws://127.0.0.1:8080/prices   # pushes by itself
   $ pushbench run --url 'sse=http://127.0.0.1:8080/sub/{channel}' --url 'ws=ws://127.0.0.1:8080/sub/{channel}' \\

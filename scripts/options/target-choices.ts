@@ -58,9 +58,9 @@ function againstThemselves(
 
 /** Those that `--target` names, modules of one's own among them; without it as `chooseStacks`. */
 export async function chooseTargets(
-  flags: StackFlags & { readonly target?: string | undefined },
+  flags: StackFlags & { readonly target?: string | undefined; readonly aa?: boolean | undefined },
   options: OptionReader,
-): Promise<readonly StackPlan[]> {
+): Promise<StackPlan[]> {
   if (flags.target === undefined) return chooseStacks(flags, options);
   if (flags.stack !== undefined || flags.transport !== undefined)
     options.errors.push('--target names the targets: leave --stack and --transport out.');
@@ -87,7 +87,9 @@ export async function chooseTargets(
     options.errors.push(
       `--target: two modules are called ${twice.target}. Name them by shorter paths, such as ./my-target.js.`,
     );
-  return [...plans.values()];
+  return flags.aa === true
+    ? [...plans.values()].flatMap(({ stack, sides, skipped }) => againstThemselves(stack, sides, skipped))
+    : [...plans.values()];
 }
 
 /** A module of one's own is loaded, to learn its stack and transport; a built-in target is known. */
