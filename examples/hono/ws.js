@@ -1,0 +1,89 @@
+// Hono on Node with @hono/node-ws, whose sockets are those of `ws` in the clothes of the browser.
+// https://github.com/honojs/middleware/tree/main/packages/node-ws
+import { serve } from '@hono/node-server';
+import { createNodeWebSocket } from '@hono/node-ws';
+import { Hono } from 'hono';
+import { defineTarget, Hub, packageVersion, parseResumeAfter, PATHS } from 'pushbench/target';
+
+export const target = defineTarget({
+  name: 'hono-ws',
+  stack: 'hono',
+  transport: 'ws',
+  versions: {
+    hono: packageVersion('hono', import.meta.url),
+    '@hono/node-ws': packageVersion('@hono/node-ws', import.meta.url),
+    ws: packageVersion('ws', import.meta.url),
+  },
+
+  async listen(application, options) {
+    const hub = new Hub(application, options, ({ data }) => Buffer.from(data).toString());
+    const app = new Hono();
+    const { injectWebSocket, upgradeWebSocket } = createNodeWebSocket({ app });
+    app.get(PATHS.health, (context) => context.text('ok'));
+    app.get(
+      PATHS.events,
+      upgradeWebSocket((context) => {
+        const { channel = '', client = '', after } = context.req.query();
+        let member;
+        return {
+          onOpen(_event, socket) {
+            member = hub.join({ channel, client, resumeAfter: parseResumeAfter(after) }, wireOf(socket));
+          },
+          onMessage: ({ data }) => member.received(Buffer.from(data)),
+          onClose: () => member?.closed(),
+          onError: () => member?.closed('error'),
+        };
+      }),
+    );
+    app.get(
+      PATHS.streams,
+      upgradeWebSocket((context) => {
+        let gone;
+        return {
+          onMessage({ data }, socket) {
+            gone = hub.requested(context.req.query('client'), Buffer.from(data), wireOf(socket), {
+              ends: false,
+            });
+          },
+          onClose: () => gone?.(),
+        };
+      }),
+    );
+
+    const { host, port, keepAliveMs } = options;
+    const server = serve({
+      fetch: app.fetch,
+      hostname: host,
+      port,
+      serverOptions: { keepAliveTimeout: keepAliveMs },
+    });
+    injectWebSocket(server);
+    await new Promise((resolve, reject) => server.once('error', reject).once('listening', resolve));
+    const listener = {
+      port: server.address().port,
+      broadcast: (channel, event) => hub.broadcast(channel, event),
+      close() {
+        hub.end();
+        return new Promise((resolve) => {
+          server.close(resolve);
+          setTimeout(() => server.closeAllConnections(), 100);
+        });
+      },
+    };
+    application.started(listener);
+    return listener;
+  },
+});
+
+function wireOf(socket) {
+  return {
+    send(text) {
+      socket.send(text);
+      return true;
+    },
+    keepAlive: () => socket.raw.ping(),
+    end: () => socket.close(1000),
+    cut: () => socket.raw.terminate(),
+    buffered: () => socket.raw.bufferedAmount,
+  };
+}
