@@ -14,7 +14,7 @@ export const target = defineTarget({
     const hub = new Hub(application, options, asFields);
     const channels = new Map();
 
-    const server = createServer({ keepAliveTimeout: options.keepAliveMs }, async (request, response) => {
+    const answer = async (request, response) => {
       const { pathname, searchParams } = new URL(request.url, 'http://localhost');
       const client = searchParams.get('client') ?? '';
       if (pathname === PATHS.events) {
@@ -34,7 +34,11 @@ export const target = defineTarget({
         const wire = wireOf(await sessionOf(request, response), response);
         response.on('close', hub.requested(client, question, wire, { ends: true }));
       } else response.writeHead(pathname === PATHS.health ? 200 : 404).end('ok');
-    });
+    };
+    const server = createServer(
+      { keepAliveTimeout: options.keepAliveMs },
+      (request, response) => void answer(request, response),
+    );
 
     const { host, port, backlog } = options;
     await new Promise((resolve, reject) => {

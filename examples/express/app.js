@@ -41,15 +41,12 @@ export async function serve(application, options, { flushes }) {
     response.on('close', () => member.closed());
   });
   app.post(PATHS.messages, body, (request, response) => {
-    const known = hub.receivedFrom(String(request.query.client), messageOf(request));
+    const known = hub.receivedFrom(request.query.client, messageOf(request));
     response.status(known ? 204 : 409).end();
   });
   app.post(PATHS.streams, body, (request, response) => {
     const wire = streaming(response);
-    response.on(
-      'close',
-      hub.requested(String(request.query.client), messageOf(request), wire, { ends: true }),
-    );
+    response.on('close', hub.requested(request.query.client, messageOf(request), wire, { ends: true }));
   });
 
   const server = createServer({ keepAliveTimeout: options.keepAliveMs }, app);
