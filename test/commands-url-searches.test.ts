@@ -187,6 +187,7 @@ describe('gate', () => {
         ['base2', 'relay-sse'],
         ['head', 'relay-sse'],
       ]);
+      expect(result.reasons.join(' ')).toContain('have the publish hop in them');
       expect(result.measures.map(({ metric }) => metric)).toContain('cpu_per_event');
       expect(records.length).toBeGreaterThanOrEqual(30);
       for (const { measurements } of records) {

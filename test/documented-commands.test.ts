@@ -14,7 +14,7 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 /** The lines of the shell in a page, without their comments. */
 function shellLines(page: string): string[] {
   return [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
-    .flatMap(([, block]) => block!.split('\n'))
+    .flatMap(([, block]) => block!.replaceAll(/\\\n\s*/g, '').split('\n'))
     .map((line) => line.replace(/\s+#.*$/, '').trim())
     .filter((line) => line !== '');
 }
@@ -89,6 +89,7 @@ function checkout(): string {
 function obstacle(step: string): string | undefined {
   if (ELSEWHERE[step] !== undefined) return `run by ${ELSEWHERE[step]}`;
   if (NEEDS_NETWORK.has(step)) return 'needs a network';
+  if (/ --url /.test(step)) return 'needs a server of the reader: run by commands-run-url.test.ts';
   if (step.includes('| jq ') && spawnSync('jq', ['--version']).error !== undefined)
     return 'jq is missing (Debian package jq)';
   return undefined;

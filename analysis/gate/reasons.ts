@@ -1,5 +1,6 @@
 // What a gate job says beside its figures: what went wrong, what was not measured, and what to bear in mind.
 import { valueOf } from '../../harness/capacity/objective.ts';
+import { URL_STACKS } from '../../harness/plan/server-at-url.ts';
 import { RUNNING_STACK } from '../../harness/trial/running-server.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { WRONG_COUNTS } from '../../harness/trial/validity.ts';
@@ -89,11 +90,17 @@ export function crowdedProcessors(
 
 /** Of servers that run already. */
 export function caveatsOf(measures: readonly GateMeasure[]): string[] {
-  return measures.some(({ stack }) => stack === RUNNING_STACK)
-    ? [
-        'This is about three processes, not about two builds: how processes of one build differ is not averaged. Start them anew together and repeat before you believe a change below 10 %.',
-      ]
-    : [];
+  const isRelay = measures.some(({ stack }) => stack === URL_STACKS.relay);
+  return [
+    ...(isRelay || measures.some(({ stack }) => stack === RUNNING_STACK)
+      ? [
+          'This is about three processes, not about two builds: how processes of one build differ is not averaged. Start them anew together and repeat before you believe a change below 10 %.',
+        ]
+      : []),
+    ...(isRelay
+      ? ['Events were published over HTTP: service time and latency have the publish hop in them.']
+      : []),
+  ];
 }
 
 /** What the verdict rests on, in sentences, worst first. */

@@ -5,6 +5,7 @@ import type { Limiter } from '../../analysis/capacity/limiter.ts';
 import { endsOf, type CapacityFinding, type LoadFinding } from '../../analysis/capacity/capacity.ts';
 import type { CapacityAxisName } from '../../harness/capacity/axis.ts';
 import type { CapacityReport } from '../rows/capacity-report.ts';
+import { URL_STACKS } from '../../harness/plan/server-at-url.ts';
 import { NO_NUMBER, quantities, threeDigits } from '../words/quantity.ts';
 import { hanging, wrap } from '../words/wrap.ts';
 
@@ -76,8 +77,14 @@ export function capacityTable(report: CapacityReport, stream: NodeJS.WritableStr
     styleText('bold', 'What limited each', { stream }),
     ...notes,
     '',
-    styleText('dim', wrap(LEGEND, WIDTH).join('\n'), { stream }),
+    styleText('dim', wrap(legendOf(findings), WIDTH).join('\n'), { stream }),
   ].join('\n');
+}
+
+function legendOf(findings: readonly CapacityFinding[]): string {
+  return findings.some(({ stack }) => stack === URL_STACKS.relay)
+    ? `${LEGEND} Events were published to a relay over HTTP: the publish hop is in every time.`
+    : LEGEND;
 }
 
 const LEGEND =
