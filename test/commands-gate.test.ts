@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../analysis/gate/result.ts';
 import { gateExitCode } from '../scripts/exit-codes.ts';
 import { gateArms, restartedServers } from '../scripts/gate/arms.ts';
+import { chooseGate } from '../scripts/options/gate-choices.ts';
+import { gateDefinition } from '../scripts/options/gate-definition.ts';
 import { gateTable } from '../reports/gate/table.ts';
 import { badTarget, hurriedJob, pair, running, runningServer, slowed } from './gate-jobs.ts';
 import { runProgram, temporaryFolder } from './program.ts';
@@ -133,7 +135,6 @@ describe('an arm that cannot be measured gives 3 and is named', () => {
 
 describe('the wrong use of gate', () => {
   it.each([
-    [['gate'], 'Name two builds'],
     [['gate', '--base', 'HEAD', '--base-target', './a.js'], 'leave out --base-target'],
     [['gate', '--base-target', './a.js,./b.js', '--head-target', './c.js'], 'compared in pairs'],
     [['gate', '--base', 'HEAD', '--scenarios', 'stock-tiker'], 'Did you mean "stock-ticker"?'],
@@ -159,6 +160,12 @@ describe('the wrong use of gate', () => {
     [['gate', '--base', ''], '--base: it is empty'],
     [['gate', '--base', 'HEAD', '--blocks', '4'], 'from 10 to 1000'],
     [['gate', '--base', 'HEAD', '--floor', 'some'], 'from 1% to 100%'],
+  ])('%j is refused with what to do', ([, ...words], text) => {
+    expect(() => chooseGate(gateDefinition().parse(words, { from: 'user' }).opts())).toThrow(text);
+  });
+
+  it.each([
+    [['gate'], 'Name two builds'],
     [['gate', '--base', 'no-such-ref'], 'git knows no commit no-such-ref'],
   ])('%j is exit code 2, with what to do', async (parameters, text) => {
     const { code, stderr } = await runProgram(parameters);

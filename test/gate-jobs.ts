@@ -32,6 +32,7 @@ interface Hurried {
   readonly rhythm?: GateRhythm;
   /** After each replicate. */
   readonly finished?: () => void;
+  readonly signal?: AbortSignal;
 }
 
 export async function hurriedJob({
@@ -40,13 +41,14 @@ export async function hurriedJob({
   scenarios = ['stock-ticker'],
   rhythm = { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
   finished = () => {},
+  signal = new AbortController().signal,
 }: Hurried) {
   return runGateJob(
     { arms, pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
     {
       run: { runId: 'gate-test', envId: 'test' },
       pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },
-      signal: new AbortController().signal,
+      signal,
       listener: { batchStarted() {}, blockStarted() {}, trialsFinished: finished },
     },
   );
