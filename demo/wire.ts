@@ -84,7 +84,7 @@ export const FAULT_MS: Readonly<Record<Fault, number>> = {
   cut: 0,
   restart: 1_500,
   stall: 4_000,
-  'bad-gateway': 2_000,
+  'bad-gateway': 5_000,
 };
 
 /** A request to the assistant: the body of a POST, or a WebSocket message. */

@@ -16,11 +16,12 @@ function browserPath(): string | undefined {
   return undefined;
 }
 
-const executablePath = browserPath();
+/** Undefined where there is none. */
+export const CHROMIUM = browserPath();
 
 /** For the title of what is skipped without a browser. */
 export const NO_BROWSER =
-  executablePath === undefined ? ' (not here: there is no Chromium. apt-get install chromium)' : '';
+  CHROMIUM === undefined ? ' (not here: there is no Chromium. apt-get install chromium)' : '';
 
 /** A page, and what it has said on its console and asked of others than its own file. */
 export interface Opened {
@@ -42,7 +43,7 @@ export async function openPage(
   options: BrowserContextOptions = {},
   own = (url: URL): boolean => url.origin === new URL(address).origin && url.protocol !== 'file:',
 ): Promise<Opened> {
-  browser ??= chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+  browser ??= chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
   const context = await (await browser).newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];

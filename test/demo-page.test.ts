@@ -2,9 +2,10 @@
 // sees or hears it otherwise, and with names that are markup.
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { NO_BROWSER } from './browser.ts';
-import { openDemo, press, rowOf, rowReaches, seriousFaults, startDemo } from './demo-pages.ts';
+import { openDemo, press, rowOf, rowReaches, seriousFaults, startDemo, statusOf } from './demo-pages.ts';
 import { groupMembers } from './processes.ts';
 import { runProgram } from './program.ts';
 
@@ -89,11 +90,21 @@ describe('the program of the demo', () => {
   });
 });
 
+/** Everything at work at once. */
+async function startAll(page: Page): Promise<void> {
+  for (const part of ['ticker', 'break', 'hidden']) await press(page, part, 'Start');
+  await press(page, 'assistant', 'Ask');
+  await press(page, 'six', 'Open 7 EventSources');
+  await statusOf(page, 'six', /^6 EventSources open, 1 waiting/);
+  for (const part of ['ticker', 'break']) await rowReaches(page, part, 'received', 5);
+  await rowReaches(page, 'assistant', 'shown', 3);
+}
+
 describe.skipIf(NO_BROWSER !== '')(`the page of the demo${NO_BROWSER}`, () => {
-  it('fits a telephone', async () => {
+  it('fits a telephone, with all parts at work', async () => {
     const { page, complaints } = await openDemo('node', { viewport: { width: 390, height: 844 } });
-    await press(page, 'ticker', 'Start');
-    await rowReaches(page, 'ticker', 'received', 5);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await startAll(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(complaints).toEqual([]);
   });
@@ -104,11 +115,42 @@ describe.skipIf(NO_BROWSER !== '')(`the page of the demo${NO_BROWSER}`, () => {
       // Or the checker, which is not the page's, would not be let in.
       const { page } = await openDemo('node', { colorScheme, bypassCSP: true });
       expect(await seriousFaults(page)).toEqual([]);
-      await press(page, 'ticker', 'Start');
-      await rowReaches(page, 'ticker', 'received', 5);
+      await startAll(page);
       expect(await seriousFaults(page)).toEqual([]);
     },
   );
+
+  it('is used by keyboard alone', async () => {
+    const { page, complaints } = await openDemo('node');
+    const focused = page.locator(':focus');
+    const tabTo = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        if ((await focused.textContent()) === name) return;
+      }
+      throw new Error(`${name} is not reached`);
+    };
+    await page.locator('h1').click();
+    await tabTo('Start');
+    await page.keyboard.press('Enter');
+    await rowReaches(page, 'ticker', 'received', 3);
+    await tabTo('Stop');
+    await page.keyboard.press('Space');
+    await statusOf(page, 'ticker', /^Stopped/);
+    await tabTo('Open an EventSource');
+    await page.keyboard.press('Enter');
+    await statusOf(page, 'six', /^1 EventSource open/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so when the program has ended', async () => {
+    const { page, program } = await openDemo('node');
+    process.kill(program.pid, 'SIGINT');
+    expect((await program.ended).code).toBe(0);
+    await expect.poll(() => page.locator('#clock').textContent()).toContain('The server is gone');
+    await press(page, 'ticker', 'Start');
+    await statusOf(page, 'ticker', /^That did not work/);
+  });
 
   it('shows names, versions and prices that are markup as the texts that they are', async () => {
     const pair = fileURLToPath(new URL('../dist/test/targets/hostile-pair.js', import.meta.url));

@@ -22,7 +22,14 @@ describe('what has arrived over a lane', () => {
       [12, 0],
     ].map(([sequence, flags], index) => meter.note(payload(sequence!, flags), index)?.kind);
     expect(kinds).toEqual(['live', 'live', 'live', 'replayed', 'repeated', 'live']);
-    expect(meter).toMatchObject({ received: 6, replayed: 1, missed: 1, repeated: 1, lastSequence: 12 });
+    expect(meter).toMatchObject({
+      received: 6,
+      replayed: 1,
+      missed: 1,
+      repeated: 1,
+      lastSequence: 12,
+      range: [7, 12],
+    });
     expect(meter.payloadBytes).toBe(6 * payload(0).length);
   });
 

@@ -17,6 +17,7 @@ export class LaneMeter {
   readonly #keptMs: number;
   readonly #accounts = emptyCounts();
   #tracker: SequenceTracker | undefined;
+  #first = 0;
   #last: string | undefined;
   received = 0;
   replayed = 0;
@@ -48,7 +49,10 @@ export class LaneMeter {
   }
 
   #kind({ sequence, flags }: Readonly<Stamp>): Seen['kind'] {
-    this.#tracker ??= new SequenceTracker(sequence);
+    if (this.#tracker === undefined) {
+      this.#tracker = new SequenceTracker(sequence);
+      this.#first = sequence;
+    }
     if (!this.#tracker.note(sequence, this.#accounts)) return 'repeated';
     if ((flags & FLAG_REPLAYED) === 0) return 'live';
     this.replayed++;
@@ -58,6 +62,11 @@ export class LaneMeter {
   /** Number of the last event in order; undefined before the first. */
   get lastSequence(): number | undefined {
     return this.#tracker === undefined ? undefined : this.#tracker.next - 1;
+  }
+
+  /** Numbers of the first event that came and of the last in order; undefined before the first. */
+  get range(): readonly [number, number] | undefined {
+    return this.#tracker === undefined ? undefined : [this.#first, this.#tracker.next - 1];
   }
 
   get missed(): number {

@@ -23,3 +23,8 @@ export function quantile(values: readonly number[], share: number): number | und
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
+
+/** `1 token`, `2 tokens`. */
+export function some(value: number, thing: string): string {
+  return `${count(value)} ${thing}${value === 1 ? '' : 's'}`;
+}

@@ -2,6 +2,7 @@
 // known to lie between question and answer, so the best sample is the quickest, and half of its round trip the most that
 // it can be wrong (RFC 5905, section 8, clock offset).
 import { CLOCK_CHANNEL, type StackOffer } from '../wire.ts';
+import { closeSocket } from './lanes/close-socket.ts';
 import { addressOf, clientName } from './program.ts';
 import { stampOf } from '../figures/stamped.ts';
 
@@ -18,13 +19,15 @@ const NS_PER_MS = 1e6;
 
 export class ServerClock {
   readonly #changed: () => void;
+  readonly #lost: () => void;
   #samples: Sample[] = [];
   #socket: WebSocket | undefined;
   #timer: number | undefined;
 
-  /** `changed` is called after each sample. */
-  constructor(changed: () => void) {
+  /** `changed` is called after each sample, `lost` when the server does not answer any more. */
+  constructor(changed: () => void, lost: () => void) {
     this.#changed = changed;
+    this.#lost = lost;
   }
 
   /** Asks this stack from now on. */
@@ -35,11 +38,16 @@ export class ServerClock {
     this.#socket = socket;
     let askedMs = 0;
     const ask = (): void => {
+      if (this.#socket !== socket) return;
       askedMs = performance.now();
       socket.send('?');
     };
     socket.addEventListener('open', ask);
+    socket.addEventListener('close', () => {
+      if (this.#socket === socket) this.#lost();
+    });
     socket.addEventListener('message', (event) => {
+      if (this.#socket !== socket) return;
       this.#add(askedMs, performance.now(), String(event.data));
       this.#timer = setTimeout(ask, this.#samples.length < FIRST_SAMPLES ? FIRST_EVERY_MS : LATER_EVERY_MS);
     });
@@ -47,7 +55,8 @@ export class ServerClock {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#socket?.close();
+    if (this.#socket !== undefined) closeSocket(this.#socket);
+    this.#socket = undefined;
     this.#samples = [];
   }
 

@@ -38,9 +38,10 @@ export class Answer {
     agenda.at(nowNs() + THINKING_MS * NS_PER_MS, (dueNs) => this.#next(dueNs));
   }
 
-  /** The reader wants no more: the next token is the last, and empty. */
+  /** The reader wants no more: the last token comes at once, and is empty. */
   stop(): void {
     this.#toldToStop = true;
+    this.#next(nowNs());
   }
 
   record(): AnswerRecord {

@@ -1,6 +1,7 @@
 // WebSocket: messages come whole; reconnection and resume are the page's own work, here with `after` in the address.
 // https://websockets.spec.whatwg.org/#the-websocket-interface
 import { Backoff } from './backoff.ts';
+import { closeSocket } from './close-socket.ts';
 import type { Lane, LaneAddress, LaneListener } from './lane.ts';
 
 export class WebSocketLane implements Lane {
@@ -20,7 +21,7 @@ export class WebSocketLane implements Lane {
   close(): void {
     this.#closed = true;
     this.#backoff.end();
-    this.#socket?.close();
+    if (this.#socket !== undefined) closeSocket(this.#socket);
   }
 
   #connect(): void {
