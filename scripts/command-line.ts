@@ -86,12 +86,23 @@ Examples:
 
 program
   .command('report')
-  .description('Render the CSV files and reports of a finished run anew from its trials.jsonl.')
-  .argument('<dir>', 'the folder of a run')
-  .addHelpText('after', '\nExample:\n  $ pushbench report results/runs/20260101T120000Z-42')
-  .action(async (folder) => {
+  .description(
+    'Render the CSV files and reports of a finished run anew from its trials.jsonl; or show several runs side by side.',
+  )
+  .argument('<dirs...>', 'the folder of a run; of two and more nothing is written')
+  .addHelpText(
+    'after',
+    `
+Several runs (of machines, Node.js versions, commits) are shown with what they differ in, and with what each of them
+found by itself: a row for each scenario, case, stack and measure, a column for each run. Nothing is judged across runs.
+
+Examples:
+  $ pushbench report results/runs/20260101T120000Z-42
+  $ pushbench report laptop server results/runs/20260101T120000Z-42`,
+  )
+  .action(async (folders) => {
     const { reportCommand } = await import('./commands/report.ts');
-    process.exitCode = await reportCommand(folder);
+    process.exitCode = await reportCommand(folders);
   });
 
 program
