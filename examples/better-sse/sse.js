@@ -35,10 +35,9 @@ export const target = defineTarget({
         response.on('close', hub.requested(client, question, wire, { ends: true }));
       } else response.writeHead(pathname === PATHS.health ? 200 : 404).end('ok');
     };
-    const server = createServer(
-      { keepAliveTimeout: options.keepAliveMs },
-      (request, response) => void answer(request, response),
-    );
+    const server = createServer({ keepAliveTimeout: options.keepAliveMs }, (request, response) => {
+      void answer(request, response);
+    });
 
     const { host, port, backlog } = options;
     await new Promise((resolve, reject) => {

@@ -41,12 +41,12 @@ export async function serve(application, options, { flushes }) {
     response.on('close', () => member.closed());
   });
   app.post(PATHS.messages, body, (request, response) => {
-    const known = hub.receivedFrom(request.query.client, messageOf(request));
+    const known = hub.receivedFrom(clientOf(request), messageOf(request));
     response.status(known ? 204 : 409).end();
   });
   app.post(PATHS.streams, body, (request, response) => {
     const wire = streaming(response);
-    response.on('close', hub.requested(request.query.client, messageOf(request), wire, { ends: true }));
+    response.on('close', hub.requested(clientOf(request), messageOf(request), wire, { ends: true }));
   });
 
   const server = createServer({ keepAliveTimeout: options.keepAliveMs }, app);
@@ -73,4 +73,9 @@ export async function serve(application, options, { flushes }) {
 /** What a POST has brought; express.raw gives an empty body as an empty object. */
 function messageOf({ body }) {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** Who posts; a query may also hold lists and objects. */
+function clientOf({ query: { client } }) {
+  return typeof client === 'string' ? client : '';
 }

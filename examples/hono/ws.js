@@ -18,11 +18,11 @@ export const target = defineTarget({
   async listen(application, options) {
     const hub = new Hub(application, options, ({ data }) => Buffer.from(data).toString());
     const app = new Hono();
-    const sockets = createNodeWebSocket({ app });
+    const webSockets = createNodeWebSocket({ app });
     app.get(PATHS.health, (context) => context.text('ok'));
     app.get(
       PATHS.events,
-      sockets.upgradeWebSocket((context) => {
+      webSockets.upgradeWebSocket((context) => {
         const { channel = '', client = '', after } = context.req.query();
         let member;
         return {
@@ -37,7 +37,7 @@ export const target = defineTarget({
     );
     app.get(
       PATHS.streams,
-      sockets.upgradeWebSocket((context) => {
+      webSockets.upgradeWebSocket((context) => {
         let gone;
         return {
           onMessage({ data }, socket) {
@@ -57,7 +57,7 @@ export const target = defineTarget({
       port,
       serverOptions: { keepAliveTimeout: keepAliveMs },
     });
-    sockets.injectWebSocket(server);
+    webSockets.injectWebSocket(server);
     await new Promise((resolve, reject) => server.once('error', reject).once('listening', resolve));
     const listener = {
       port: server.address().port,
