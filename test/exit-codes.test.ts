@@ -39,6 +39,7 @@ const COMMANDS: readonly Call[] = [
   soon('limit', '--target', 'node-sse', '--max', '20'),
   soon('capacity', '--target', 'node-sse', '--out', 'NEW'),
   soon('serve', 'node-sse', '--scenario', 'stock-ticker', '--port', '0'),
+  soon('demo', '--port', '0'),
   soon('doctor'),
   atOutput('probe', 'http://127.0.0.1:1/'),
   atOutput('list'),
