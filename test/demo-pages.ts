@@ -29,7 +29,12 @@ export interface DemoPage {
 
 export async function startDemo(...parameters: string[]): Promise<{ program: Started; address: string }> {
   const program = startProgram(['demo', ...parameters]);
-  const address = await eventually('the address', () => /is on (http:\S+)/.exec(program.said.stdout)?.[1]);
+  let said: string | undefined;
+  void program.ended.then(({ stderr }) => (said = stderr));
+  const address = await eventually('the address', () => {
+    if (said !== undefined) throw new Error(`it ended without an address: ${said}`);
+    return /is on (http:\S+)/.exec(program.said.stdout)?.[1];
+  });
   return { program, address };
 }
 

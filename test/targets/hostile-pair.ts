@@ -1,10 +1,10 @@
-// A pair whose names, versions and events are markup: what a page that turned texts into code would run. `fault` tells
-// which of the two a module stands for.
+// A pair whose names, versions and events are markup: what a page that turned texts into code would run.
 import { target as nodeSse } from '../../servers/node/sse.ts';
 import { target as nodeWs } from '../../servers/node/ws.ts';
 import type { Application, Listener, OutgoingEvent, Target } from '../../servers/target.ts';
 
-const MARKUP = '<img src=x onerror="document.title=`pwned`"><script>document.title="pwned"</script>';
+/** As long as a name may be. */
+const MARKUP = '<img src=x onerror="document.title=1"><script></script>';
 
 /** The target with markup in place of every name that a page may show. */
 function hostile(target: Target): Target {
