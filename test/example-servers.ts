@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
 import { eventually } from './processes.ts';
 import { start, temporaryFolder, type Surroundings } from './program.ts';
 import { freePort, runs } from './url-servers.ts';
@@ -64,6 +65,17 @@ async function nginx(): Promise<string> {
   });
 }
 
+/** Java loads most of its classes with the first subscriber: longer than `run` waits for a server on a busy machine. */
+async function warmedUp(base: string, sse: string, ws: string): Promise<void> {
+  const leaving = new AbortController();
+  const response = await fetch(`${base}${sse}`, { signal: leaving.signal });
+  await response.body!.getReader().read();
+  leaving.abort();
+  const socket = new WebSocket(`${base.replace('http:', 'ws:')}${ws}`);
+  await new Promise((resolve, reject) => socket.once('message', resolve).once('error', reject));
+  socket.terminate();
+}
+
 const RELAY = {
   sse: '/events/{channel}',
   ws: '/ws/{channel}',
@@ -119,8 +131,13 @@ export const EXAMPLE_SERVERS: readonly ExampleServer[] = [
       '/usr/share/java/tomcat9-catalina.jar': 'libtomcat9-java',
       '/usr/share/java/spring3-web.servlet.jar': 'libspring-web-servlet-java',
     }),
-    start: () =>
-      listening(join(EXAMPLES, 'spring/run.sh'), ['0', '-Drate=50'], { env: { TMPDIR: temporaryFolder() } }),
+    async start() {
+      const base = await listening(join(EXAMPLES, 'spring/run.sh'), ['0', '-Drate=50'], {
+        env: { TMPDIR: temporaryFolder() },
+      });
+      await warmedUp(base, '/stock-price', '/ws/stock-price');
+      return base;
+    },
     sse: '/stock-price',
     ws: '/ws/stock-price',
     nobody: /^emitters 0, sessions 0,/,
