@@ -5,6 +5,10 @@ import { connect } from './connect.ts';
 import { idleConnections } from './idle-connections.ts';
 import { llmCancel } from './llm-cancel.ts';
 import { llmTokens } from './llm-tokens.ts';
+import { logTail } from './log-tail.ts';
+import { payloadSize } from './payload-size.ts';
+import { slowReaders } from './slow-readers.ts';
+import { heartbeats } from './heartbeats.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { throughput } from './throughput.ts';
@@ -20,4 +24,8 @@ export const SCENARIOS: readonly Scenario[] = [
   chat,
   llmCancel,
   watch,
+  logTail,
+  payloadSize,
+  slowReaders,
+  heartbeats,
 ];

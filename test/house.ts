@@ -24,7 +24,12 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
     'result.ts',
     'probe.ts',
   ],
-  workloads: ['.', ['broadcast', 'churn', 'exchange', 'held', 'idle', 'stream', 'watch'], 'workloads.ts'],
+  workloads: [
+    '.',
+    ['broadcast', 'churn', 'exchange', 'held', 'idle', 'stream', 'watch'],
+    ['burst', 'sized', 'stalled'],
+    'workloads.ts',
+  ],
   scenarios: ['.'],
   harness: [
     '.',

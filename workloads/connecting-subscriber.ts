@@ -32,7 +32,7 @@ export abstract class ConnectingSubscriber implements Receiver, Connecting {
     this.#settled = undefined;
   }
 
-  abstract message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void;
+  abstract message(bytes: Uint8Array, start: number, end: number, receivedNs: number, binary: boolean): void;
   protected abstract subscribe(): Subscription;
   /** The connection has ended after it had been open. */
   protected abstract ended(reason: ClientClose): void;

@@ -13,7 +13,7 @@ const LISTEN_OPTIONS: ListenOptions = {
   backlog: 512,
   keepAliveMs: 60_000,
   maxMessageBytes: 65_536,
-  backpressureLimitBytes: 1_048_576,
+  backpressureLimitBytes: 16 * 1_048_576,
   onLimit: 'disconnect',
 };
 
@@ -95,7 +95,7 @@ export async function startHalves<P extends LoadParameters>(
   });
   const common = { parameters, seed: 7, host: '127.0.0.1', processes };
   const server = workload.serverHalf({ ...common, agenda: agendas[0]! });
-  const { port, close } = await listen(target, server);
+  const { port, close } = await listen(target, server, workload.listenOptions?.(parameters));
   onTestFinished(close);
   const transports = await Promise.all(
     Array.from({ length: processes }, () => clientTransport(kind, target.transport)),
@@ -112,7 +112,8 @@ export async function startHalves<P extends LoadParameters>(
 async function listen(
   target: Target,
   server: ServerHalf,
+  options: Partial<ListenOptions> = {},
 ): Promise<{ port: number; close: () => Promise<void> }> {
-  const listener = await target.listen(server.application, LISTEN_OPTIONS);
+  const listener = await target.listen(server.application, { ...LISTEN_OPTIONS, ...options });
   return { port: listener.port, close: () => listener.close() };
 }

@@ -8,7 +8,7 @@ import type { Turns } from '../measure/time/in-turn.ts';
 import type { IntervalSample } from '../measure/events/delivery-recorder.ts';
 import type { DurationHistogram } from '../measure/figures/histogram.ts';
 import type { MetricDefinition, Phase } from '../measure/figures/metrics.ts';
-import type { Application } from '../servers/target.ts';
+import type { Application, ListenOptions } from '../servers/target.ts';
 import type { OtherServer } from './other-server.ts';
 
 /** zod, handed in by the parent process: no child process pays for loading it. */
@@ -196,6 +196,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
    * them. Four and more give a slope of memory per connection.
    */
   connectLevels(parameters: P): readonly number[];
+  /** What the server listens with, where it is not what every workload listens with; the same for both transports. */
+  listenOptions?(parameters: P): Partial<Pick<ListenOptions, 'backpressureLimitBytes' | 'onLimit'>>;
   /** How long what a slice has begun may take to end after it; by default the harness's limit. */
   drainMs?(parameters: P): number;
   /** Its events are short, and each is done before the next: sides can take turns event by event, unless events are too close. */

@@ -3,6 +3,9 @@ import { broadcast } from './broadcast/workload.ts';
 import { exchange } from './exchange/workload.ts';
 import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
+import { burst } from './burst/workload.ts';
+import { sized } from './sized/workload.ts';
+import { stalled } from './stalled/workload.ts';
 import { stream } from './stream/workload.ts';
 import { watch } from './watch/workload.ts';
 import type { Workload } from './workload.ts';
@@ -14,6 +17,9 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [churn.name, churn],
   [stream.name, stream],
   [watch.name, watch],
+  [burst.name, burst],
+  [sized.name, sized],
+  [stalled.name, stalled],
 ]);
 
 /** The workload of that name. Throws for an unknown one: names are checked where they are read. */

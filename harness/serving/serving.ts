@@ -55,12 +55,17 @@ export class Serving {
   }
 
   async #start(): Promise<void> {
-    const { target, host, port, transform } = this.#options;
+    const { planned, target, host, port, transform } = this.#options;
     const { application } = this.#half;
     this.#listener = await listenWith(
       target,
       transform === undefined ? application : transformedApplication(application, transform),
-      { ...LISTEN_OPTIONS, host, port },
+      {
+        ...LISTEN_OPTIONS,
+        ...workloadNamed(planned.scenario.workload).listenOptions?.(planned.parameters as never),
+        host,
+        port,
+      },
     );
     await this.#agenda.start();
   }

@@ -28,13 +28,20 @@ class ServerProcess implements ServerMethods {
   async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
     const [target] = await Promise.all([loadTarget(setup.target), this.#agenda.start()]);
     this.#setup = setup;
-    this.#half = workloadNamed(setup.workload).serverHalf({
-      parameters: setup.parameters as unknown as LoadParameters,
+    const workload = workloadNamed(setup.workload);
+    const parameters = setup.parameters as unknown as LoadParameters;
+    this.#half = workload.serverHalf({
+      parameters,
       seed: setup.seed,
       agenda: this.#agenda,
     });
     const { host, port } = setup;
-    this.#listener = await listenWith(target, this.#half.application, { ...LISTEN_OPTIONS, host, port });
+    this.#listener = await listenWith(target, this.#half.application, {
+      ...LISTEN_OPTIONS,
+      ...workload.listenOptions?.(parameters),
+      host,
+      port,
+    });
     return { port: this.#listener.port, transport: target.transport, versions: target.versions };
   }
 

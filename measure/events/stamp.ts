@@ -27,6 +27,9 @@ export const FLAG_LAST = 1;
 /** The flag of an event that greets a new subscriber: it stands outside the sequence and is not accounted. */
 export const FLAG_GREETING = 2;
 
+/** The flag of an event that is due within a burst. */
+export const FLAG_BURST = 4;
+
 /** Largest send lag that a stamp can carry, in nanoseconds (about 73 minutes); a larger one is written as this. */
 export const MAX_SEND_LAG_NS = 2 ** 42 - 1;
 

@@ -140,6 +140,8 @@ const OWN_IN_BRIEF: ReadonlySet<string> = new Set([
   'time to first token p50',
   'completion time p50',
   'echo time p50',
+  'burst latency p50',
+  'stop time p50',
 ]);
 
 /** What the rows of a pair are made from. */

@@ -1,4 +1,5 @@
-// The client half of `broadcast`: subscribers that account for every event of their channel.
+// The client half of `broadcast`: subscribers that account for every event of their channel. Workloads whose events
+// are more than a stamp look into them by overriding `isWhole` and `recorded`.
 import type { ClientClose, Subscription } from '../../clients/client.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { DeliveryRecorder } from '../../measure/events/delivery-recorder.ts';
@@ -13,7 +14,7 @@ import {
   STAMP_OFFSET,
   type Stamp,
 } from '../../measure/events/stamp.ts';
-import type { BroadcastParameters } from './parameters.ts';
+import type { SubscriberParameters } from './parameters.ts';
 import { channelName } from './channel-name.ts';
 import { connectDistributions, connectRamp } from '../connect-ramp.ts';
 import { countClose } from '../count-close.ts';
@@ -21,7 +22,7 @@ import { ConnectingSubscriber } from '../connecting-subscriber.ts';
 import { subscribeOptions } from '../other-server.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';
 
-class Subscriber extends ConnectingSubscriber {
+export class Subscriber extends ConnectingSubscriber {
   readonly tracker = new SequenceTracker();
   readonly index: number;
   readonly channel: number;
@@ -34,8 +35,8 @@ class Subscriber extends ConnectingSubscriber {
     this.channel = channel;
   }
 
-  message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
-    this.#half.delivered(this, bytes, start, end, receivedNs);
+  message(bytes: Uint8Array, start: number, end: number, receivedNs: number, binary: boolean): void {
+    this.#half.delivered(this, bytes, start, end, receivedNs, binary);
   }
 
   protected subscribe(): Subscription {
@@ -49,7 +50,7 @@ class Subscriber extends ConnectingSubscriber {
 
 export class BroadcastSubscribers implements ClientHalf {
   readonly unexpectedCloses: Record<string, number> = {};
-  readonly #context: ClientHalfContext<BroadcastParameters>;
+  readonly #context: ClientHalfContext<SubscriberParameters>;
   readonly #subscribers: Subscriber[] = [];
   /** By channel: subscribers in this process. */
   readonly #audience: number[];
@@ -65,11 +66,16 @@ export class BroadcastSubscribers implements ClientHalf {
   #recording = false;
   readonly #bornNs = nowNs();
 
-  constructor(context: ClientHalfContext<BroadcastParameters>) {
+  /** `isCounted`: whether a subscriber, by its index, is one of these; the others are those of who has more to do. */
+  constructor(
+    context: ClientHalfContext<SubscriberParameters>,
+    isCounted: (index: number) => boolean = everybody,
+  ) {
     this.#context = context;
     const { connections, channels } = context.parameters;
     this.#audience = Array.from({ length: channels }, () => 0);
     for (let index = context.process; index < connections; index += context.processes) {
+      if (!isCounted(index)) continue;
       const channel = index % channels;
       this.#audience[channel]!++;
       this.#subscribers.push(new Subscriber(this, index, channel));
@@ -93,12 +99,20 @@ export class BroadcastSubscribers implements ClientHalf {
     return this.#context.transport.subscribe(options, subscriber);
   }
 
-  delivered(subscriber: Subscriber, bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
+  /** `_binary`: for those who look into their events. */
+  delivered(
+    subscriber: Subscriber,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    receivedNs: number,
+    _binary: boolean,
+  ): void {
     const stamp = this.#stamp;
     const isOther = this.#context.otherServer !== undefined;
     const place = isOther ? stampPlace(bytes, start, end) : start + STAMP_OFFSET;
     if (place < 0) return; // What another server has to say beside the events.
-    if (!readStamp(bytes, place, end, stamp)) {
+    if (!readStamp(bytes, place, end, stamp) || !this.isWhole(stamp, bytes, start, end)) {
       this.#malformed++;
       return;
     }
@@ -107,7 +121,18 @@ export class BroadcastSubscribers implements ClientHalf {
     if (!subscriber.tracker.note(stamp.sequence, this.#counts)) return;
     if (this.#recorder.note(stamp, receivedNs)) {
       this.#fanOuts[subscriber.channel]!.note(stamp.sequence, stamp.intendedNs, receivedNs);
+      this.recorded(stamp, receivedNs);
     }
+  }
+
+  /** Whether the payload is what was sent; here its stamp alone says so. */
+  protected isWhole(_stamp: Readonly<Stamp>, _bytes: Uint8Array, _start: number, _end: number): boolean {
+    return true;
+  }
+
+  /** A delivery of the steady phase. */
+  protected recorded(_stamp: Readonly<Stamp>, _receivedNs: number): void {
+    // Its latency is all that there is to record here.
   }
 
   closed(reason: ClientClose): void {
@@ -187,4 +212,8 @@ export class BroadcastSubscribers implements ClientHalf {
     for (const { subscription } of this.#subscribers) subscription?.close();
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+function everybody(): boolean {
+  return true;
 }

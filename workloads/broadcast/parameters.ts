@@ -31,3 +31,18 @@ export const broadcastParameters = (zod: Zod) =>
   });
 
 export type BroadcastParameters = z.infer<ReturnType<typeof broadcastParameters>>;
+
+/** What the publisher of any such workload needs. */
+export type PublisherParameters = Pick<
+  BroadcastParameters,
+  'connections' | 'payloadBytes' | 'connectRateHz' | 'channels' | 'writes'
+>;
+
+/** What the publisher of quotes needs beside. */
+export type QuoteParameters = Pick<BroadcastParameters, 'payloadBytes' | 'arrivals' | 'rateHz'>;
+
+/** What the subscribers of any such workload need. */
+export type SubscriberParameters = Pick<
+  BroadcastParameters,
+  'connections' | 'payloadBytes' | 'connectRateHz' | 'channels'
+>;

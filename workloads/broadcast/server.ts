@@ -1,4 +1,5 @@
-// The server half of `broadcast`: publishes quotes at the due times of the schedule.
+// The server half of `broadcast`: publishes quotes at the due times of the schedule. Workloads that publish something
+// else, or at other times, hand in traits of their own.
 import type { Agenda } from '../../measure/time/agenda.ts';
 import { nowNs } from '../../measure/clock.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
@@ -11,19 +12,47 @@ import {
   type Stamp,
 } from '../../measure/events/stamp.ts';
 import { nullListener } from '../../servers/null-target.ts';
-import type { Application, Connection, Listener } from '../../servers/target.ts';
-import type { BroadcastParameters } from './parameters.ts';
+import type { Application, Connection, Listener, OutgoingEvent } from '../../servers/target.ts';
+import type { PublisherParameters, QuoteParameters } from './parameters.ts';
 import { channelName } from './channel-name.ts';
 import { sliceSchedule } from '../slice-schedule.ts';
 import { StockQuotes } from './stock-quotes.ts';
+import type { Schedule } from '../../measure/time/schedule.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
+
+/** What is published, and when. */
+export interface PublisherTraits {
+  /** The payload of the event with that number, before it is due; its stamp is to be written at `STAMP_OFFSET`. */
+  payload(sequence: number): Buffer;
+  /** The event that carries a stamped payload. */
+  event(payload: Buffer, listener: Listener): OutgoingEvent;
+  schedule(slice: Slice): Schedule;
+  /** Flags of an event of the slice, by its due time. */
+  flags(slice: Slice, dueNs: number): number;
+}
+
+/** Quotes, at the given rate. */
+export function quoteTraits(
+  { payloadBytes, arrivals, rateHz }: QuoteParameters,
+  seed: number,
+): PublisherTraits {
+  const quotes = new StockQuotes(payloadBytes, deriveSeed(seed, 'quotes'));
+  return {
+    payload: () => quotes.next(),
+    event: (data) => ({ data }),
+    schedule: (slice) => sliceSchedule(arrivals, rateHz, slice),
+    flags: () => 0,
+  };
+}
 
 export class BroadcastPublisher implements ServerHalf {
   connections = 0;
   readonly application: Application;
-  readonly #parameters: BroadcastParameters;
+  /** The same, for a workload that has more to do. */
+  protected readonly publisherApplication: Application;
+  readonly #parameters: PublisherParameters;
   readonly #agenda: Agenda;
-  readonly #quotes: StockQuotes;
+  readonly #traits: PublisherTraits;
   readonly #sendLag = new DurationHistogram();
   readonly #stamp: Stamp = emptyStamp();
   /** By channel: the next sequence number, and the same for null slices, which no client may notice. */
@@ -32,15 +61,15 @@ export class BroadcastPublisher implements ServerHalf {
   readonly #channelNames: string[];
   #listener: Listener | undefined;
 
-  constructor(context: ServerHalfContext<BroadcastParameters>) {
+  constructor(context: ServerHalfContext<PublisherParameters>, traits: PublisherTraits) {
     this.#parameters = context.parameters;
     this.#agenda = context.agenda;
     this.#agenda.onePerTurn = context.parameters.writes === 'one-write-per-event';
-    this.#quotes = new StockQuotes(context.parameters.payloadBytes, deriveSeed(context.seed, 'quotes'));
+    this.#traits = traits;
     this.#sequences = Array.from({ length: context.parameters.channels }, () => 0);
     this.#nullSequences = this.#sequences.slice();
     this.#channelNames = this.#sequences.map((_, index) => channelName(index));
-    this.application = {
+    this.publisherApplication = {
       started: (listener) => {
         this.#listener = listener;
       },
@@ -54,13 +83,14 @@ export class BroadcastPublisher implements ServerHalf {
         this.connections--;
       },
     };
+    this.application = this.publisherApplication;
   }
 
   /** Greets with the current price, as tickers do: the first event that a subscriber sees. */
   #opened(connection: Connection): void {
     this.connections++;
     const now = nowNs();
-    const data = this.#quotes.next();
+    const data = this.#traits.payload(0);
     writeStamp(data, STAMP_OFFSET, {
       intendedNs: now,
       sentNs: now,
@@ -68,31 +98,33 @@ export class BroadcastPublisher implements ServerHalf {
       sequence: 0,
       flags: FLAG_GREETING,
     });
-    connection.send({ data });
+    connection.send(this.#traits.event(data, this.#listener!));
   }
 
   run(slice: Slice): Promise<SliceOutcome> {
-    const { rateHz, arrivals, channels } = this.#parameters;
+    const { channels } = this.#parameters;
+    const traits = this.#traits;
     const listener = slice.discard ? nullListener : this.#listener!;
     const sequences = slice.discard ? this.#nullSequences : this.#sequences;
     const recorded = slice.phase === 'steady' && !slice.discard;
-    const schedule = sliceSchedule(arrivals, rateHz, slice);
+    const schedule = traits.schedule(slice);
     const random = new Random(deriveSeed(slice.seed, 'channels'));
     const names = this.#channelNames;
     const stamp = this.#stamp;
     let offered = 0;
     let data: Buffer | undefined;
+    let channel = 0;
     return new Promise((resolve) => {
       const publish = (dueNs: number): void => {
-        const channel = channels === 1 ? 0 : random.integer(channels);
         offered++;
         stamp.intendedNs = dueNs;
         stamp.source = channel;
         stamp.sequence = sequences[channel]!++;
+        stamp.flags = traits.flags(slice, dueNs);
         stamp.sentNs = nowNs();
         writeStamp(data!, STAMP_OFFSET, stamp);
         if (recorded) this.#sendLag.record(stamp.sentNs - dueNs);
-        listener.broadcast(names[channel]!, { data: data! });
+        listener.broadcast(names[channel]!, slice.discard ? { data: data! } : traits.event(data!, listener));
         next();
       };
       const next = (): void => {
@@ -101,7 +133,8 @@ export class BroadcastPublisher implements ServerHalf {
           resolve({ offered, sent: Object.fromEntries(sequences.entries()) });
           return;
         }
-        data = this.#quotes.next(); // before it is due: a price that is known must not be late by its own text
+        channel = channels === 1 ? 0 : random.integer(channels);
+        data = traits.payload(sequences[channel]!); // before it is due: what is known must not be late by its own text
         this.#agenda.at(dueNs, publish);
       };
       next();

@@ -1,6 +1,6 @@
 // Broadcast: one publisher pushes events at a given rate, every subscriber of a channel gets each of them.
 // The shape behind tickers, scores, notifications and dashboards.
-import { BroadcastPublisher } from './server.ts';
+import { BroadcastPublisher, quoteTraits } from './server.ts';
 import { BroadcastSubscribers } from './clients.ts';
 import { channelName } from './channel-name.ts';
 import { broadcastParameters, type BroadcastParameters } from './parameters.ts';
@@ -17,6 +17,6 @@ export const broadcast: Workload<BroadcastParameters> = {
   sockets: ({ connections }) => connections,
   eventTurns: true,
   connectLevels: ({ connections }) => [connections],
-  serverHalf: (context) => new BroadcastPublisher(context),
+  serverHalf: (context) => new BroadcastPublisher(context, quoteTraits(context.parameters, context.seed)),
   clientHalf: (context) => new BroadcastSubscribers(context),
 };

@@ -1,0 +1,64 @@
+// The parameters of the workload `stalled`: who stops reading, and what the server does about it.
+import type { z } from 'zod';
+import type { ListenOptions } from '../../servers/target.ts';
+import { MIN_SIZED_BYTES } from '../sized-payloads.ts';
+import type { Zod } from '../workload.ts';
+
+const MIB = 1_048_576;
+
+export const stalledParameters = (zod: Zod) =>
+  zod.strictObject({
+    connections: zod.int().min(2).max(10_000).describe('Clients, the stalled ones among them'),
+    stalledShare: zod
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.1)
+      .describe('Share of the clients that stop reading'),
+    policy: zod
+      .enum(['hold', 'drop', 'disconnect'])
+      .describe(
+        'What happens to a client that does not read: everything is held for it up to the cap, events are left out, or it is cut',
+      ),
+    limitBytes: zod
+      .int()
+      .min(65_536)
+      .max(64 * MIB)
+      .default(MIB)
+      .describe('What may be held for one client before events are left out, or it is cut'),
+    capBytes: zod
+      .int()
+      .min(MIB)
+      .max(256 * MIB)
+      .default(64 * MIB)
+      .describe('With `hold`: where even so a client is cut, to protect the machine'),
+    stallMs: zod
+      .number()
+      .min(100)
+      .max(8_000)
+      .default(4_500)
+      .describe(
+        'For how long they do not read; shorter than what uWebSockets.js allows a response that stalls',
+      ),
+    rateHz: zod.number().positive().max(10_000).describe('Events per second'),
+    payloadBytes: zod.int().min(MIN_SIZED_BYTES).max(MIB).describe('Size of one event, in bytes'),
+    connectRateHz: zod.number().positive().max(50_000).default(500).describe('Connections opened per second'),
+  });
+
+export type StalledParameters = z.infer<ReturnType<typeof stalledParameters>>;
+
+/** How many of the clients stall: those with the lowest numbers. */
+export function stalledClients({ connections, stalledShare }: StalledParameters): number {
+  return Math.round(connections * stalledShare);
+}
+
+/** The same policy on both sides of a pair. */
+export function policyOptions({
+  policy,
+  limitBytes,
+  capBytes,
+}: StalledParameters): Pick<ListenOptions, 'backpressureLimitBytes' | 'onLimit'> {
+  return policy === 'hold'
+    ? { backpressureLimitBytes: capBytes, onLimit: 'disconnect' }
+    : { backpressureLimitBytes: limitBytes, onLimit: policy };
+}
