@@ -19,8 +19,8 @@ const system = {
 
 export default defineConfig({
   test: {
-    // More than processors: most tests wait for sockets, timers and other processes.
-    maxWorkers: availableParallelism() + 1,
+    // Most tests wait for sockets, timers and other processes, but these work too.
+    maxWorkers: availableParallelism(),
     coverage: { provider: 'v8', include: ROOMS.map((room) => `${room}/**/*.ts`) },
     projects: [
       {

@@ -104,7 +104,7 @@ interface Run {
 const BUILD = 'npm run build';
 
 /** Lines that run at the same time: most of them wait for slices and processes most of the time. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 /** Runs them all, first the build, which the others would pull away from below each other; resolves with how each ended. */
 async function runAll(lines: readonly string[], place: string): Promise<Map<string, Run>> {
