@@ -1,10 +1,11 @@
 // The server half of `burst`: publishes log entries at the times of their bursts.
+import { NS_PER_MS } from '../../measure/clock.ts';
 import { FLAG_BURST } from '../../measure/events/stamp.ts';
 import type { Schedule } from '../../measure/time/schedule.ts';
 import { BroadcastPublisher, type PublisherTraits } from '../broadcast/server.ts';
 import { sliceSchedule } from '../slice-schedule.ts';
 import type { ServerHalf, ServerHalfContext, Slice } from '../workload.ts';
-import { burstSchedule, burstsOf, meanRateHz, type Burst } from './burst-schedule.ts';
+import { burstSchedule, burstsOf, meanRateHz, type Burst, type BurstPace } from './burst-schedule.ts';
 import { logEntries } from './log-entries.ts';
 import type { BurstParameters } from './parameters.ts';
 
@@ -24,20 +25,22 @@ function burstTraits({ parameters, seed }: ServerHalfContext<BurstParameters>): 
     flags(slice, dueNs) {
       if (of !== slice) {
         of = slice;
-        bursts = hasBursts(slice) ? burstsOf(parameters, slice) : [];
+        bursts = slice.phase === 'steady' ? burstsOf(paceIn(parameters, slice), slice) : [];
       }
       return bursts.some(({ fromNs, toNs }) => dueNs >= Math.floor(fromNs) && dueNs < toNs) ? FLAG_BURST : 0;
     },
   };
 }
 
-/** Only what is measured: in a warm-up and a null slice the same number of events is spread evenly. */
-function hasBursts({ phase, discard }: Slice): boolean {
-  return phase === 'steady' && !discard;
+function schedule(parameters: BurstParameters, slice: Slice): Schedule {
+  return slice.phase === 'steady'
+    ? burstSchedule(paceIn(parameters, slice), slice)
+    : sliceSchedule('poisson', meanRateHz(parameters), slice);
 }
 
-function schedule(parameters: BurstParameters, slice: Slice): Schedule {
-  return hasBursts(slice)
-    ? burstSchedule(parameters, slice)
-    : sliceSchedule('poisson', meanRateHz(parameters), slice);
+/** A null slice is one stretch too, however long: as many of its events come in a burst, and as close, as when they are measured. */
+function paceIn(pace: BurstPace, { discard, fromNs, toNs, rateScale }: Slice): BurstPace {
+  if (!discard) return pace;
+  const share = ((toNs - fromNs) * rateScale) / (pace.burstEveryMs * NS_PER_MS);
+  return { ...pace, burstMs: pace.burstMs * share, burstEveryMs: pace.burstEveryMs * share };
 }
