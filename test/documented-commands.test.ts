@@ -103,6 +103,12 @@ interface Run {
 
 const BUILD = 'npm run build';
 
+/** Steps that end when the reader ends them, with Ctrl-C. */
+const UNTIL_CTRL_C = /^npm run demo|pushbench (demo|serve) /;
+
+/** So long they have to show that they serve. */
+const SERVES_S = 30;
+
 /** Lines that run at the same time: most of them wait for slices and processes most of the time. */
 const AT_ONCE = 2;
 
@@ -118,7 +124,10 @@ async function runAll(lines: readonly string[], place: string): Promise<Map<stri
 }
 
 function runLine(line: string, place: string): Promise<Run> {
-  const child = spawn('bash', ['-o', 'pipefail', '-c', line], {
+  const limited = UNTIL_CTRL_C.test(`${line} `)
+    ? `timeout --preserve-status -s INT ${SERVES_S} ${line}`
+    : line;
+  const child = spawn('bash', ['-o', 'pipefail', '-c', limited], {
     cwd: place,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -161,6 +170,11 @@ describe('the commands of the README', () => {
       if (why !== undefined) skip(why);
       const line = shortForm(step);
       const { code, said } = runs.get(line)!;
+      if (UNTIL_CTRL_C.test(`${line} `)) {
+        expect(said).toContain('http://127.0.0.1:');
+        expect(code).toBeOneOf([0, 130]);
+        return;
+      }
       const allowed = NEEDS_SERVER.test(line) ? [0, 2, 3] : HAS_FIGURES.test(line) ? [0, 3] : [0];
       expect({ code, said: allowed.includes(code!) ? '' : said }).toEqual({
         code: expect.toBeOneOf(allowed),
