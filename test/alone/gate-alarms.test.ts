@@ -5,7 +5,7 @@ import { hurriedJob, pair, running, runningServer, slowed } from '../gate-jobs.t
 
 describe('a gate job', () => {
   it('catches a target that holds every event for a while, and confirms it', async () => {
-    const { result, records } = await hurriedJob({ pairs: [pair(slowed(140))] });
+    const { result, records } = await hurriedJob({ pairs: [pair(slowed(400))] });
     const slower = result.measures.find(({ metric, stat }) => metric === 'service_time' && stat === 'p50')!;
     expect(slower.first).toMatchObject({ n: 10, alarm: true });
     expect(slower.confirmation).toMatchObject({ n: 10, alarm: true });
