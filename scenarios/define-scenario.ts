@@ -2,10 +2,14 @@
 // workload, so that an editor offers them; what is written is checked when it is run.
 import type { z } from 'zod';
 import type { broadcastParameters } from '../workloads/broadcast/parameters.ts';
+import type { burstParameters } from '../workloads/burst/parameters.ts';
 import type { churnParameters } from '../workloads/churn/parameters.ts';
 import type { exchangeParameters } from '../workloads/exchange/parameters.ts';
 import type { idleParameters } from '../workloads/idle/parameters.ts';
+import type { sizedParameters } from '../workloads/sized/parameters.ts';
+import type { stalledParameters } from '../workloads/stalled/parameters.ts';
 import type { streamParameters } from '../workloads/stream/parameters.ts';
+import type { watchParameters } from '../workloads/watch/parameters.ts';
 import type { Scenario } from './scenario.ts';
 
 export type { Scenario } from './scenario.ts';
@@ -15,10 +19,14 @@ type ParametersOf<Schema extends (...given: never[]) => z.ZodType> = z.input<Ret
 /** By workload, what its parameters are called, and which values they take. */
 export interface ParametersByWorkload {
   broadcast: ParametersOf<typeof broadcastParameters>;
+  burst: ParametersOf<typeof burstParameters>;
   churn: ParametersOf<typeof churnParameters>;
   exchange: ParametersOf<typeof exchangeParameters>;
   idle: ParametersOf<typeof idleParameters>;
+  sized: ParametersOf<typeof sizedParameters>;
+  stalled: ParametersOf<typeof stalledParameters>;
   stream: ParametersOf<typeof streamParameters>;
+  watch: ParametersOf<typeof watchParameters>;
 }
 
 /** A scenario on one workload. What an axis, a point or a climb gives need not stand in `parameters`. */

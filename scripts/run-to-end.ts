@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { finishedWork, type EarlyEnd } from './finished-work.ts';
 import { OutputWatch } from './output-watch.ts';
 import { UsageError } from './options/usage-error.ts';
+import { withoutHeaderValues } from './folders/header-values.ts';
 
 const STACK_FILE = 'unforeseen-error.txt';
 const DEBUG = '--debug';
@@ -67,7 +68,7 @@ class Ending {
   }
 
   #keepStack(error: unknown): void {
-    const stack = `${new Date().toISOString()}, Node.js ${process.version}, ${this.#name} ${process.argv.slice(2).join(' ')}\n${stackOf(error)}\n`;
+    const stack = `${new Date().toISOString()}, Node.js ${process.version}, ${this.#name} ${withoutHeaderValues(process.argv.slice(2)).join(' ')}\n${stackOf(error)}\n`;
     if (this.#debug) {
       process.stderr.write(stack);
       return;

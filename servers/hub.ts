@@ -166,7 +166,11 @@ export class Hub<Frame> {
       },
     };
     this.application.requested(stream, request, binary);
-    return () => void (closed = true);
+    return () => {
+      if (closed) return;
+      closed = true;
+      this.application.abandoned?.(stream);
+    };
   }
 
   /** Ends everyone, for `Listener.close`. */

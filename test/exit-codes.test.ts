@@ -43,6 +43,7 @@ const COMMANDS: readonly Call[] = [
   soon('doctor'),
   atOutput('probe', 'http://127.0.0.1:1/'),
   atOutput('list'),
+  atOutput('init'),
   atOutput('compare', 'OLD', 'OLD'),
   atOutput('report', 'OLD'),
 ];
@@ -68,7 +69,7 @@ function startCall(
   if (words.includes('OLD')) cpSync(STORED, join(place, 'old'), { recursive: true });
   const folders = { NEW: join(place, 'new'), OLD: join(place, 'old') };
   const parameters = words.map((word) => folders[word as keyof typeof folders] ?? word);
-  return startProgram(parameters, { ...surroundings, program });
+  return startProgram(parameters, { ...surroundings, program, cwd: place });
 }
 
 describe('the list of this test', () => {
@@ -77,7 +78,7 @@ describe('the list of this test', () => {
       runProgram(['--help']),
       runProgram(['none'], { program: BENCHMARK }),
     ]);
-    const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, name]) => name!);
+    const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
     expect(COMMANDS.map(({ words }) => words[0]!).toSorted()).toEqual(
       commands.filter((name) => name !== 'help').toSorted(),
     );

@@ -11,7 +11,7 @@ export type Place = string | readonly string[];
 
 export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   measure: ['.', ['process', 'figures'], 'events', 'time'],
-  servers: ['.', ['node', 'uws'], 'targets.ts'],
+  servers: ['.', ['node', 'uws'], ['own-target.ts', 'targets.ts']],
   clients: ['.', ['lean', 'reference'], 'client-transports.ts'],
   probe: [
     '.',

@@ -6,6 +6,7 @@ import type { CellPlace } from '../cells/cell.ts';
 import { isCompared } from './compared.ts';
 import { groupBy } from '../group-by.ts';
 import { logRatio, pairedMetrics, pairTrials } from './paired-metrics.ts';
+import { standardDeviation } from '../statistics/standard-deviation.ts';
 
 /** The ratios base ÷ base2 of one metric of one target in one case, one a block. */
 export interface NullSpread extends CellPlace {
@@ -57,11 +58,4 @@ export function nullSpread(records: readonly TrialRecord[]): NullSpread[] {
 
 function armOf(records: readonly TrialRecord[], arm: TrialRecord['arm']): TrialRecord[] {
   return records.filter((record) => record.arm === arm);
-}
-
-function standardDeviation(values: readonly number[]): number | undefined {
-  if (values.length < 2) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1));
 }

@@ -7,6 +7,7 @@ import { alignedRankTest } from '../statistics/aligned-rank.ts';
 import { hodgesLehmann } from '../statistics/hodges-lehmann.ts';
 import { holm } from '../statistics/holm.ts';
 import { signedRankTest } from '../statistics/signed-rank.ts';
+import { standardDeviation } from '../statistics/standard-deviation.ts';
 
 /** Chance, at most, that a batch raises any alarm at all where nothing has changed. */
 export const GATE_ALPHA = 0.01;
@@ -228,11 +229,4 @@ function change(ratio: number): string {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-export function standardDeviation(values: readonly number[]): number | undefined {
-  if (values.length < 2) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1));
 }

@@ -1,4 +1,5 @@
 // Many events made a line that can be read.
+import { quantile } from './quantities.ts';
 
 export interface Point {
   /** `performance.now()`. */
@@ -17,6 +18,6 @@ export function medians(points: readonly Point[], stepMs: number): Point[] {
   }
   return [...groups].map(([group, values]) => ({
     atMs: (group + 1) * stepMs,
-    value: values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!,
+    value: quantile(values, 0.5)!,
   }));
 }

@@ -1,9 +1,8 @@
 // The server process of one stack, as the program of the demo sees it: started, asked, killed and started again, with the
 // channels and the counts that outlive a process.
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Request, Response } from '../../harness/processes/messages.ts';
+import { Child } from '../../harness/processes/child.ts';
+import { TIME_LIMITS_MS } from '../../harness/processes/time-limits.ts';
 import type { ServedCounts } from '../server/client-tally.ts';
 import type { ServedFeed } from '../server/application.ts';
 import type { FeedSetup } from '../server/price-feed.ts';
@@ -12,16 +11,12 @@ import type { AnswerRecord, TransportPorts } from '../wire.ts';
 
 const MODULE = fileURLToPath(new URL('../server/server-process.js', import.meta.url));
 
-type Waiting = (response: Response) => void;
-
 export class StackServer {
   readonly #setup: ServerSetup;
   readonly #feeds = new Map<string, { setup: FeedSetup; stopped: boolean }>();
   /** What processes that have been killed had done, by channel. */
   readonly #earlier = new Map<string, ServedFeed>();
-  readonly #waiting = new Map<number, Waiting>();
-  #process: ChildProcess | undefined;
-  #requests = 0;
+  #child: Child | undefined;
   #restarting: Promise<void> | undefined;
   /** Undefined while it is down. */
   ports: TransportPorts | undefined;
@@ -33,16 +28,12 @@ export class StackServer {
 
   /** Rejects with what the targets said, when they could not be loaded or could not listen. */
   async start(): Promise<void> {
-    const child = fork(MODULE, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    this.#process = child;
-    child.on('message', (response: Response) => this.#waiting.get(response.id)?.(response));
-    child.once('exit', (code, signal) => {
-      if (this.#process !== child) return;
-      this.ports = undefined;
-      const error = `the server process has ended (${signal ?? `exit code ${code}`})`;
-      for (const [id, answered] of this.#waiting) answered({ id, ok: false, error });
+    const child = Child.start({ kind: 'server', module: MODULE, role: 'demo server', cpus: undefined });
+    this.#child = child;
+    void child.ended.then(() => {
+      if (this.#child === child) this.ports = undefined;
     });
-    const { ports, versions } = await this.#ask('start', this.#setup);
+    const { ports, versions } = await child.ask<ServerMethods, 'start'>('listen', 'start', this.#setup);
     this.versions = versions;
     for (const { setup, stopped } of this.#feeds.values()) {
       await this.#ask('startFeed', setup);
@@ -104,29 +95,15 @@ export class StackServer {
   }
 
   async #kill(): Promise<void> {
-    const child = this.#process;
     this.ports = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+    await this.#child?.kill();
   }
 
   #ask<Name extends keyof ServerMethods>(
     method: Name,
     ...parameters: Parameters<ServerMethods[Name]>
   ): Promise<Awaited<ReturnType<ServerMethods[Name]>>> {
-    const id = ++this.#requests;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, (response) => {
-        this.#waiting.delete(id);
-        if (response.ok) resolve(response.result as never);
-        else reject(new Error(response.error));
-      });
-      const request: Request = { id, method, parameters };
-      // Where the channel is closed, the end of the process answers.
-      this.#process!.send(request, () => {});
-    });
+    return this.#child!.askWithin(TIME_LIMITS_MS.settle, 'settle', method, parameters);
   }
 }
 

@@ -1,7 +1,16 @@
 // better-sse on node:http: sessions, and its own channels for what goes to everyone. https://matthewwid.github.io/better-sse
 import { createServer } from 'node:http';
 import { createChannel, createSession } from 'better-sse';
-import { defineTarget, Hub, packageVersion, parseResumeAfter, PATHS } from 'pushbench/target';
+import {
+  defineTarget,
+  httpServerOptions,
+  Hub,
+  listenHttp,
+  packageVersion,
+  parseResumeAfter,
+  PATHS,
+  readBody,
+} from 'pushbench/target';
 
 export const target = defineTarget({
   name: 'better-sse',
@@ -13,6 +22,9 @@ export const target = defineTarget({
   async listen(application, options) {
     const hub = new Hub(application, options, asFields);
     const channels = new Map();
+
+    const body = (request, response) =>
+      new Promise((done) => readBody(request, response, options.maxMessageBytes, done));
 
     const answer = async (request, response) => {
       const { pathname, searchParams } = new URL(request.url, 'http://localhost');
@@ -27,40 +39,24 @@ export const target = defineTarget({
         response.on('drain', () => member.writable());
         response.on('close', () => member.closed());
       } else if (pathname === PATHS.messages) {
-        const message = await bodyOf(request);
+        const message = await body(request, response);
         response.writeHead(hub.receivedFrom(client, message) ? 204 : 409).end();
       } else if (pathname === PATHS.streams) {
-        const question = await bodyOf(request);
+        const question = await body(request, response);
         const wire = wireOf(await sessionOf(request, response), response);
         response.on('close', hub.requested(client, question, wire, { ends: true }));
       } else response.writeHead(pathname === PATHS.health ? 200 : 404).end('ok');
     };
-    const server = createServer({ keepAliveTimeout: options.keepAliveMs }, (request, response) => {
+    const server = createServer(httpServerOptions(options), (request, response) => {
       void answer(request, response);
     });
-
-    const { host, port, backlog } = options;
-    await new Promise((resolve, reject) => {
-      server.once('error', reject).listen({ host, port, backlog }, resolve);
-    });
-    const listener = {
-      port: server.address().port,
+    return listenHttp(server, hub, {
       // The library's own way to everyone: it writes to each session, and knows no limit.
       broadcast(channel, event) {
         const { data, name, id } = asFields(event);
         channels.get(channel)?.broadcast(data, name, id === undefined ? undefined : { eventId: id });
       },
-      close() {
-        hub.end();
-        return new Promise((resolve) => {
-          server.close(resolve);
-          server.closeIdleConnections();
-          setTimeout(() => server.closeAllConnections(), 100);
-        });
-      },
-    };
-    application.started(listener);
-    return listener;
+    });
   },
 });
 
@@ -90,10 +86,4 @@ function wireOf(session, response) {
     cut: () => void response.destroy(),
     buffered: () => response.writableLength,
   };
-}
-
-async function bodyOf(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -4,7 +4,15 @@
 import { createServer } from 'node:http';
 import compression from 'compression';
 import express from 'express';
-import { COMMENT_LINE, encodeEvent, Hub, parseResumeAfter, PATHS } from 'pushbench/target';
+import {
+  COMMENT_LINE,
+  encodeEvent,
+  httpServerOptions,
+  Hub,
+  listenHttp,
+  parseResumeAfter,
+  PATHS,
+} from 'pushbench/target';
 
 /** Serves the application; without `flushes` each event waits in the compressor, as it does in too many servers. */
 export async function serve(application, options, { flushes }) {
@@ -49,25 +57,7 @@ export async function serve(application, options, { flushes }) {
     response.on('close', hub.requested(clientOf(request), messageOf(request), wire, { ends: true }));
   });
 
-  const server = createServer({ keepAliveTimeout: options.keepAliveMs }, app);
-  const { host, port, backlog } = options;
-  await new Promise((resolve, reject) => {
-    server.once('error', reject).listen({ host, port, backlog }, resolve);
-  });
-  const listener = {
-    port: server.address().port,
-    broadcast: (channel, event) => hub.broadcast(channel, event),
-    close() {
-      hub.end();
-      return new Promise((resolve) => {
-        server.close(resolve);
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 100);
-      });
-    },
-  };
-  application.started(listener);
-  return listener;
+  return listenHttp(createServer(httpServerOptions(options), app), hub);
 }
 
 /** What a POST has brought; express.raw gives an empty body as an empty object. */

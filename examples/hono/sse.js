@@ -1,9 +1,17 @@
 // Hono on Node, with its own streamSSE: each event goes through a web stream to the response.
 // https://hono.dev/docs/helpers/streaming#streamsse
-import { serve } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { defineTarget, Hub, packageVersion, parseResumeAfter, PATHS } from 'pushbench/target';
+import {
+  defineTarget,
+  httpServerOptions,
+  Hub,
+  listenHttp,
+  packageVersion,
+  parseResumeAfter,
+  PATHS,
+} from 'pushbench/target';
 
 export const target = defineTarget({
   name: 'hono-sse',
@@ -41,28 +49,8 @@ export const target = defineTarget({
       );
     });
 
-    const { host, port, keepAliveMs } = options;
-    const server = serve({
-      fetch: app.fetch,
-      hostname: host,
-      port,
-      serverOptions: { keepAliveTimeout: keepAliveMs },
-    });
-    await new Promise((resolve, reject) => server.once('error', reject).once('listening', resolve));
-    const listener = {
-      port: server.address().port,
-      broadcast: (channel, event) => hub.broadcast(channel, event),
-      close() {
-        hub.end();
-        return new Promise((resolve) => {
-          server.close(resolve);
-          server.closeIdleConnections();
-          setTimeout(() => server.closeAllConnections(), 100);
-        });
-      },
-    };
-    application.started(listener);
-    return listener;
+    const server = createAdaptorServer({ fetch: app.fetch, serverOptions: httpServerOptions(options) });
+    return listenHttp(server, hub);
   },
 });
 

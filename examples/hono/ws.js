@@ -1,9 +1,17 @@
 // Hono on Node with @hono/node-ws, whose sockets are those of `ws` in the clothes of the browser.
 // https://github.com/honojs/middleware/tree/main/packages/node-ws
-import { serve } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { createNodeWebSocket } from '@hono/node-ws';
 import { Hono } from 'hono';
-import { defineTarget, Hub, packageVersion, parseResumeAfter, PATHS } from 'pushbench/target';
+import {
+  defineTarget,
+  httpServerOptions,
+  Hub,
+  listenHttp,
+  packageVersion,
+  parseResumeAfter,
+  PATHS,
+} from 'pushbench/target';
 
 export const target = defineTarget({
   name: 'hono-ws',
@@ -50,28 +58,9 @@ export const target = defineTarget({
       }),
     );
 
-    const { host, port, keepAliveMs } = options;
-    const server = serve({
-      fetch: app.fetch,
-      hostname: host,
-      port,
-      serverOptions: { keepAliveTimeout: keepAliveMs },
-    });
+    const server = createAdaptorServer({ fetch: app.fetch, serverOptions: httpServerOptions(options) });
     webSockets.injectWebSocket(server);
-    await new Promise((resolve, reject) => server.once('error', reject).once('listening', resolve));
-    const listener = {
-      port: server.address().port,
-      broadcast: (channel, event) => hub.broadcast(channel, event),
-      close() {
-        hub.end();
-        return new Promise((resolve) => {
-          server.close(resolve);
-          setTimeout(() => server.closeAllConnections(), 100);
-        });
-      },
-    };
-    application.started(listener);
-    return listener;
+    return listenHttp(server, hub);
   },
 });
 

@@ -20,6 +20,8 @@ export interface ChildOptions {
     | 'fleet-server'
     | 'fleet-url-server'
     | 'fleet-client';
+  /** The compiled module that it runs, where it is none of `harness/`. */
+  readonly module?: string;
   /** For messages: `node-sse server`. */
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
@@ -162,6 +164,11 @@ export class Child {
     });
   }
 
+  /** Resolves when it has ended, or the system gave no process. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
   /** Asks the child to end by closing its channel, and kills it when it does not. */
   async stop(): Promise<void> {
     if (this.#process?.connected === true) this.#process.disconnect();
@@ -219,7 +226,7 @@ export class Child {
   }
 }
 
-/** What each kind of process runs: a module of `harness/`, without its ending. */
+/** What each kind of process runs, unless it is told otherwise: a module of `harness/`, without its ending. */
 const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   server: 'trial/server-process',
   'running-server': 'trial/running-server-process',
@@ -231,8 +238,8 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   'fleet-client': 'fleet/client-process',
 };
 
-function nodeCommand({ kind, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
-  const node = [process.execPath, '--expose-gc', ...nodeOptions, compiledModule(MODULES[kind])];
+function nodeCommand({ kind, module, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
+  const node = [process.execPath, '--expose-gc', ...nodeOptions, module ?? compiledModule(MODULES[kind])];
   const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
   return [...pinned, ...prefix, ...endsWithParent(), ...node];
 }

@@ -102,7 +102,6 @@ function* linesOf(path: string): Generator<string, void, undefined> {
   try {
     yield* fileLines(path);
   } catch (error) {
-    if (error instanceof TrialLogError) throw error;
     const remedy = `Name the folder of a run, or its ${TRIAL_LOG_NAME}.`;
     throw new TrialLogError(`cannot read ${path}: ${messageOf(error)}. ${remedy}`, { cause: error });
   }
@@ -116,7 +115,6 @@ function parseLine(line: string, place: string): TrialRecord {
     assertTrialRecord(value);
     return value;
   } catch (error) {
-    if (error instanceof TrialLogError) throw error;
     const kind = error instanceof SyntaxError ? 'not JSON' : 'not a trial record';
     const remedy = 'Restore the file, or delete this line.';
     throw new TrialLogError(`${place}: ${kind}: ${messageOf(error)}. ${remedy}`, { cause: error });

@@ -14,7 +14,7 @@ export interface Condition {
 }
 
 export const TARGETS = ['node-sse', 'node-ws', 'uws-sse', 'uws-ws'] as const;
-export type TargetName = (typeof TARGETS)[number];
+type TargetName = (typeof TARGETS)[number];
 
 export interface Load {
   readonly scenario: Scenario;

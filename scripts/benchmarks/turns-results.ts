@@ -8,6 +8,7 @@ import { estimateRatio } from '../../analysis/statistics/ratio-estimate.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { median } from '../../measure/figures/median.ts';
 import { Random } from '../../measure/random.ts';
+import { standardDeviation } from '../../analysis/statistics/standard-deviation.ts';
 
 /** One headline metric of one condition: first side ÷ second. */
 export interface TurnsRow {
@@ -45,8 +46,6 @@ export function rowsOf(condition: string, records: readonly TrialRecord[]): Turn
     const logs = metric.values.flatMap((pair) => logRatio(pair) ?? []);
     const estimate = estimateRatio(logs);
     if (estimate === undefined) return [];
-    const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-    const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
     return {
       condition,
       metric: `${metric.metric} ${metric.stat}`,
@@ -56,7 +55,7 @@ export function rowsOf(condition: string, records: readonly TrialRecord[]): Turn
       ratio: estimate.ratio,
       low: estimate.low,
       high: estimate.high,
-      spread: Math.sqrt(squares / Math.max(1, logs.length - 1)),
+      spread: standardDeviation(logs) ?? 0,
     };
   });
 }

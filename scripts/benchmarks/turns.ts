@@ -20,6 +20,7 @@ import { createFolder } from '../options/create-folder.ts';
 import { benchProgram, wholeNumber } from './program.ts';
 import { condition, injectedPair, pairOf, TARGETS, type Condition, type Load } from './turns-conditions.ts';
 import { falseWinners, rowsOf, type TurnsRow } from './turns-results.ts';
+import { workUnderWay } from '../finished-work.ts';
 
 const EXPERIMENTS = ['methods', 'distance', 'injected', 'warm-up', 'replay'] as const;
 
@@ -142,6 +143,10 @@ async function measure(all: readonly Condition[]): Promise<TurnsRow[]> {
     client: 'lean',
   });
   createFolder(options.out);
+  workUnderWay({
+    folder: options.out,
+    render: () => `What was measured is in ${options.out}; the same command goes on from there.`,
+  });
   writeEnvironment(options.out, { runId: 'bench-turns', envId, ...facts });
   const rows: TurnsRow[] = [];
   for (const { name, options: planned } of all.filter((each) => each.name.includes(options.only ?? ''))) {
@@ -165,6 +170,7 @@ async function measure(all: readonly Condition[]): Promise<TurnsRow[]> {
     process.stdout.write(`${table(own)}\n`);
   }
   appendResults(rows);
+  workUnderWay(undefined);
   return rows;
 }
 

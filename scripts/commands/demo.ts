@@ -4,6 +4,7 @@ import type { StackChoice } from '../../demo/front/demo-stack.ts';
 import { loadTarget, TARGETS, targetUrl } from '../../servers/targets.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { listenError } from '../options/listen-error.ts';
 import { OptionReader } from '../options/reader.ts';
 import { parseCount } from '../options/quantities.ts';
 import { UsageError } from '../options/usage-error.ts';
@@ -25,7 +26,7 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   ];
   const signal = interruptSignal();
   const demo = await Demo.start(choices, port).catch((error: unknown) => {
-    throw listenError(error, flags.port);
+    throw listenError(error, { port: flags.port, host: '127.0.0.1' });
   });
   process.stdout.write(`The demo is on ${demo.address}\n`);
   for (const { name, reason } of choices) {
@@ -73,16 +74,4 @@ async function ownStack(paths: string): Promise<StackChoice> {
 /** A path is one of this folder; the name of a registered target stays as it is. */
 function locationOf(path: string): string {
   return TARGETS.some(({ name }) => name === path) ? path : targetUrl(path);
-}
-
-function listenError(error: unknown, port: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new UsageError([
-      `--port: ${port} is in use. Stop what listens there, choose another, or let the system choose with 0.`,
-    ]);
-  }
-  if (code === 'EACCES')
-    return new UsageError([`--port: ${port} needs privileges. Choose one from 1024 on.`]);
-  return error;
 }

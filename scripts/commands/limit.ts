@@ -2,7 +2,6 @@
 import { findConnectionLimit, type LimitLevel } from '../../harness/fleet/connection-limit.ts';
 import { processesFor } from '../../harness/fleet/plan.ts';
 import { machineLimits } from '../../harness/machine/limits.ts';
-import type { StackPlan } from '../../harness/plan/plan.ts';
 import type { ServerAtUrl } from '../../harness/plan/server-at-url.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
@@ -15,8 +14,8 @@ import { OptionReader } from '../options/reader.ts';
 import { processorErrors, shareErrors } from '../options/process-counts.ts';
 import { parseCount, parseDurationMs, parseRateHz } from '../options/quantities.ts';
 import { searchProblems } from '../options/remote-bounds.ts';
-import { chooseTargets } from '../options/target-choices.ts';
-import { chooseServersAtUrls, problemsWithoutUrl, type UrlFlags } from '../options/url-choices.ts';
+import { chooseSides } from '../options/side-choices.ts';
+import type { UrlFlags } from '../options/url-choices.ts';
 import { notesOn } from '../options/url-notes.ts';
 import { UsageError } from '../options/usage-error.ts';
 
@@ -157,7 +156,10 @@ async function checked(flags: LimitFlags): Promise<Choices> {
       ...processorErrors({ option, value }, needed),
       ...shareErrors({ option, value }, numbers.max, '--max', 'max'),
     );
+  if (flags.url !== undefined && flags.servers !== '1')
+    options.errors.push('--servers: the server of --url is one that runs already: leave it out.');
   const stacks = await chooseSides(flags, options);
+  options.errors.push(...searchProblems(stacks, flags));
   if (options.errors.length > 0) throw new UsageError(options.errors);
   const targets = stacks.flatMap(({ sides, skipped }): Chosen[] => [
     ...sides.map(({ target, location = target, stack, transport, server }) => ({
@@ -169,19 +171,4 @@ async function checked(flags: LimitFlags): Promise<Choices> {
     ...skipped.map(({ target, stack, transport, reason }) => ({ target, stack, transport, skipped: reason })),
   ]);
   return { targets, notes: notesOn(stacks), ...numbers };
-}
-
-/** Servers of the user's are looked at when everything else is right. */
-async function chooseSides(flags: LimitFlags, options: OptionReader): Promise<readonly StackPlan[]> {
-  const { errors } = options;
-  if (flags.url === undefined) {
-    problemsWithoutUrl(flags, errors);
-    return chooseTargets(flags, options);
-  }
-  if (flags.servers !== '1')
-    errors.push('--servers: the server of --url is one that runs already: leave it out.');
-  if (errors.length > 0) return [];
-  const stacks = await chooseServersAtUrls(flags, errors);
-  errors.push(...searchProblems(stacks, flags));
-  return stacks;
 }

@@ -10,7 +10,7 @@ import { isCapacityRun, writeCapacityFiles } from '../folders/capacity-folder.ts
 import { notARun } from './compare.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { shownFiles, writeDerivedFiles } from '../folders/derived-files.ts';
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { scenariosIn } from '../folders/own-scenarios.ts';
 import { UsageError } from '../options/usage-error.ts';
 import { readRunFolder } from '../folders/run-folder.ts';
 
@@ -27,7 +27,8 @@ function showBeside(folders: readonly string[]): ExitCode {
       const other = notARun(environment);
       if (other !== undefined) errors.push(`${folder} ${other}.`);
       for (const warning of warnings) process.stderr.write(`${warning}\n`);
-      return [{ folder, environment, report: reportOf({ records, environment, scenarios: SCENARIOS }) }];
+      const scenarios = scenariosIn(environment);
+      return [{ folder, environment, report: reportOf({ records, environment, scenarios }) }];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       errors.push(...error.errors);

@@ -9,6 +9,7 @@ import { builtInTarget, loadTarget, TARGETS } from '../../servers/targets.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { listenError } from '../options/listen-error.ts';
 import { OptionReader } from '../options/reader.ts';
 import { parseBytes, parseCount, parseRateHz } from '../options/quantities.ts';
 import { commandsFor } from '../serve-examples.ts';
@@ -118,21 +119,4 @@ async function chooseTarget(name: string): Promise<Target> {
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError([`${message}.${didYouMean(name, names)}`]);
   }
-}
-
-/** The two errors that choosing another port mends. */
-function listenError(error: unknown, { port, host }: ServeFlags): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new UsageError([
-      `--port: ${port} is in use. Stop what listens there, choose another, or let the system choose with 0.`,
-    ]);
-  }
-  if (code === 'EACCES') {
-    return new UsageError([`--port: ${port} needs privileges. Choose one from 1024 on.`]);
-  }
-  if (code === 'EADDRNOTAVAIL') {
-    return new UsageError([`--host: ${host} is no address of this machine. 0.0.0.0 stands for all of them.`]);
-  }
-  return error;
 }

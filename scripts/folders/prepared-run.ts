@@ -101,6 +101,7 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
     notes: [
       ...warnings,
       ...notes,
+      ...notesOn(choices.stacks),
       ...(repeated === 0
         ? []
         : [`The last block is repeated: only ${repeated} of its trials were finished.`]),

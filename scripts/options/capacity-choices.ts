@@ -3,7 +3,6 @@ import type { ClientKind } from '../../clients/client.ts';
 import { capacityAxis, type CapacityAxis, type CapacityAxisName } from '../../harness/capacity/axis.ts';
 import { sendsOf, trialMs } from '../../harness/capacity/plan.ts';
 import type { CapacityPlan } from '../../harness/capacity/capacity.ts';
-import type { StackPlan } from '../../harness/plan/plan.ts';
 import { searchRules, type LoadSpace } from '../../harness/capacity/search.ts';
 import type { Objective } from '../../harness/capacity/objective.ts';
 import { casesOf } from '../../scenarios/cases.ts';
@@ -17,9 +16,9 @@ import { processorErrors, shareErrors } from './process-counts.ts';
 import { chooseScenario } from './scenario-choices.ts';
 import { didYouMean } from './suggestion.ts';
 import { searchProblems } from './remote-bounds.ts';
-import { chooseTargets } from './target-choices.ts';
+import { chooseSides } from './side-choices.ts';
 import { capacityProblemsAtUrls, capacityScenario, unjudged } from './url-capacity.ts';
-import { chooseServersAtUrls, problemsWithoutUrl, type UrlFlags } from './url-choices.ts';
+import type { UrlFlags } from './url-choices.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `capacity`, as typed. */
@@ -114,14 +113,6 @@ export async function chooseCapacity(
   errors.push(...unjudged(stacks, objective), ...searchProblems(stacks, flags));
   if (errors.length > 0) throw new UsageError(errors);
   return { ...plan, slo: flags.slo };
-}
-
-/** Servers of the user's are looked at when everything else is right. */
-async function chooseSides(flags: CapacityFlags, options: OptionReader): Promise<readonly StackPlan[]> {
-  if (flags.url !== undefined)
-    return options.errors.length > 0 ? [] : chooseServersAtUrls(flags, options.errors);
-  problemsWithoutUrl(flags, options.errors);
-  return chooseTargets(flags, options);
 }
 
 const GIVEN = [

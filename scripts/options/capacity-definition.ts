@@ -10,7 +10,7 @@ export function capacityDefinition() {
       .description('Search the highest load of each target that meets an objective, and name what limits it.')
       .argument(
         '[scenario]',
-        'a name as `pushbench list` shows it; throughput when left out, or watch for servers at --url that push by themselves',
+        'a name as `pushbench list` shows it, or a file of your own; throughput when left out, or watch for servers at --url that push by themselves',
       )
       .option('--axis <name>', 'what grows: rate, connections (fan-out) or payload', 'rate')
       .option(

@@ -1,7 +1,6 @@
 // The arguments and options of `pushbench probe`.
 import { Command } from '@commander-js/extra-typings';
-
-const collected = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+import { several } from './url-options.ts';
 
 /** A fresh `probe` command without an action. */
 export function probeDefinition() {
@@ -15,13 +14,13 @@ export function probeDefinition() {
       'watch no longer than this: 5s, 2min (20s; with --compare 15s for each request)',
     )
     .option('--method <method>', 'GET, or POST where there is a body')
-    .option('--header <field>', "'Name: value', or @file with one a line; may be repeated", collected)
+    .option('--header <field>', "'Name: value', or @file with one a line; may be repeated", several)
     .option('--body <text>', 'a request body, or @file')
     .option('--openai', 'ask for a chat completion: fills in method, path, header and body')
     .option('--model <name>', 'of --openai', 'default')
     .option('--prompt <text>', 'of --openai', 'Count from one to forty in words.')
     .option('--max-tokens <n>', 'of --openai', '128')
-    .option('--send <text>', 'a text to send on a WebSocket, or @file; may be repeated', collected)
+    .option('--send <text>', 'a text to send on a WebSocket, or @file; may be repeated', several)
     .option('--subprotocol <names>', 'of a WebSocket, separated by commas')
     .option('--time-field <path>', 'where each event says when it was sent: ts, or meta.sent_at')
     .option(
@@ -35,7 +34,7 @@ export function probeDefinition() {
     .option('--rate <rate>', 'of --requests: 2/s, 30/min; as many as keep the concurrency busy when left out')
     .option('--slo <limits>', 'connect, head, ttft, gap-p50, gap-p99, gap-max, tpot, latency, good')
     .option('--http <version>', 'auto (HTTP/2 where TLS offers it), 1.1 or 2', 'auto')
-    .option('--resolve <host:port:address>', 'connect to this address; may be repeated', collected)
+    .option('--resolve <host:port:address>', 'connect to this address; may be repeated', several)
     .option('--insecure', 'accept a certificate that cannot be verified')
     .option('--allow-remote', 'the address is not of this machine, and you may ask it')
     .option('--i-own-this-server', 'the same, without bounds on concurrency and rate')

@@ -2,7 +2,7 @@
 import type { ClientKind } from '../../clients/client.ts';
 import { networkObstacle } from '../../harness/network/availability.ts';
 import { EXTENSION } from '../../harness/plan/extension.ts';
-import type { PlanOptions, StackPlan } from '../../harness/plan/plan.ts';
+import type { PlanOptions } from '../../harness/plan/plan.ts';
 import type { TurnsKind } from '../../harness/plan/turns.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
@@ -13,9 +13,9 @@ import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantiti
 import { processorErrors, shareErrors } from './process-counts.ts';
 import { remoteProblems } from './remote-bounds.ts';
 import { chooseScenarios } from './scenario-choices.ts';
-import { chooseTargets } from './target-choices.ts';
-import { chooseServersAtUrls, type UrlFlags } from './url-choices.ts';
-import { scenariosAtUrls } from './url-scenarios.ts';
+import { chooseSides } from './side-choices.ts';
+import type { UrlFlags } from './url-choices.ts';
+import { defaultAtUrls, workloadProblems } from './url-scenarios.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of `run`, as typed. */
@@ -55,8 +55,10 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   const scenarios =
-    scenariosAtUrls(scenarioNames, flags, errors) ??
-    (await chooseScenarios(scenarioNames, flags.all === true, errors));
+    scenarioNames.length === 0 && flags.url !== undefined
+      ? [defaultAtUrls(flags)]
+      : await chooseScenarios(scenarioNames, flags.all === true, errors);
+  errors.push(...workloadProblems(flags, scenarios));
   const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
@@ -95,12 +97,6 @@ function clientProcessErrors(value: number, cases: readonly CaseSteps[]): string
     ...processorErrors(count),
     ...(fewest === undefined ? [] : shareErrors(count, fewest.connections, fewest.of, 'connections')),
   ];
-}
-
-/** Servers of the user's are looked at when everything else is right. */
-async function chooseSides(flags: RunFlags, options: OptionReader): Promise<StackPlan[]> {
-  if (flags.url === undefined) return chooseTargets(flags, options);
-  return options.errors.length > 0 ? [] : chooseServersAtUrls(flags, options.errors);
 }
 
 /** The value of `--blocks` that leaves their number to the width of the intervals. */

@@ -13,7 +13,7 @@ interface StackFlags {
 }
 
 /** The targets that are wanted, by stack, and which of them cannot run here. */
-export async function chooseStacks(
+async function chooseStacks(
   flags: StackFlags & { readonly aa?: boolean | undefined },
   options: OptionReader,
 ): Promise<StackPlan[]> {

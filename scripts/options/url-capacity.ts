@@ -7,7 +7,7 @@ import { throughput } from '../../scenarios/throughput.ts';
 import type { Case } from '../../scenarios/scenario.ts';
 import { watch } from '../../scenarios/watch.ts';
 import type { UrlFlags } from './url-choices.ts';
-import { workloadAtUrls } from './url-scenarios.ts';
+import { workloadProblems } from './url-scenarios.ts';
 
 /** The scenario that is searched when none is named. */
 export function capacityScenario(name: string | undefined, { url, publishUrl }: UrlFlags): string {
@@ -22,8 +22,8 @@ export function capacityProblemsAtUrls(
   { latency }: Objective,
 ): string[] {
   if (flags.url === undefined) return [];
-  const wanted = workloadAtUrls(flags);
-  if (scenario.workload !== wanted.workload) return [`${scenario.name}: ${wanted.complaint}`];
+  const unfit = workloadProblems(flags, [scenario]);
+  if (unfit.length > 0) return unfit;
   if (flags.publishUrl !== undefined || name === 'connections') return [];
   return [
     `--axis: a server that pushes by itself decides how fast and what; search --axis connections, and say with --rate how fast it pushes (${String(parameters['rateHz'])}/s when left out)${latency.length > 0 ? ', so that a trial has enough events for its percentiles' : ''}.`,

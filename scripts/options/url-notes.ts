@@ -31,7 +31,7 @@ function whyUntimed({ remote }: ServerAtUrl): string {
 }
 
 /** Why there is neither CPU nor memory; undefined where there is. */
-export function whyUnmetered({ remote, metered, endpoint }: ServerAtUrl): string | undefined {
+function whyUnmetered({ remote, metered, endpoint }: ServerAtUrl): string | undefined {
   if (remote) return 'it is on another machine, so its CPU and memory are left out.';
   if (!metered)
     return 'one process serves both sides and pushes all the time, so its CPU and memory are those of neither, and left out.';

@@ -16,6 +16,9 @@ export default defineScenario({
   //   stream      a request, answered by a stream of events, as of a language model
   //   idle        connections that wait, with heartbeats
   //   churn       connections that come and go
+  //   burst       lines of a log, now and then very many at once
+  //   sized       events of a given size, as text or as bytes
+  //   stalled     subscribers of whom some stop reading
   workload: 'broadcast',
   // The same in every case. A wrong name or value is told with its key; docs/methodology/workloads.md has all of them.
   parameters: { rateHz: 20, payloadBytes: 200 },

@@ -7,9 +7,12 @@ import {
   defineTarget,
   encodeEvent,
   EVENT_STREAM_HEADERS,
+  httpServerOptions,
   Hub,
+  listenHttp,
   parseResumeAfter,
   PATHS,
+  readBody,
 } from 'pushbench/target';
 
 export const target = defineTarget({
@@ -26,7 +29,7 @@ export const target = defineTarget({
     // Who is connected, on which channel; an event becomes bytes once for all of them.
     const hub = new Hub(application, options, encodeEvent);
 
-    const server = createServer({ keepAliveTimeout: options.keepAliveMs }, (request, response) => {
+    const server = createServer(httpServerOptions(options), (request, response) => {
       const { pathname, searchParams } = new URL(request.url, 'http://localhost');
       const client = searchParams.get('client') ?? '';
 
@@ -41,34 +44,19 @@ export const target = defineTarget({
         response.on('close', () => member.closed());
       } else if (pathname === PATHS.messages) {
         // What a client sends: over SSE a POST.
-        body(request, (message) => response.writeHead(hub.receivedFrom(client, message) ? 204 : 409).end());
+        readBody(request, response, options.maxMessageBytes, (message) => {
+          response.writeHead(hub.receivedFrom(client, message) ? 204 : 409).end();
+        });
       } else if (pathname === PATHS.streams) {
         // A request that is answered by a stream, as of a language model.
-        body(request, (question) => {
+        readBody(request, response, options.maxMessageBytes, (question) => {
           response.writeHead(200, EVENT_STREAM_HEADERS);
           response.on('close', hub.requested(client, question, wire(response), { ends: true }));
         });
       } else response.writeHead(pathname === PATHS.health ? 200 : 404).end('ok');
     });
 
-    const { host, port, backlog } = options;
-    await new Promise((resolve, reject) =>
-      server.once('error', reject).listen({ host, port, backlog }, resolve),
-    );
-    const listener = {
-      port: server.address().port,
-      broadcast: (channel, event) => hub.broadcast(channel, event),
-      close() {
-        hub.end();
-        return new Promise((resolve) => {
-          server.close(resolve);
-          server.closeIdleConnections();
-          setTimeout(() => server.closeAllConnections(), 100);
-        });
-      },
-    };
-    application.started(listener);
-    return listener;
+    return listenHttp(server, hub);
   },
 });
 
@@ -82,10 +70,4 @@ function wire(response) {
     cut: () => void response.destroy(),
     buffered: () => response.writableLength,
   };
-}
-
-/** The whole body of a request. */
-function body(request, done) {
-  const chunks = [];
-  request.on('data', (chunk) => chunks.push(chunk)).on('end', () => done(Buffer.concat(chunks)));
 }
