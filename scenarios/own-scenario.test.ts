@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defineScenario } from './define-scenario.ts';
+import { workloadNames } from '../workloads/workloads.ts';
+import { defineScenario, type ParametersByWorkload } from './define-scenario.ts';
 import { isScenarioFile, loadScenario } from './own-scenario.ts';
 
 let folder: string;
@@ -97,6 +98,21 @@ describe("a scenario of one's own", () => {
       './throws.mjs cannot be loaded: boom',
     ]);
   });
+});
+
+it('every workload can be named in a definition, by the names of its parameters', () => {
+  const named: Readonly<Record<keyof ParametersByWorkload, true>> = {
+    broadcast: true,
+    burst: true,
+    churn: true,
+    exchange: true,
+    idle: true,
+    sized: true,
+    stalled: true,
+    stream: true,
+    watch: true,
+  };
+  expect(Object.keys(named).toSorted()).toEqual(workloadNames().toSorted());
 });
 
 it('a scenario is typed by its workload', () => {

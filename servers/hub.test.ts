@@ -18,6 +18,7 @@ function hubWith(onLimit: ListenOptions['onLimit'] = 'disconnect') {
     requested(stream) {
       streams.push(stream);
     },
+    abandoned: ({ client }) => void told.push(`${client} abandoned`),
     writable: ({ client }) => void told.push(`${client} writable`),
     closed: ({ client }, reason: CloseReason) => void told.push(`${client} closed by ${reason}`),
   };
@@ -95,14 +96,16 @@ describe('Hub', () => {
 
   it('answers requests with streams that end', () => {
     const { hub, told, streams, wire } = hubWith();
-    hub.requested('a', bytes('q'), wire('sse'), { ends: true });
+    const finished = hub.requested('a', bytes('q'), wire('sse'), { ends: true });
     const gone = hub.requested('b', bytes('q'), wire('ws'), { ends: false });
     streams[0]!.send({ data: bytes('1') });
     streams[0]!.finish({ data: bytes('2') });
     streams[0]!.finish({ data: bytes('3') });
+    finished(); // its connection ends when it has been answered
+    gone();
     gone();
     streams[1]!.finish({ data: bytes('4') });
-    expect(told).toEqual(['sse < 1', 'sse < 2', 'sse ended']);
+    expect(told).toEqual(['sse < 1', 'sse < 2', 'sse ended', 'b abandoned']);
     expect(streams.map(({ closed }) => closed)).toEqual([true, true]);
   });
 });

@@ -149,6 +149,20 @@ describe('at an error that nobody foresaw', () => {
     expect(groupMembers(program.pid)).toEqual([]);
   }); // prettier-ignore
 
+  it('no secret stands beside the stack', async () => {
+    const words = [
+      'probe',
+      'http://127.0.0.1:1/',
+      '--header',
+      'Authorization: Bearer of-somebody',
+      '--debug',
+    ];
+    const ended = await runProgram(words, { env: withFault('pushbench.js', 'output') });
+    expectExit(ended, 3);
+    expect(ended.stderr).toContain('Authorization: (not kept)');
+    expect(ended.stderr).not.toContain('of-somebody');
+  });
+
   it('--debug shows the stack', async () => {
     const ended = await runProgram(['list', '--debug'], { env: withFault('pushbench.js', 'output') });
     expectExit(ended, 3);

@@ -2,7 +2,7 @@
 import type { ConnectTimings } from '../clients/client.ts';
 
 export const NO_HEAD = 'TCP connected, no response head came';
-export const NO_TCP = 'no TCP connection came about';
+const NO_TCP = 'no TCP connection came about';
 
 /** How a connect is counted that was given up. `timings`: undefined where it had not begun. */
 export function unanswered(timings: ConnectTimings | undefined): string {

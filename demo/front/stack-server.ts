@@ -30,9 +30,7 @@ export class StackServer {
   async start(): Promise<void> {
     const child = Child.start({ kind: 'server', module: MODULE, role: 'demo server', cpus: undefined });
     this.#child = child;
-    void child.ended.then(() => {
-      if (this.#child === child) this.ports = undefined;
-    });
+    void this.#noticeEnd(child);
     const { ports, versions } = await child.ask<ServerMethods, 'start'>('listen', 'start', this.#setup);
     this.versions = versions;
     for (const { setup, stopped } of this.#feeds.values()) {
@@ -40,6 +38,11 @@ export class StackServer {
       if (stopped) await this.#ask('stopFeed', setup.channel);
     }
     this.ports = ports;
+  }
+
+  async #noticeEnd(child: Child): Promise<void> {
+    await child.ended;
+    if (this.#child === child) this.ports = undefined;
   }
 
   /** Kills the process, waits, and starts another; both transports are gone meanwhile. One at a time. */

@@ -141,11 +141,10 @@ export class Fleet {
     const { target, transport, server, connectTimeoutMs } = this.#options;
     const host = server?.endpoint.host ?? HOST;
     const seed = Math.floor(Date.now() / 1000) % 1_000_000;
-    const side = { arm: 'single', target, stack: '', transport } as const;
     const other =
       server === undefined
         ? {}
-        : { ...otherServerOf({ ...side, server }, seed), relayed: server.publish !== undefined };
+        : { ...otherServerOf({ server }, seed), relayed: server.publish !== undefined };
     const ofServer = server === undefined ? {} : { server };
     const limitMs = this.#limitMs(TIME_LIMITS_MS.start);
     const started = await Promise.all(

@@ -57,6 +57,9 @@ export interface GateScenario {
 /** Slices of one arm in one replicate, and what comes before and after them. */
 export type GateRhythm = Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs' | 'warmUpAtOwnRate' | 'nullMs'>;
 
+/** Of servers that run already: how much they can carry is not known, and there is nothing that could be a null target. */
+const NOT_DRIVEN = { warmUpAtOwnRate: true, nullMs: 0 } as const;
+
 /** Registered in advance: what a gate job does. */
 export const GATE_SCENARIOS: readonly GateScenario[] = [
   {
@@ -88,7 +91,7 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
     // sends every 2.5 ms, and not at random: else messages of two arms would meet.
     parameters: { connections: 4, rateHz: 400, arrivals: 'constant' },
     replicates: 16,
-    profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, warmUpAtOwnRate: true, nullMs: 0 },
+    profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, ...NOT_DRIVEN },
     interleaved: true,
   },
 ];
@@ -96,7 +99,7 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
 /** As of other servers that run already, whose rate must be one that all arms can carry; the program publishes. */
 const RELAYED = {
   parameters: { connections: 4, rateHz: 400 },
-  profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, warmUpAtOwnRate: true, nullMs: 0 },
+  profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, ...NOT_DRIVEN },
 } as const;
 
 /** The names of the scenarios in which that is compared. */
@@ -155,8 +158,7 @@ export function planGate(options: GatePlanOptions): RunPlan {
     const replicates = options.replicates ?? gate.replicates;
     const profile: Profile = {
       ...(options.rhythm ?? gate.profile),
-      // There is nothing that could be a null target.
-      ...(isRelays && { warmUpAtOwnRate: true, nullMs: 0 }),
+      ...(isRelays && NOT_DRIVEN),
       name: 'full',
       blocks: replicates,
       blocksChosen: true,

@@ -32,6 +32,7 @@ function slowed(application: Application): Application {
     opened: (connection) => application.opened(connection),
     received: (connection, message, binary) => application.received(connection, message, binary),
     requested: (stream, request, binary) => application.requested(stream, request, binary),
+    abandoned: (stream) => application.abandoned?.(stream),
     writable: (connection) => application.writable(connection),
     closed: (connection, reason) => application.closed(connection, reason),
   };

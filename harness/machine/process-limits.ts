@@ -1,7 +1,8 @@
 // What the system allows this process and its children, as far as it tells: proc_pid_limits(5), setrlimit(2). Children
 // inherit it. Node.js has raised its limit of open files to the hard one when it started.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableBytes } from '../../measure/process/system-memory.ts';
+import { descriptorsOf } from './descriptors.ts';
 
 /** Infinity: no limit, or the system does not tell. */
 export interface ProcessLimits {
@@ -14,11 +15,11 @@ export interface ProcessLimits {
 }
 
 export function processLimits(): ProcessLimits {
-  const limits = text('/proc/self/limits');
+  const { open, limit } = descriptorsOf(process.pid) ?? { open: 0, limit: Infinity };
   return {
-    openFiles: softLimit(limits, 'Max open files'),
-    filesInUse: filesInUse(),
-    addressSpaceBytes: softLimit(limits, 'Max address space'),
+    openFiles: limit,
+    filesInUse: open,
+    addressSpaceBytes: softLimit(text('/proc/self/limits'), 'Max address space'),
     availableBytes: Math.min(availableBytes(), process.availableMemory?.() ?? Infinity),
   };
 }
@@ -26,14 +27,6 @@ export function processLimits(): ProcessLimits {
 function softLimit(limits: string, name: string): number {
   const [, value] = new RegExp(`^${name}\\s+(\\d+)`, 'm').exec(limits) ?? [];
   return value === undefined ? Infinity : Number(value);
-}
-
-function filesInUse(): number {
-  try {
-    return readdirSync('/proc/self/fd').length;
-  } catch {
-    return 0;
-  }
 }
 
 function text(path: string): string {

@@ -20,12 +20,20 @@ export function transformedApplication(application: Application, transform: Tran
     seen.set(connection, known);
     return known;
   };
+  const streams = new WeakMap<ReplyStream, ReplyStream>();
   return {
     started: (listener) => application.started(transformedListener(listener, transform)),
     opened: (connection) => application.opened(own(connection)),
     received: (connection, message, binary) => application.received(own(connection), message, binary),
-    requested: (stream, request, binary) =>
-      application.requested(transformedStream(stream, transform), request, binary),
+    requested(stream, request, binary) {
+      const known = transformedStream(stream, transform);
+      streams.set(stream, known);
+      application.requested(known, request, binary);
+    },
+    abandoned(stream) {
+      const known = streams.get(stream);
+      if (known !== undefined) application.abandoned?.(known);
+    },
     writable: (connection) => application.writable(own(connection)),
     closed: (connection, reason: CloseReason) => application.closed(own(connection), reason),
   };

@@ -71,12 +71,13 @@ class Seat implements ClientMethods {
     const half = this.#half!;
     const samples: IntervalSample[] = [];
     const maySleep = slice.awake === true ? agenda.stayAwake() : undefined;
-    const { result, usage, points, startedLateNs } = await this.#meter.meter(
-      slice,
-      () => half.run(slice),
-      () => samples.push(half.sample()),
-    );
-    maySleep?.();
+    const { result, usage, points, startedLateNs } = await this.#meter
+      .meter(
+        slice,
+        () => half.run(slice),
+        () => samples.push(half.sample()),
+      )
+      .finally(maySleep);
     return {
       outcome: result,
       usage,

@@ -13,7 +13,10 @@ export function serverKindOf({ location, server }: SidePlan): ChildOptions['kind
 }
 
 /** What its clients must know beyond its port; nothing, where it has the project's own wire surface. */
-export function otherServerOf({ server }: SidePlan, seed: number): { otherServer?: OtherServer } {
+export function otherServerOf(
+  { server }: Pick<SidePlan, 'server'>,
+  seed: number,
+): { otherServer?: OtherServer } {
   if (server === undefined) return {};
   const { endpoint, stamped } = server;
   return { otherServer: { endpoint, stamped, channelPrefix: channelPrefixOf(server, seed) } };

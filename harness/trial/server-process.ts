@@ -12,10 +12,11 @@ import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
+import { helperCpuUs } from '../../measure/process/helper-threads.ts';
 
 class ServerProcess implements ServerMethods {
   readonly #agenda = new Agenda();
-  readonly #meter = new SliceMeter(this.#agenda);
+  readonly #meter = new SliceMeter(this.#agenda, () => helperCpuUs(this.#agenda.timekeeper));
   #setup: ServerSetup | undefined;
   #half: ServerHalf | undefined;
   #listener: Listener | undefined;

@@ -25,7 +25,8 @@ import { SurroundingsWatch } from './surroundings.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
-import { causesOf, sum, sumMemory, sumOutcomes, UNKNOWN_MEMORY } from './totals.ts';
+import { causesOf, sum, sumMemory, UNKNOWN_MEMORY } from './totals.ts';
+import { sumOutcomes } from '../../workloads/connect-outcomes.ts';
 import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
 
 const HOST = '127.0.0.1';

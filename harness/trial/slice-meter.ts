@@ -4,7 +4,6 @@ import type { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
 import { LoopDelay } from '../../measure/process/loop-delay.ts';
 import { usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.ts';
-import { helperCpuUs } from '../../measure/process/helper-threads.ts';
 import type { LoopDelaySummary, SliceUsage, UsagePoint } from '../processes/messages.ts';
 import type { Slice } from '../../workloads/workload.ts';
 
@@ -21,7 +20,6 @@ export interface OwnUsage extends SliceUsage {
 
 interface Snapshot extends UsageSnapshot {
   readonly busyUs: number;
-  readonly helpersUs: number | undefined;
 }
 
 export interface MeteredSlice<R> {
@@ -37,9 +35,12 @@ export class SliceMeter {
   /** Over the whole steady phase, and over one point of the time series. */
   readonly #loopDelay = new LoopDelay();
   readonly #pointLoopDelay = new LoopDelay();
+  readonly #helpersUs: () => number | undefined;
 
-  constructor(agenda: Agenda) {
+  /** `helpersUs`: what helper threads have used so far, where that is wanted. To ask it costs CPU, so it is not asked in between. */
+  constructor(agenda: Agenda, helpersUs: () => number | undefined = () => undefined) {
     this.#agenda = agenda;
+    this.#helpersUs = helpersUs;
   }
 
   /** Meters `work`, which lasts until the slice and what it has begun is over. `onPoint` is called at the end of each point. */
@@ -47,6 +48,7 @@ export class SliceMeter {
     const recorded = slice.phase === 'steady' && !slice.discard;
     await sleepUntil(slice.fromNs - MARGIN_MS * NS_PER_MS);
     const startedLateNs = Math.max(0, nowNs() - slice.fromNs);
+    const helpersBefore = this.#helpersUs();
     const before = this.#snapshot();
     if (recorded) {
       this.#loopDelay.start();
@@ -78,7 +80,8 @@ export class SliceMeter {
     this.#loopDelay.stop(after.atNs - slice.toNs - afterwardsNs);
     this.#pointLoopDelay.stop();
     if (recorded) point();
-    return { result, usage: difference(before, after), points, startedLateNs };
+    const helpersUs = since(helpersBefore, this.#helpersUs());
+    return { result, usage: { ...difference(before, after), helpersUs }, points, startedLateNs };
   }
 
   loopDelay(): LoopDelaySummary {
@@ -102,7 +105,6 @@ export class SliceMeter {
     return {
       ...usageSnapshot(this.#agenda.timekeepingCpuUs()),
       busyUs: this.#agenda.busyUs(),
-      helpersUs: helperCpuUs(this.#agenda.timekeeper),
     };
   }
 }
@@ -113,21 +115,18 @@ function endsSoon({ toNs }: Slice): boolean {
   return leftMs < 0.5 * POINT_MS && leftMs > -MARGIN_MS;
 }
 
-function difference(before: Snapshot, after: Snapshot): OwnUsage {
+function difference(before: Snapshot, after: Snapshot): Omit<OwnUsage, 'helpersUs'> {
   return {
     durationNs: after.atNs - before.atNs,
     cpuUs: Math.max(0, after.cpuUs - before.cpuUs),
     busyUs: after.busyUs - before.busyUs,
-    helpersUs:
-      before.helpersUs === undefined || after.helpersUs === undefined
-        ? undefined
-        : after.helpersUs - before.helpersUs,
     userUs: after.userUs - before.userUs,
-    tcpDataSegments:
-      before.tcpDataSegments === undefined || after.tcpDataSegments === undefined
-        ? undefined
-        : after.tcpDataSegments - before.tcpDataSegments,
+    tcpDataSegments: since(before.tcpDataSegments, after.tcpDataSegments),
   };
+}
+
+function since(before: number | undefined, after: number | undefined): number | undefined {
+  return before === undefined || after === undefined ? undefined : after - before;
 }
 
 /** Waits with the timer of the event loop, to a millisecond. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { causesOf, sumOutcomes } from './totals.ts';
+import { sumOutcomes } from '../../workloads/connect-outcomes.ts';
+import { causesOf } from './totals.ts';
 
 describe('outcomes of connecting', () => {
   const outcome = sumOutcomes([

@@ -133,19 +133,6 @@ export function mergeCounts(all: readonly Readonly<Record<string, number>>[]): R
   return merge;
 }
 
-/** What came of connecting, over several processes or several levels. */
-export function sumOutcomes(outcomes: readonly ConnectOutcome[]): ConnectOutcome {
-  const failures: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    for (const [cause, count] of Object.entries(outcome.failures))
-      failures[cause] = (failures[cause] ?? 0) + count;
-  }
-  const told: Record<string, string> = {};
-  for (const outcome of outcomes)
-    for (const [cause, words] of Object.entries(outcome.told ?? {})) told[cause] ??= words;
-  return { opened: sum(outcomes, ({ opened }) => opened), failures, told };
-}
-
 /** The causes of failed connects, each with what a client was told. */
 export function causesOf({ failures, told = {} }: ConnectOutcome): string {
   return Object.keys(failures)

@@ -6,16 +6,17 @@ import { NS_PER_US } from '../clock.ts';
 /**
  * Microseconds that the threads of a process have had a processor, user and system together; undefined where it has
  * ended, or the system does not tell (not Linux, or a kernel without these accounts). A running thread's last few
- * milliseconds may be missing, and a thread that ends takes its time with it.
+ * milliseconds may be missing, and a thread that ends takes its time with it. `apart`: threads that are left out.
  */
-export function processCpuUs(pid: number): number | undefined {
+export function processCpuUs(pid: number, apart: readonly number[] = []): number | undefined {
   let threads: string[];
   try {
     threads = readdirSync(`/proc/${pid}/task`);
   } catch {
     return undefined;
   }
-  const cpuUs = threads.reduce((sum, thread) => sum + threadCpuUs(pid, thread), 0);
+  const counted = threads.filter((thread) => !apart.includes(Number(thread)));
+  const cpuUs = counted.reduce((sum, thread) => sum + threadCpuUs(pid, thread), 0);
   // Nothing runs without having had a processor: 0 is a kernel that does not count.
   return cpuUs > 0 ? cpuUs : undefined;
 }

@@ -229,9 +229,9 @@ class WsReply implements ReplyStream {
 
   finish(last: OutgoingEvent): void {
     if (this.closed) return;
+    if (this.#requester.overLimit) return this.#requester.disconnect();
     this.finished = true;
-    if (this.#requester.overLimit) this.#requester.disconnect();
-    else this.#requester.write(Buffer.from(last.data), last.binary);
+    this.#requester.write(Buffer.from(last.data), last.binary);
   }
 }
 

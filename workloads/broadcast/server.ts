@@ -114,13 +114,14 @@ export class BroadcastPublisher implements ServerHalf {
     let offered = 0;
     let data: Buffer | undefined;
     let channel = 0;
+    let flags = 0;
     return new Promise((resolve) => {
       const publish = (dueNs: number): void => {
         offered++;
         stamp.intendedNs = dueNs;
         stamp.source = channel;
         stamp.sequence = sequences[channel]!++;
-        stamp.flags = traits.flags(slice, dueNs);
+        stamp.flags = flags;
         stamp.sentNs = nowNs();
         writeStamp(data!, STAMP_OFFSET, stamp);
         if (recorded) this.#sendLag.record(stamp.sentNs - dueNs);
@@ -134,7 +135,9 @@ export class BroadcastPublisher implements ServerHalf {
           return;
         }
         channel = channels === 1 ? 0 : random.integer(channels);
-        data = traits.payload(sequences[channel]!); // before it is due: what is known must not be late by its own text
+        // Before it is due: what is known must not be late by its own text.
+        data = traits.payload(sequences[channel]!);
+        flags = traits.flags(slice, dueNs);
         this.#agenda.at(dueNs, publish);
       };
       next();

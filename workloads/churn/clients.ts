@@ -1,5 +1,5 @@
 // The client half of `churn`: opens connections when they are due, takes the time of each step, and leaves.
-import type { ClientClose, ConnectTimings, Receiver, Subscription } from '../../clients/client.ts';
+import type { ClientClose, Receiver, Subscription } from '../../clients/client.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { deriveSeed } from '../../measure/random.ts';
@@ -7,46 +7,30 @@ import { emptyStamp, readStamp, STAMP_OFFSET, type Stamp } from '../../measure/e
 import { allGone, connectFlightNs, connectSchedule } from './slice.ts';
 import { ChurnTimes } from './times.ts';
 import type { ChurnParameters } from './parameters.ts';
-import { connectRamp, type Connecting } from '../connect-ramp.ts';
+import { connectRamp } from '../connect-ramp.ts';
+import { ConnectingSubscriber } from '../connecting-subscriber.ts';
 import { countClose } from '../count-close.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';
 
 /** A connection that stays throughout. */
-class Stayer implements Receiver, Connecting {
+class Stayer extends ConnectingSubscriber {
   readonly index: number;
-  subscription: Subscription | undefined;
   readonly #half: ChurnClients;
-  #settled: { opened: () => void; failed: (reason: ClientClose) => void } | undefined;
 
   constructor(half: ChurnClients, index: number) {
+    super();
     this.#half = half;
     this.index = index;
   }
 
-  connect(opened: () => void, failed: (reason: ClientClose) => void): void {
-    this.#settled = { opened, failed };
-    this.subscription = this.#half.subscribe(`c${this.index}`, this);
-  }
-
-  giveUp(): void {
-    this.subscription?.drop();
-  }
-
-  get timings(): ConnectTimings | undefined {
-    return this.subscription?.timings;
-  }
-
-  opened(): void {
-    this.#settled?.opened();
-    this.#settled = undefined;
-  }
-
   message(): void {}
 
-  closed(reason: ClientClose): void {
-    if (this.#settled !== undefined) this.#settled.failed(reason);
-    else if (reason.cause !== 'client') countClose(this.#half.unexpectedCloses, reason);
-    this.#settled = undefined;
+  protected subscribe(): Subscription {
+    return this.#half.subscribe(`c${this.index}`, this);
+  }
+
+  protected ended(reason: ClientClose): void {
+    if (reason.cause !== 'client') countClose(this.#half.unexpectedCloses, reason);
   }
 }
 

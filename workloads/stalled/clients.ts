@@ -10,6 +10,7 @@ import { ConnectingSubscriber } from '../connecting-subscriber.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice } from '../workload.ts';
 import { stalledClients, type StalledParameters } from './parameters.ts';
 import { READ_AGAIN_AFTER_MS, STALLED_CHANNEL } from './stall.ts';
+import { sumOutcomes } from '../connect-outcomes.ts';
 
 /** With nothing read for so long, no more is on its way. */
 const QUIET_MS = 200;
@@ -65,10 +66,7 @@ export class StallingClients extends BroadcastSubscribers {
     const missing = this.#stalled.filter(({ subscription }) => subscription === undefined);
     const healthy = await super.connect(count);
     const stalled = await connectRamp(agenda, parameters.connectRateHz / processes, missing);
-    return {
-      opened: healthy.opened + stalled.opened,
-      failures: { ...healthy.failures, ...stalled.failures },
-    };
+    return sumOutcomes([healthy, stalled]);
   }
 
   override announced(slice: Slice): void {

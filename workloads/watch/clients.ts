@@ -87,13 +87,16 @@ export class WatchClients implements ClientHalf, WatcherHalf {
     if (reason.cause !== 'client') countClose(this.unexpectedCloses, reason);
   }
 
-  async run({ phase, fromNs, toNs }: Slice): Promise<SliceOutcome> {
+  /** Before the slice: the server pushes by itself, and does not wait until this process has a processor. */
+  announced({ phase, fromNs, toNs, flightNs }: Slice): void {
     this.#recording = phase === 'steady';
-    if (this.#recording) {
-      this.#recorder.record(fromNs, toNs);
-      this.#arrivals.record(fromNs, toNs);
-    }
-    await new Promise((resolve) => setTimeout(resolve, (toNs - nowNs()) / NS_PER_MS + GRACE_MS));
+    if (!this.#recording) return;
+    this.#recorder.record(fromNs, toNs, flightNs);
+    this.#arrivals.record(fromNs, toNs);
+  }
+
+  async run({ toNs, flightNs = 0 }: Slice): Promise<SliceOutcome> {
+    await new Promise((resolve) => setTimeout(resolve, (toNs + flightNs - nowNs()) / NS_PER_MS + GRACE_MS));
     const offered = this.#witnessed;
     this.#witnessed = 0;
     return { offered, sent: {} };
