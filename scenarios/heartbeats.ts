@@ -12,6 +12,6 @@ export const heartbeats: Scenario = {
   arrival: 'heartbeats arrive',
   workload: 'idle',
   parameters: { connections: 10_000, payloadBytes: 64, connectRateHz: 5000 },
-  axes: { heartbeatMs: [5000, 15_000, 60_000], keepAlive: ['event', 'protocol'] },
+  axes: { heartbeatMs: [5000, 60_000], keepAlive: ['event', 'protocol'] },
   onlyByName: true,
 };

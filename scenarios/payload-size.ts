@@ -3,9 +3,8 @@ import type { Scenario } from './scenario.ts';
 
 const SIZES = [
   { payloadBytes: 64, rateHz: 400 },
-  { payloadBytes: 1024, rateHz: 400 },
-  { payloadBytes: 16_384, rateHz: 200 },
-  { payloadBytes: 131_072, rateHz: 50 },
+  { payloadBytes: 4096, rateHz: 400 },
+  { payloadBytes: 65_536, rateHz: 100 },
   { payloadBytes: 1_048_576, rateHz: 10 },
 ] as const;
 
