@@ -106,8 +106,8 @@ const BUILD = 'npm run build';
 /** Steps that end when the reader ends them, with Ctrl-C. */
 const UNTIL_CTRL_C = /^npm run demo|pushbench (demo|serve) /;
 
-/** So long they have to show that they serve. */
-const SERVES_S = 30;
+/** What they say when they serve. */
+const SERVES = 'http://127.0.0.1:';
 
 /** Lines that run at the same time: most of them wait for slices and processes most of the time. */
 const AT_ONCE = 2;
@@ -124,16 +124,21 @@ async function runAll(lines: readonly string[], place: string): Promise<Map<stri
 }
 
 function runLine(line: string, place: string): Promise<Run> {
-  const limited = UNTIL_CTRL_C.test(`${line} `)
-    ? `timeout --preserve-status -s INT ${SERVES_S} ${line}`
-    : line;
-  const child = spawn('bash', ['-o', 'pipefail', '-c', limited], {
+  // A group of its own: Ctrl-C reaches all of it.
+  const child = spawn('bash', ['-o', 'pipefail', '-c', line], {
     cwd: place,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  let ctrlC = !UNTIL_CTRL_C.test(`${line} `);
+  const heard = (text: string): void => {
+    said += text;
+    if (ctrlC || !said.includes(SERVES)) return;
+    ctrlC = true;
+    process.kill(-child.pid!, 'SIGINT');
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', heard);
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
 }
 
@@ -171,7 +176,7 @@ describe('the commands of the README', () => {
       const line = shortForm(step);
       const { code, said } = runs.get(line)!;
       const serves = UNTIL_CTRL_C.test(`${line} `);
-      expect(said).toContain(serves ? 'http://127.0.0.1:' : '');
+      expect(said).toContain(serves ? SERVES : '');
       const allowed = serves
         ? [0, 130]
         : NEEDS_SERVER.test(line)

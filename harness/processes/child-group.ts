@@ -2,6 +2,7 @@
 // starts hundreds at once hears no Ctrl-C before the last of them.
 import { availableParallelism } from 'node:os';
 import { Child, type ChildOptions } from './child.ts';
+import type { IdleChildren } from './idle-children.ts';
 
 /** So many of a group may be starting at the same time. */
 export const STARTING_AT_ONCE = Math.max(8, 2 * availableParallelism());
@@ -12,9 +13,15 @@ export class GivenUp extends Error {
 }
 
 export class ChildGroup {
-  readonly #children: Child[] = [];
+  readonly #children = new Map<Child, ChildOptions>();
+  readonly #idle: IdleChildren | undefined;
   readonly #starting = new Set<Promise<void>>();
   #givenUp = false;
+
+  /** `idle`: where its children come from, as far as there are any, and go to when they have done their work. */
+  constructor(idle?: IdleChildren) {
+    this.#idle = idle;
+  }
 
   /** Resolves when the last has been begun, in the order of `options`. Rejects with `GivenUp`. */
   async start(options: readonly ChildOptions[]): Promise<Child[]> {
@@ -28,11 +35,22 @@ export class ChildGroup {
   }
 
   #begin(options: ChildOptions): Child {
-    const child = Child.start(options);
-    this.#children.push(child);
+    const child = this.#idle?.take(options) ?? Child.start(options);
+    this.#children.set(child, options);
     const started = child.started.then(() => void this.#starting.delete(started));
     this.#starting.add(started);
     return child;
+  }
+
+  /** Ends all in order; those that may do more work are kept for others. */
+  async end(): Promise<void> {
+    const children = [...this.#children];
+    this.#children.clear();
+    await Promise.all(
+      children.map(([child, options]) =>
+        this.#idle === undefined ? child.stop() : this.#idle.keep(options, child),
+      ),
+    );
   }
 
   /** Begins no further child. */
@@ -43,6 +61,6 @@ export class ChildGroup {
   /** Ends all at once, and begins no further one. */
   async kill(): Promise<void> {
     this.giveUp();
-    await Promise.all(this.#children.map((child) => child.kill()));
+    await Promise.all([...this.#children.keys()].map((child) => child.kill()));
   }
 }

@@ -57,7 +57,8 @@ interface Pending {
 }
 
 export class Child {
-  readonly role: string;
+  /** For messages; another one where it does more work of the same kind. */
+  role: string;
   /** Resolves when it answers for the first time, or has ended. */
   readonly started: Promise<void>;
   readonly #kind: ChildOptions['kind'];
@@ -162,6 +163,10 @@ export class Child {
       // A send that fails is followed by the end of the child, which rejects what is pending.
       this.#process?.send(request, () => {});
     });
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
   }
 
   /** Resolves when it has ended, or the system gave no process. */

@@ -4,6 +4,7 @@ import type { Slice } from '../../workloads/workload.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
 import type { ServerSlice } from '../processes/messages.ts';
+import type { IdleChildren } from '../processes/idle-children.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
@@ -20,6 +21,8 @@ export interface BlockContext {
   readonly signal: AbortSignal;
   /** Options of Node for the server of a side. */
   readonly serverNodeOptions?: (block: BlockPlan, side: SidePlan) => readonly string[];
+  /** Where its processes come from and go to; without it each block has new ones. */
+  readonly idle?: IdleChildren;
 }
 
 /** The user wants the run to end. */
@@ -49,13 +52,14 @@ export class BlockSides {
     this.#block = block;
     this.#context = context;
     this.#order = [...new Set(block.sliceOrder)];
-    const { pinning, serverNodeOptions } = context;
+    const { pinning, serverNodeOptions, idle } = context;
     this.#sharesClients = block.eventTurns !== undefined && paths.every((path) => path === undefined);
     const start = (name: string, path?: NetworkPath): ClientProcesses =>
       new ClientProcesses(block.clientProcesses, name, pinning, {
         nodeOptions: clientOptions(block, this.#sharesClients),
         prefix: path?.prefix('client') ?? [],
         shared: this.#sharesClients,
+        idle,
       });
     const shared = this.#sharesClients ? start('client') : undefined;
     const sides: Side[] = [];
@@ -67,6 +71,7 @@ export class BlockSides {
       sides[index] = new Side(block, plan, pinning, clients.seat(index), {
         path,
         serverNodeOptions: serverNodeOptions?.(block, plan) ?? [],
+        idle,
       });
     }
     this.#sides = sides;

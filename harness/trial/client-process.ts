@@ -132,10 +132,10 @@ agenda.otherWork = () => {
   return reads;
 };
 
-function seatAt(number: number): Seat {
-  let seat = seats.get(number);
-  if (seat === undefined) seats.set(number, (seat = new Seat()));
-  return seat;
+/** Who is set up sits down: the process may have served others before. */
+function seatFor(method: (typeof METHODS)[number], number: number): Seat {
+  if (method === 'setUp') seats.set(number, new Seat());
+  return seats.get(number)!;
 }
 
 /** What a seat is asked for; the number of the seat comes first. */
@@ -156,8 +156,10 @@ answerRequests(
   Object.fromEntries(
     METHODS.map((method) => [
       method,
-      (seat: number, ...parameters: never[]) =>
-        (seatAt(seat)[method] as (...all: never[]) => Promise<unknown>).apply(seatAt(seat), parameters),
+      (number: number, ...parameters: never[]) => {
+        const seat = seatFor(method, number);
+        return (seat[method] as (...all: never[]) => Promise<unknown>).apply(seat, parameters);
+      },
     ]),
   ),
 );

@@ -4,6 +4,7 @@
 import type { Pinning } from '../machine/pinning.ts';
 import type { Child, ChildOptions } from '../processes/child.ts';
 import { ChildGroup } from '../processes/child-group.ts';
+import type { IdleChildren } from '../processes/idle-children.ts';
 import type { ClientMethods, ClientSetup } from '../processes/messages.ts';
 import { TIME_LIMITS_MS, type TimeLimit } from '../processes/time-limits.ts';
 
@@ -14,17 +15,19 @@ export interface ClientProcessOptions {
   /** A command that starts each of them. */
   readonly prefix: readonly string[];
   readonly shared: boolean;
+  readonly idle: IdleChildren | undefined;
 }
 
 export class ClientProcesses {
-  readonly #group = new ChildGroup();
+  readonly #group: ChildGroup;
   readonly #wanted: readonly ChildOptions[];
   #started: Promise<Child[]> | undefined;
   /** Whether several sides have a seat. */
   readonly shared: boolean;
 
   constructor(count: number, name: string, pinning: Pinning, options: ClientProcessOptions) {
-    const { shared, nodeOptions, prefix } = options;
+    const { shared, nodeOptions, prefix, idle } = options;
+    this.#group = new ChildGroup(idle);
     this.shared = shared;
     this.#wanted = Array.from({ length: count }, (_, index): ChildOptions => {
       return { kind: 'client', role: `${name} ${index}`, cpus: pinning.clients, nodeOptions, prefix };
@@ -43,7 +46,8 @@ export class ClientProcesses {
 
   /** Ends them in order. */
   async stop(): Promise<void> {
-    await Promise.all(((await this.#started) ?? []).map((child) => child.stop()));
+    await this.#started;
+    await this.#group.end();
   }
 
   /** Ends them at once, and starts no further one. */

@@ -4,6 +4,7 @@ import { runBlock } from './block.ts';
 import { Interrupted } from './block-sides.ts';
 import { pinParent, type Pinning } from '../machine/pinning.ts';
 import { assertResources } from '../machine/resource-check.ts';
+import { IdleChildren } from '../processes/idle-children.ts';
 import type { BlockPlan, RunPlan, SidePlan } from '../plan/plan.ts';
 import { needsOf } from '../plan/resource-needs.ts';
 import { skippedTrial, type RunIdentity } from './assembly.ts';
@@ -30,6 +31,8 @@ export interface RunContext {
   readonly nextReplacement?: () => BlockPlan | undefined;
   /** Blocks that run at the same time: 1, except where only counts matter. */
   readonly blocksAtOnce?: number;
+  /** Whether processes that have done their work may do that of later blocks: where only counts matter. */
+  readonly keepsProcesses?: boolean;
 }
 
 export type RunOutcome = 'finished' | 'interrupted';
@@ -42,13 +45,18 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
     const client = plan.blocks[0]?.client ?? 'lean';
     context.listener.trialsFinished([skippedTrial(context.run, planned, client, target, order)], undefined);
   }
+  const idle = context.keepsProcesses === true ? new IdleChildren() : undefined;
   // All of them draw from the same iterator.
   const blocks = plan.blocks.values();
-  const outcomes = await Promise.all(
-    Array.from({ length: context.blocksAtOnce ?? 1 }, () => runBlocks(blocks, context)),
-  );
-  if (outcomes.includes('interrupted')) return 'interrupted';
-  return runBlocks(replacements(context), context);
+  try {
+    const outcomes = await Promise.all(
+      Array.from({ length: context.blocksAtOnce ?? 1 }, () => runBlocks(blocks, context, idle)),
+    );
+    if (outcomes.includes('interrupted')) return 'interrupted';
+    return await runBlocks(replacements(context), context, idle);
+  } finally {
+    await idle?.stop();
+  }
 }
 
 /** One after the other: each depends on what came of the one before it. */
@@ -56,7 +64,11 @@ function* replacements({ nextReplacement }: RunContext): Generator<BlockPlan> {
   for (let next = nextReplacement?.(); next !== undefined; next = nextReplacement?.()) yield next;
 }
 
-async function runBlocks(blocks: Iterable<BlockPlan>, context: RunContext): Promise<RunOutcome> {
+async function runBlocks(
+  blocks: Iterable<BlockPlan>,
+  context: RunContext,
+  idle: IdleChildren | undefined,
+): Promise<RunOutcome> {
   for (const block of blocks) {
     const { onlyIfWideAfter } = block;
     if (onlyIfWideAfter !== undefined && context.isNeeded?.(block, onlyIfWideAfter) === false) {
@@ -66,7 +78,7 @@ async function runBlocks(blocks: Iterable<BlockPlan>, context: RunContext): Prom
     context.listener.blockStarted(block);
     let records: TrialRecord[];
     try {
-      records = await runBlock(block, context);
+      records = await runBlock(block, { ...context, ...(idle === undefined ? {} : { idle }) });
     } catch (error) {
       if (error instanceof Interrupted) return 'interrupted';
       throw error;

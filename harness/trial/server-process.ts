@@ -15,8 +15,8 @@ import { SliceMeter } from './slice-meter.ts';
 import { helperCpuUs } from '../../measure/process/helper-threads.ts';
 
 class ServerProcess implements ServerMethods {
-  readonly #agenda = new Agenda();
-  readonly #meter = new SliceMeter(this.#agenda, () => helperCpuUs(this.#agenda.timekeeper));
+  #agenda!: Agenda;
+  #meter!: SliceMeter;
   #setup: ServerSetup | undefined;
   #half: ServerHalf | undefined;
   #listener: Listener | undefined;
@@ -27,14 +27,18 @@ class ServerProcess implements ServerMethods {
   }
 
   async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
-    const [target] = await Promise.all([loadTarget(setup.target), this.#agenda.start()]);
+    // The process may have served others before.
+    const agenda = new Agenda();
+    this.#agenda = agenda;
+    this.#meter = new SliceMeter(agenda, () => helperCpuUs(agenda.timekeeper));
+    const [target] = await Promise.all([loadTarget(setup.target), agenda.start()]);
     this.#setup = setup;
     const workload = workloadNamed(setup.workload);
     const parameters = setup.parameters as unknown as LoadParameters;
     this.#half = workload.serverHalf({
       parameters,
       seed: setup.seed,
-      agenda: this.#agenda,
+      agenda,
     });
     const { host, port } = setup;
     this.#listener = await listenWith(target, this.#half.application, {

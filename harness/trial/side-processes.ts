@@ -3,6 +3,7 @@ import type { NetworkPath } from '../network/path.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
 import type { ChildOptions } from '../processes/child.ts';
+import type { IdleChildren } from '../processes/idle-children.ts';
 import { MIN_LEVELS } from './observations.ts';
 import { serverKindOf } from './server-kind.ts';
 import { connectLevels } from './side-slices.ts';
@@ -19,13 +20,14 @@ export interface SideOptions {
   readonly path: NetworkPath | undefined;
   /** On top of what both ends need. */
   readonly serverNodeOptions: readonly string[];
+  readonly idle: IdleChildren | undefined;
 }
 
 export function serverOptions(
   block: BlockPlan,
   plan: SidePlan,
   pinning: Pinning,
-  { path, serverNodeOptions }: SideOptions,
+  { path, serverNodeOptions }: Omit<SideOptions, 'idle'>,
 ): ChildOptions {
   return {
     kind: serverKindOf(plan),

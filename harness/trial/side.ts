@@ -42,7 +42,7 @@ export class Side {
   readonly #path: NetworkPath | undefined;
   #pathBefore: PathSnapshot | undefined;
   readonly #wanted: ChildOptions;
-  readonly #processes = new ChildGroup();
+  readonly #processes: ChildGroup;
   #server!: Child;
   readonly #clients: SideClients;
   readonly #levels: MemoryLevel[] = [];
@@ -66,7 +66,7 @@ export class Side {
     plan: SidePlan,
     pinning: Pinning,
     clients: SideClients,
-    { path, serverNodeOptions }: SideOptions,
+    { path, serverNodeOptions, idle }: SideOptions,
   ) {
     this.#path = path;
     this.plan = plan;
@@ -76,6 +76,8 @@ export class Side {
     this.#pinning = pinning;
     this.#step = block.steps[0];
     this.#wanted = serverOptions(block, plan, pinning, { path, serverNodeOptions });
+    // What a target of the user's leaves behind in its process must not meet the next one.
+    this.#processes = new ChildGroup(plan.location === undefined ? idle : undefined);
   }
 
   /** Starts the processes and the target, and readies the clients. */
@@ -272,8 +274,13 @@ export class Side {
 
   /** Ends the server in order. */
   async stop(): Promise<void> {
-    await this.#server.ask<ServerMethods, 'close'>('stop', 'close').catch(ignoreFailure);
-    await this.#server.stop();
+    try {
+      await this.#server.ask<ServerMethods, 'close'>('stop', 'close');
+    } catch (error) {
+      ignoreFailure(error);
+      return this.#server.stop();
+    }
+    await this.#processes.end();
   }
 
   /** Ends the server at once. */

@@ -65,6 +65,7 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
     pinning,
     signal,
     blocksAtOnce: BLOCKS_AT_ONCE,
+    keepsProcesses: true,
     listener: {
       blockStarted: (block) => progress.blockStarted(label(block)),
       trialsFinished(records, block) {
