@@ -75,7 +75,7 @@ function readCounts(payload: Buffer): DurationCounts {
     }
     bucket++;
   }
-  return { buckets: Float64Array.from(buckets), counts: Float64Array.from(counts), total };
+  return { buckets: new Float64Array(buckets), counts: new Float64Array(counts), total };
 }
 
 /** All of them together. */
@@ -90,7 +90,7 @@ export function mergeCounts(all: readonly DurationCounts[]): DurationCounts {
       if (before === 0) touched.push(bucket);
       scratch[bucket] = before + counts[i]!;
     }
-  const buckets = Float64Array.from(touched).sort();
+  const buckets = new Float64Array(touched).sort();
   const merged = buckets.map((bucket) => scratch[bucket]!);
   for (const bucket of touched) scratch[bucket] = 0;
   const total = all.reduce((sum, counts) => sum + counts.total, 0);
