@@ -19,6 +19,12 @@ export const CUT_SHORT: ClientClose = {
   message: 'the server ended the connection in the middle of an event or a response',
 };
 
+/** The same, of a server that closed the door without a word. Servers over TLS do so where they are asked in clear text. */
+const NO_ANSWER: ClientClose = {
+  ...CUT_SHORT,
+  message: 'the server ended the connection without an answer: does it speak TLS on this port?',
+};
+
 /**
  * The connection ended between two events, but before the response did: without the last chunk, or short of its
  * Content-Length. RFC 9112 section 8: such a response is incomplete.
@@ -37,9 +43,13 @@ export const NO_CLOSE_FRAME: ClientClose = {
   message: 'the connection ended without a close frame',
 };
 
+/** The same, before there was a WebSocket. */
+export const NO_WEBSOCKET: ClientClose = { ...NO_CLOSE_FRAME, message: NO_ANSWER.message };
+
 /** The connection ended while an event stream was read, or before; `midEvent`: inside an event. */
 export function streamCut(opened: boolean, midEvent: boolean): ClientClose {
-  return opened && !midEvent ? RESPONSE_INCOMPLETE : CUT_SHORT;
+  if (!opened) return NO_ANSWER;
+  return midEvent ? CUT_SHORT : RESPONSE_INCOMPLETE;
 }
 
 /** A close frame of the server. */

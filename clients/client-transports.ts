@@ -2,8 +2,12 @@
 // for: the libraries of the reference clients would cost every client process start-up time and memory.
 import type { Transport } from '../servers/target.ts';
 import type { ClientKind, ClientTransport } from './client.ts';
+import type { ClientTls } from './client-tls.ts';
+import type { ClientTlsOptions } from './tls-use.ts';
 
-const LOADERS: Readonly<Record<ClientKind, Record<Transport, () => Promise<new () => ClientTransport>>>> = {
+const LOADERS: Readonly<
+  Record<ClientKind, Record<Transport, () => Promise<new (tls?: ClientTls) => ClientTransport>>>
+> = {
   lean: {
     sse: async () => (await import('./lean/sse.ts')).LeanSse,
     ws: async () => (await import('./lean/ws.ts')).LeanWs,
@@ -14,8 +18,14 @@ const LOADERS: Readonly<Record<ClientKind, Record<Transport, () => Promise<new (
   },
 };
 
-/** A load generator, with counters of its own that begin at zero. */
-export async function clientTransport(kind: ClientKind, transport: Transport): Promise<ClientTransport> {
+/** A load generator, with counters of its own that begin at zero. With `tls` it speaks TLS, and clear text to nobody. */
+export async function clientTransport(
+  kind: ClientKind,
+  transport: Transport,
+  tls?: ClientTlsOptions,
+): Promise<ClientTransport> {
   const Generator = await LOADERS[kind][transport]();
-  return new Generator();
+  if (tls === undefined) return new Generator();
+  const { ClientTls } = await import('./client-tls.ts');
+  return new Generator(new ClientTls(tls));
 }

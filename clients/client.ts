@@ -2,6 +2,7 @@
 // look the same from here, so that a workload's client half is written once.
 import type { Transport } from '../servers/target.ts';
 import type { EndpointRequest } from './endpoint.ts';
+import type { TlsUse } from './tls-use.ts';
 
 export type ClientKind = 'lean' | 'reference';
 
@@ -10,7 +11,7 @@ export interface ClientClose {
   readonly cause:
     | 'client' // close() was called
     | 'server' // an orderly end: FIN between events, or a WebSocket close frame
-    | 'refused' // the TCP connection could not be made (see `code`)
+    | 'refused' // the connection could not be made, TCP or TLS (see `code`)
     | 'rejected' // the handshake was answered with another status than expected (see `code`: 'HTTP 409')
     | 'reset' // the connection broke, or was cut before its response had ended (see `code`)
     | 'protocol'; // the bytes were not HTTP, not an event stream that can be read, or not WebSocket frames
@@ -24,6 +25,8 @@ export interface ConnectTimings {
   readonly startedNs: number;
   /** TCP established. */
   connectedNs: number | undefined;
+  /** The TLS handshake is done: of the latest connection. Without TLS it never happens. */
+  securedNs?: number | undefined;
   /** Response head (200), or 101, read. */
   openedNs: number | undefined;
   /** First event read to its end. */
@@ -135,6 +138,8 @@ export interface ClientTransport {
   readonly kind: ClientKind;
   readonly transport: Transport;
   readonly counters: ReadCounters;
+  /** What has been seen of TLS; undefined where it speaks clear text. */
+  readonly tls?: TlsUse | undefined;
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription;
   /**
    * `keepAlive: false`: SSE makes a new connection for every request; a WebSocket reconnects likewise, and closes

@@ -5,6 +5,7 @@ import type { ConnectTimings } from './client.ts';
 export class ConnectTimes implements ConnectTimings {
   readonly startedNs: number = nowNs();
   connectedNs: number | undefined = undefined;
+  securedNs: number | undefined = undefined;
   openedNs: number | undefined = undefined;
   firstEventNs: number | undefined = undefined;
 }

@@ -2,9 +2,12 @@
 // and the measurement of bursts (reads of one turn of the event loop).
 import { nowNs } from '../measure/clock.ts';
 import type { ClientTransport, ReadCounters } from './client.ts';
+import type { ClientTls } from './client-tls.ts';
 
 export class ReadPath {
   readonly counters: ReadCounters = emptyCounters();
+  /** How its connections speak TLS; undefined: they speak clear text. */
+  readonly tls: ClientTls | undefined;
   /** The one clock reading of the callback that is running: everything that it completes was received then. */
   receivedNs = 0;
   onBurst: ClientTransport['onBurst'] = undefined;
@@ -15,6 +18,10 @@ export class ReadPath {
     this.#burstReads = 0;
     this.onBurst?.(this.#burstFirstNs, this.receivedNs, reads);
   };
+
+  constructor(tls?: ClientTls) {
+    this.tls = tls;
+  }
 
   /** A read callback begins. */
   beginRead(bytes: number): void {

@@ -9,7 +9,8 @@ const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]
 
 const MAX_REDIRECTS = 20;
 
-const HTTP_PORT = 80;
+/** By protocol: where a URL without a port leads. */
+const DEFAULT_PORTS = { 'http:': 80, 'https:': 443 } as const;
 
 /** Of a Location, so much is shown. */
 const SHOWN_CHARACTERS = 200;
@@ -17,11 +18,14 @@ const SHOWN_CHARACTERS = 200;
 /** Follows the redirects of one GET. */
 export class RedirectTrail {
   readonly #firstHost: string;
+  readonly #protocol: keyof typeof DEFAULT_PORTS;
   #at: Address;
   #hops = 0;
 
-  constructor(first: Address) {
+  /** `secured`: over TLS, which a redirect does not leave. */
+  constructor(first: Address, secured = false) {
     this.#firstHost = first.host;
+    this.#protocol = secured ? 'https:' : 'http:';
     this.#at = first;
   }
 
@@ -36,11 +40,13 @@ export class RedirectTrail {
   follow(head: HeaderFields & { readonly status: number }): boolean | ClientClose {
     const location = head.header('location');
     if (location === undefined || !REDIRECT_STATUSES.has(head.status)) return false;
-    const base = `http://${authority(this.#at)}${this.#at.path}`;
+    const base = `${this.#protocol}//${authority(this.#at)}${this.#at.path}`;
     if (!URL.canParse(location, base)) return notFollowed(head.status, location, 'that is no address');
     const next = new URL(location, base);
-    if (next.protocol !== 'http:')
-      return notFollowed(head.status, location, 'this client speaks plain HTTP only');
+    if (next.protocol !== this.#protocol) {
+      const only = this.#protocol === 'http:' ? 'plain HTTP' : 'HTTP over TLS';
+      return notFollowed(head.status, location, `this client speaks ${only} only`);
+    }
     const host = next.hostname.replaceAll(/^\[|\]$/g, '');
     // A generator of load goes where it was sent, or stays on the machine.
     if (host !== this.#firstHost && !isLoopback(host)) {
@@ -60,7 +66,7 @@ export class RedirectTrail {
     }
     this.#at = {
       host,
-      port: next.port === '' ? HTTP_PORT : Number(next.port),
+      port: next.port === '' ? DEFAULT_PORTS[this.#protocol] : Number(next.port),
       path: next.pathname + next.search,
     };
     return true;

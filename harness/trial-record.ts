@@ -1,6 +1,7 @@
 // The record of one trial: the line of trials.jsonl from which every other file is derived. `analysis/` and
 // `reports/` read it and nothing else.
 import type { ClientKind } from '../clients/client.ts';
+import type { TlsAgreement } from '../clients/tls-use.ts';
 import type { Better, Phase, Side, Unit } from '../measure/figures/metrics.ts';
 import type { Stack, Transport } from '../servers/target.ts';
 
@@ -70,6 +71,18 @@ export interface TimePoint {
   readonly clientLoopDelayP99Ns: number | undefined;
 }
 
+/** TLS as a trial had it. */
+export interface TrialTls extends TlsAgreement {
+  /** Of the certificate. */
+  readonly key: string;
+  /** What spoke TLS at both ends, with its version: it is part of what is measured. */
+  readonly serverLibrary: string;
+  readonly clientLibrary: string;
+  /** Of all clients, from their first connect on. */
+  readonly handshakes: number;
+  readonly resumed: number;
+}
+
 export interface TrialRecord {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly runId: string;
@@ -88,6 +101,8 @@ export interface TrialRecord {
   readonly transport: Transport;
   readonly target: string;
   readonly client: ClientKind;
+  /** How the connections were secured, as it was found after the handshakes; left out: in clear text. */
+  readonly tls?: TrialTls;
   /** Logical subscribers or users. */
   readonly connections: number;
   /** TCP connections that they took. */

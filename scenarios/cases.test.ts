@@ -39,6 +39,24 @@ describe('the cases of a scenario', () => {
     expect(values(result, 'arrivals')).toEqual(['constant']);
   });
 
+  it('have every network with every way of securing it, which a user may name in their place', () => {
+    const both = scenario({ axes: { connections: [4] }, networks: ['loopback', 'lan'], tls: ['off', '1.3'] });
+    expect(names(casesOf(both)).flat()).toEqual([
+      'connections=4',
+      'connections=4,tls=1.3',
+      'connections=4,network=lan',
+      'connections=4,network=lan,tls=1.3',
+    ]);
+    const named = casesOf(both, {}, Infinity, { networks: ['loopback'], tls: ['1.3+rsa-2048'] });
+    expect(named.ok && named.cases.flat().map(({ name, tls }) => [name, tls?.key])).toEqual([
+      ['connections=4,tls=1.3+rsa-2048', 'rsa-2048'],
+    ]);
+    expect(errors(casesOf(both, {}, Infinity, { tls: ['1.2', '1.3+x'] }))).toEqual([
+      expect.stringContaining('a-test: tls: "1.2" is none of off, 1.3'),
+      'a-test: tls: "x" is none of rsa-2048, low-memory.',
+    ]);
+  });
+
   it('are the product of its axes', () => {
     const result = casesOf(scenario({ axes: { connections: [1, 2], payloadBytes: [100, 200, 300] } }));
     expect(names(result).flat()).toEqual([

@@ -2,6 +2,7 @@
 // they vary. Each point of the axes is a case.
 
 import type { Network } from './networks.ts';
+import type { TlsSettings } from './tls.ts';
 
 /** Values that a parameter can take. */
 export type ParameterValue = string | number | boolean;
@@ -28,6 +29,8 @@ export interface Scenario {
   readonly climb?: Climb;
   /** Networks between servers and clients, as `networkNamed` reads them: a further axis. By default the loopback interface. */
   readonly networks?: readonly string[];
+  /** How connections are secured, as `tlsNamed` reads it: a further axis. By default in clear text. */
+  readonly tls?: readonly string[];
   /** Blocks in the quick profile, where this many are enough because no verdict is drawn; or the same by case. */
   readonly quickBlocks?: number | Readonly<Record<string, number>>;
   /** It takes long, or asks for much: it runs only when it is named. */
@@ -50,6 +53,8 @@ export interface Case {
   readonly parameters: CaseParameters;
   /** Between servers and clients; undefined: the loopback interface. */
   readonly network?: Network;
+  /** Undefined: in clear text. */
+  readonly tls?: TlsSettings;
 }
 
 /** The cases that a block goes through in the same processes: one, or the steps of a climb in ascending order. */

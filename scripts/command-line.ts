@@ -7,6 +7,8 @@ import { gateDefinition } from './options/gate-definition.ts';
 import { limitDefinition } from './options/limit-definition.ts';
 import { probeDefinition } from './options/probe-definition.ts';
 import { runDefinition } from './options/run-definition.ts';
+import { several } from './options/url-options.ts';
+import { TLS_FORMS } from '../scenarios/tls.ts';
 
 const program = new Command('pushbench')
   .description(
@@ -161,6 +163,11 @@ program
   .option('--stack <names>', 'stacks, separated by commas: node,uws')
   .option('--transport <names>', 'transports, separated by commas: sse,ws')
   .option('--target <names>', 'targets, or paths of your own modules, in place of stacks and transports')
+  .option(
+    '--tls <how>',
+    `secured by TLS 1.3, and how: ${TLS_FORMS}; several times for several cases`,
+    several,
+  )
   .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
   .option('--json', 'an array of objects in place of the table')
   .addHelpText(
@@ -172,6 +179,7 @@ skipped. Nothing is saved.
 Examples:
   $ pushbench verify
   $ pushbench verify stock-ticker --target ./my-target.js
+  $ pushbench verify stock-ticker --tls 1.3 --tls 1.3+rsa-2048
   $ pushbench verify stock-ticker --client reference --json | jq '.[] | select(.ok | not)'`,
   )
   .action(async (scenarios, flags) => {
@@ -211,6 +219,7 @@ program
   .option('--rate <rate>', 'events per second: 200, 60/min')
   .option('--connections <n>', 'subscribers or users that the workload is laid out for')
   .option('--payload <size>', 'bytes per event: 100, 64KiB')
+  .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
   .option('--marker <name>', 'tcpkali: a token in each event, for its --message-marker')
   .addHelpText(
     'after',
@@ -220,6 +229,7 @@ Ctrl-C closes all connections and exits with 0.
 
 Examples:
   $ pushbench serve node-sse --scenario stock-ticker --port 8080
+  $ pushbench serve node-sse --scenario stock-ticker --port 8443 --tls 1.3   # prints where its certificate is
   $ pushbench serve uws-ws --scenario stock-ticker --port 0 --rate 1000 --payload 1KiB
   $ pushbench serve ./my-target.js --scenario stock-ticker --port 8080 --marker tcpkali`,
   )

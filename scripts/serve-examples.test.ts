@@ -18,6 +18,21 @@ it('watches a channel over each transport', () => {
   expect(ws).not.toContain('tcpkali');
 });
 
+it('says over TLS which certificate is to be trusted', () => {
+  const secured = { ...at, certificateFile: '/tmp/it is.pem' };
+  const sse = textOf({ channel: 'c' }, { ...secured, transport: 'sse' });
+  expect(sse).toContain(
+    `curl --cacert '/tmp/it is.pem' -N 'https://127.0.0.1:8080/events?channel=c&client=me'`,
+  );
+  expect(sse).toContain(
+    `openssl s_client -connect 127.0.0.1:8080 -servername localhost -CAfile '/tmp/it is.pem'`,
+  );
+  const ws = textOf({ channel: 'c' }, { ...secured, transport: 'ws', marked: true });
+  expect(ws).toContain('wss://127.0.0.1:8080/events?channel=c&client=me');
+  expect(ws).toContain(`NODE_EXTRA_CA_CERTS='/tmp/it is.pem' npx wscat`);
+  expect(ws).not.toContain('tcpkali'); // it has no TLS for WebSocket
+});
+
 it('posts a request, or sends it as a message', () => {
   const request = `{"prompt":"it's"}`;
   expect(textOf({ request }, { ...at, transport: 'sse' })).toBe(

@@ -8,6 +8,8 @@ export interface ServedAt {
   readonly transport: Transport;
   /** Events carry the token of tcpkali. */
   readonly marked: boolean;
+  /** Over TLS: the certificate that is to be trusted. Undefined: in clear text. */
+  readonly certificateFile?: string | undefined;
 }
 
 export interface ExampleCommand {
@@ -17,25 +19,42 @@ export interface ExampleCommand {
 
 /** Ready-made commands for a workload's example. */
 export function commandsFor(example: Example, at: ServedAt): ExampleCommand[] {
-  return at.transport === 'sse' ? sseCommands(example, at) : wsCommands(example, at);
+  const commands = at.transport === 'sse' ? sseCommands(example, at) : wsCommands(example, at);
+  return [...commands, ...handshakeCommands(at)];
+}
+
+/** What both ends agree on, for who wants to see it. */
+function handshakeCommands({ host, port, certificateFile }: ServedAt): ExampleCommand[] {
+  if (certificateFile === undefined) return [];
+  const where = `-connect ${host}:${port} -servername localhost -CAfile ${quote(certificateFile)}`;
+  return [
+    { purpose: 'what the handshake agrees on', command: `openssl s_client ${where} -brief </dev/null` },
+  ];
+}
+
+/** For curl, with a blank before it. */
+function trusting(certificateFile: string | undefined): string {
+  return certificateFile === undefined ? '' : ` --cacert ${quote(certificateFile)}`;
 }
 
 function sseCommands(
   { channel, message, request }: Example,
-  { host, port, marked }: ServedAt,
+  { host, port, marked, certificateFile }: ServedAt,
 ): ExampleCommand[] {
-  const base = `http://${host}:${port}`;
+  const secured = certificateFile !== undefined;
+  const base = `${secured ? 'https' : 'http'}://${host}:${port}`;
+  const curl = `curl${trusting(certificateFile)}`;
   const commands: ExampleCommand[] = [];
   if (channel !== undefined) {
     const path = `${PATHS.events}?channel=${encodeURIComponent(channel)}&client=me`;
     commands.push(
-      { purpose: 'watch the events', command: `curl -N ${quote(base + path)}` },
+      { purpose: 'watch the events', command: `${curl} -N ${quote(base + path)}` },
       {
-        purpose: `in a browser: open ${base}${PATHS.health}, then in its console`,
+        purpose: `in a browser: open ${base}${PATHS.health}${secured ? ' and accept the certificate' : ''}, then in its console`,
         command: `new EventSource('${path}').onmessage = (event) => console.log(event.data)`,
       },
     );
-    if (marked) {
+    if (marked && !secured) {
       const head = `GET ${path} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n`;
       commands.push({
         purpose: 'one-way latency with tcpkali',
@@ -46,13 +65,13 @@ function sseCommands(
   if (message !== undefined) {
     commands.push({
       purpose: 'send a message, while "me" is watching',
-      command: `curl -d ${quote(message)} ${quote(`${base}${PATHS.messages}?client=me`)}`,
+      command: `${curl} -d ${quote(message)} ${quote(`${base}${PATHS.messages}?client=me`)}`,
     });
   }
   if (request !== undefined) {
     commands.push({
       purpose: 'ask, and watch the answer stream in',
-      command: `curl -N -d ${quote(request)} ${quote(`${base}${PATHS.streams}?client=me`)}`,
+      command: `${curl} -N -d ${quote(request)} ${quote(`${base}${PATHS.streams}?client=me`)}`,
     });
   }
   return commands;
@@ -60,36 +79,41 @@ function sseCommands(
 
 function wsCommands(
   { channel, message, request }: Example,
-  { host, port, marked }: ServedAt,
+  { host, port, marked, certificateFile }: ServedAt,
 ): ExampleCommand[] {
+  const secured = certificateFile !== undefined;
   const path =
     channel === undefined
       ? `${PATHS.streams}?client=me`
       : `${PATHS.events}?channel=${encodeURIComponent(channel)}&client=me`;
-  const url = `ws://${host}:${port}${path}`;
+  const url = `${secured ? 'wss' : 'ws'}://${host}:${port}${path}`;
+  const trusted = secured ? `, { ca: require('fs').readFileSync('${certificateFile}') }` : '';
+  const environment = secured ? `NODE_EXTRA_CA_CERTS=${quote(certificateFile)} ` : '';
   const sent = message ?? request;
   const say = sent === undefined ? '' : `; w.on('open', () => w.send(${JSON.stringify(sent)}))`;
   const commands: ExampleCommand[] = [
     {
       purpose: "watch the events, in this project's folder",
-      command: `node -e ${quote(`const w = new (require('ws'))('${url}'); w.on('message', (m) => console.log(String(m)))${say}`)}`,
+      command: `node -e ${quote(`const w = new (require('ws'))('${url}'${trusted}); w.on('message', (m) => console.log(String(m)))${say}`)}`,
     },
     {
       purpose: 'the same with wscat',
-      command: `npx wscat -c ${quote(url)}${sent === undefined ? '' : ` -x ${quote(sent)} -w 10`}`,
+      command: `${environment}npx wscat -c ${quote(url)}${sent === undefined ? '' : ` -x ${quote(sent)} -w 10`}`,
     },
     {
       purpose: 'the same with websocat',
-      command: `${sent === undefined ? '' : `echo ${quote(sent)} | `}websocat -n ${quote(url)}`,
+      command: `${sent === undefined ? '' : `echo ${quote(sent)} | `}${secured ? `env SSL_CERT_FILE=${quote(certificateFile)} ` : ''}websocat -n ${quote(url)}`,
     },
     {
-      purpose: `in the console of a browser, on any page`,
+      purpose: secured
+        ? `in the console of a browser, once it has accepted the certificate at https://${host}:${port}${PATHS.health}`
+        : `in the console of a browser, on any page`,
       command: `w = new WebSocket('${url}'); w.onmessage = (event) => console.log(event.data)${
         sent === undefined ? '' : `; w.onopen = () => w.send(${JSON.stringify(sent)})`
       }`,
     },
   ];
-  if (marked) {
+  if (marked && !secured) {
     commands.push({
       purpose: 'one-way latency with tcpkali',
       command: `tcpkali --ws -c 10 -T 10s --message-marker ${quote(`${host}:${port}${path}`)}`,

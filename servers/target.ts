@@ -97,6 +97,26 @@ export interface Application {
   closed(connection: Connection, reason: CloseReason): void;
 }
 
+/** TLS for a listener: one certificate, and whatever its library does by itself otherwise. */
+export interface ListenTls {
+  /** PEM files, because uWebSockets.js takes no others: the private key, and the certificate that belongs to it. */
+  readonly keyFile: string;
+  readonly certificateFile: string;
+  /**
+   * Idle connections give their buffers back (`SSL_MODE_RELEASE_BUFFERS`). uWebSockets.js does so where it is told to;
+   * Node.js always does, and cannot be told otherwise.
+   */
+  readonly lowMemory?: boolean;
+}
+
+/** What speaks TLS for a listener. */
+export interface TlsLibrary {
+  /** `OpenSSL`, `BoringSSL`, … */
+  readonly name: string;
+  /** As much of it as can be known. */
+  readonly version: string;
+}
+
 /** Every limit and time-out is explicit, and equal on both sides of a pair. */
 export interface ListenOptions {
   readonly host: string;
@@ -119,6 +139,8 @@ export interface ListenOptions {
   readonly backpressureLimitBytes: number;
   /** What happens to a connection over its limit: it is closed, or the event is left out for it. */
   readonly onLimit: 'disconnect' | 'drop';
+  /** Everything over TLS; undefined: in clear text. A target that takes it up says so in `Listener.tls`. */
+  readonly tls?: ListenTls;
 }
 
 /** A target that is listening. */
@@ -126,6 +148,8 @@ export interface Listener {
   readonly port: number;
   /** Whether events may be `binary`: true over WebSocket. Left out, they may not. */
   readonly carriesBinary?: boolean;
+  /** What speaks TLS, where `ListenOptions.tls` was taken up; left out, everything goes in clear text. */
+  readonly tls?: TlsLibrary | undefined;
   /** Pushes one event to all connections of a channel, in the idiomatic fast way of the library. */
   broadcast(channel: string, event: OutgoingEvent): void;
   /** Stops listening and ends every connection; resolves when all are closed. */

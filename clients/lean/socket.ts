@@ -2,7 +2,8 @@
 // hands the bytes to its user inside the read callback. No stream, no buffer and no closure per connection.
 // https://nodejs.org/api/net.html#new-netsocketoptions (onread)
 import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
-import type { ConnectOptions } from '../client.ts';
+import { nowNs } from '../../measure/clock.ts';
+import type { ConnectOptions, ConnectTimings } from '../client.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { connectOptions } from '../route.ts';
@@ -12,14 +13,37 @@ const READ_BUFFER_BYTES = 64 * 1024;
 /** The one read buffer, and two bytes more in which a search for the end of a line comes to rest. */
 const storage = Buffer.alloc(READ_BUFFER_BYTES + 2);
 
+/** Where every socket of the process reads to, in clear text or over TLS. */
+export const READ_BUFFER = storage.subarray(0, READ_BUFFER_BYTES);
+
 /** Shared by all sockets. `noDelay` must stand here: given to `connect` it is ignored. */
 const SOCKET_OPTIONS: SocketConstructorOpts & ConnectOpts & { noDelay: true } = {
   noDelay: true,
-  onread: { buffer: storage.subarray(0, READ_BUFFER_BYTES), callback: onRead },
+  onread: { buffer: READ_BUFFER, callback: onRead },
 };
+
+/** What a lean client does with its connection. */
+export interface LeanSocket {
+  readonly writable: boolean;
+  /** Notes when the connection was there. Called from within `SocketUser.connected`. */
+  noteConnected(times: ConnectTimings): void;
+  /** Writes a request head, or bytes. */
+  send(bytes: string | Buffer): void;
+  pause(): unknown;
+  resume(): unknown;
+  isPaused(): boolean;
+  destroy(): unknown;
+  /** As soon as everything is written. */
+  destroySoon(): void;
+  /** By a TCP reset, where that can be. */
+  resetAndDestroy(): unknown;
+  /** Destroys the socket without telling its user. */
+  abandon(): void;
+}
 
 /** Who uses a socket. Every call is made at most once at a time; after `ended` none follows. */
 export interface SocketUser {
+  /** Ready to be written to: over TLS, once the handshake is done. */
   connected(socket: LeanSocket): void;
   /** `bytes[0, end)` were read; `bytes` is the buffer of the process, valid only during the call. */
   read(socket: LeanSocket, bytes: Buffer, end: number): void;
@@ -29,9 +53,10 @@ export interface SocketUser {
   ended(socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void;
 }
 
-const NOBODY: SocketUser = { connected() {}, read() {}, broken() {}, ended() {} };
+export const NOBODY: SocketUser = { connected() {}, read() {}, broken() {}, ended() {} };
 
-export class LeanSocket extends Socket {
+/** In clear text. */
+export class LeanTcpSocket extends Socket implements LeanSocket {
   readonly path: ReadPath;
   user: SocketUser;
   error: NodeJS.ErrnoException | undefined = undefined;
@@ -47,41 +72,48 @@ export class LeanSocket extends Socket {
     this.connect(connectOptions(options));
   }
 
-  /** Writes a request head, or bytes. */
+  noteConnected(times: ConnectTimings): void {
+    times.connectedNs = nowNs();
+  }
+
   send(bytes: string | Buffer): void {
     this.path.counters.writtenBytes += bytes.length; // heads are ASCII
     if (typeof bytes === 'string') this.write(bytes, 'latin1');
     else this.write(bytes);
   }
 
-  /** Destroys the socket without telling its user. */
   abandon(): void {
     this.user = NOBODY;
     this.destroy();
   }
 }
 
-function onConnect(this: LeanSocket): void {
+function onConnect(this: LeanTcpSocket): void {
   this.user.connected(this);
 }
 
-function onRead(this: LeanSocket, length: number): boolean {
-  storage[length] = 0x0d;
-  storage[length + 1] = 0x0a;
-  this.path.beginRead(length);
-  try {
-    this.user.read(this, storage, length);
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    this.user.broken(this, error);
-  }
+function onRead(this: LeanTcpSocket, length: number): boolean {
+  readInto(this, this.path, this.user, length);
   return true;
 }
 
-function onError(this: LeanSocket, error: NodeJS.ErrnoException): void {
+/** `length` bytes have been read into the buffer of the process. */
+export function readInto(socket: LeanSocket, path: ReadPath, user: SocketUser, length: number): void {
+  storage[length] = 0x0d;
+  storage[length + 1] = 0x0a;
+  path.beginRead(length);
+  try {
+    user.read(socket, storage, length);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    user.broken(socket, error);
+  }
+}
+
+function onError(this: LeanTcpSocket, error: NodeJS.ErrnoException): void {
   this.error = error;
 }
 
-function onClose(this: LeanSocket): void {
+function onClose(this: LeanTcpSocket): void {
   this.user.ended(this, this.error);
 }

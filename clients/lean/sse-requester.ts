@@ -1,6 +1,5 @@
 // One user who asks and reads the stream that answers, over HTTP: each request is a POST whose response is an
 // event stream that ends. https://www.rfc-editor.org/rfc/rfc9112#section-9.3
-import { nowNs } from '../../measure/clock.ts';
 import type { ClientClose, ConnectOptions, ConnectTimings, Receiver, Requester } from '../client.ts';
 import {
   CLOSED_BY_CLIENT,
@@ -16,7 +15,8 @@ import { EventStreamParser, type EventStreamHandler } from './event-stream-parse
 import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
-import { LeanSocket, type SocketUser } from './socket.ts';
+import { openSocket } from './open-socket.ts';
+import type { LeanSocket, SocketUser } from './socket.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
@@ -73,7 +73,7 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
   #connect(): void {
     this.#times = new ConnectTimes();
     this.#http = new HttpResponseParser();
-    this.#socket = new LeanSocket(this.#path, this.#options, this);
+    this.#socket = openSocket(this.#path, this.#options, this);
   }
 
   #reportOpened(): void {
@@ -92,7 +92,7 @@ export class LeanSseRequester implements Requester, SocketUser, ResponseHandler,
   }
 
   connected(socket: LeanSocket): void {
-    this.#times.connectedNs = nowNs();
+    socket.noteConnected(this.#times);
     this.#reportOpened();
     if (this.#request === undefined) return;
     socket.send(this.#request);

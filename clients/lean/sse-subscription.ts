@@ -1,6 +1,5 @@
 // One subscriber over Server-Sent Events: a GET whose response is the event stream, and beside it, where the
 // workload sends, a connection for POSTs. https://html.spec.whatwg.org/multipage/server-sent-events.html
-import { nowNs } from '../../measure/clock.ts';
 import type { ClientClose, ConnectTimings, Receiver, SubscribeOptions, Subscription } from '../client.ts';
 import {
   CLOSED_BY_CLIENT,
@@ -15,7 +14,8 @@ import { ConnectTimes } from '../connect-times.ts';
 import { EventStreamParser, type EventStreamHandler } from './event-stream-parser.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
-import { LeanSocket, type SocketUser } from './socket.ts';
+import { openSocket } from './open-socket.ts';
+import type { LeanSocket, SocketUser } from './socket.ts';
 import { LeanSseUplink } from './sse-uplink.ts';
 import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import type { ProtocolError } from '../protocol-error.ts';
@@ -47,7 +47,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     this.#path = path;
     this.#opening = { options, trail: undefined, refused: undefined };
     this.#receiver = receiver;
-    this.#socket = new LeanSocket(path, options, this);
+    this.#socket = openSocket(path, options, this);
     this.#uplink = options.uplink ? new LeanSseUplink(path, options, receiver, this) : undefined;
   }
 
@@ -104,7 +104,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   }
 
   connected(socket: LeanSocket): void {
-    this.#times.connectedNs = nowNs();
+    socket.noteConnected(this.#times);
     const { options, trail } = this.#opening!;
     socket.send(eventStreamHead(options, trail?.at));
   }
@@ -170,14 +170,14 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   /** Another status than 200: it goes on elsewhere, or ends as soon as the server's words are there. */
   #notOpened(head: ResponseHead): void {
     const opening = this.#opening!;
-    opening.trail ??= new RedirectTrail(eventsAddress(opening.options));
+    opening.trail ??= new RedirectTrail(eventsAddress(opening.options), this.#path.tls !== undefined);
     const followed = opening.trail.follow(head);
     if (followed === true) {
       this.#path.counters.redirects++;
       this.#socket.abandon();
       this.#times.connectedNs = undefined;
       this.#http = new HttpResponseParser();
-      this.#socket = new LeanSocket(this.#path, redirectedTo(opening.options, opening.trail.at), this);
+      this.#socket = openSocket(this.#path, redirectedTo(opening.options, opening.trail.at), this);
     } else if (followed !== false) {
       this.end(followed);
     } else if (head.status === 101) {

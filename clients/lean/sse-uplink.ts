@@ -6,7 +6,8 @@ import type { ClientClose, ConnectOptions, Receiver } from '../client.ts';
 import { CUT_SHORT, protocolBroken, socketFailed } from '../client-close.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
-import { LeanSocket, type SocketUser } from './socket.ts';
+import { openSocket } from './open-socket.ts';
+import type { LeanSocket, SocketUser } from './socket.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { messagesPath, post } from '../request-head.ts';
@@ -40,7 +41,7 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
     this.#options = options;
     this.#receiver = receiver;
     this.#owner = owner;
-    this.#socket = new LeanSocket(path, options, this);
+    this.#socket = openSocket(path, options, this);
   }
 
   /** Sends a message, or queues it behind the ones before it. */
@@ -62,7 +63,7 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
     if (this.#socket === undefined) {
       this.#connected = false;
       this.#http = new HttpResponseParser();
-      this.#socket = new LeanSocket(this.#path, this.#options, this);
+      this.#socket = openSocket(this.#path, this.#options, this);
     }
     if (!this.#connected || !this.#socket.writable) return; // called again when it is connected, or gone
     this.#unanswered = this.#waiting.shift()!;

@@ -12,12 +12,22 @@ import type {
 } from '../client.ts';
 import { LeanSseRequester } from './sse-requester.ts';
 import { LeanSseSubscription } from './sse-subscription.ts';
+import type { ClientTls } from '../client-tls.ts';
 import { ReadPath } from '../read-path.ts';
+import type { TlsUse } from '../tls-use.ts';
 
 export class LeanSse implements ClientTransport {
   readonly kind: ClientKind = 'lean';
   readonly transport: Transport = 'sse';
-  readonly #path = new ReadPath();
+  readonly #path: ReadPath;
+
+  constructor(tls?: ClientTls) {
+    this.#path = new ReadPath(tls);
+  }
+
+  get tls(): TlsUse | undefined {
+    return this.#path.tls;
+  }
 
   get counters(): ReadCounters {
     return this.#path.counters;

@@ -2,7 +2,6 @@
 // in order or not.
 // https://www.rfc-editor.org/rfc/rfc6455
 import { randomBytes } from 'node:crypto';
-import { nowNs } from '../../measure/clock.ts';
 import type {
   ClientClose,
   ConnectOptions,
@@ -15,6 +14,7 @@ import {
   CLOSED_BY_CLIENT,
   closedByServer,
   NO_CLOSE_FRAME,
+  NO_WEBSOCKET,
   protocolBroken,
   socketFailed,
 } from '../client-close.ts';
@@ -25,7 +25,8 @@ import { FrameParser, NO_STATUS, type FrameHandler } from './frame-parser.ts';
 import { clientFrame, closePayload } from './frame-writer.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
-import { LeanSocket, type SocketUser } from './socket.ts';
+import { openSocket } from './open-socket.ts';
+import type { LeanSocket, SocketUser } from './socket.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
@@ -72,7 +73,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
       waiting: [],
       refused: undefined,
     };
-    this.#socket = new LeanSocket(path, options, this);
+    this.#socket = openSocket(path, options, this);
   }
 
   get timings(): ConnectTimings {
@@ -124,7 +125,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   }
 
   connected(socket: LeanSocket): void {
-    this.#times.connectedNs = nowNs();
+    socket.noteConnected(this.#times);
     const handshake = this.#handshake!;
     socket.send(upgradeHead(handshake.options, handshake.path, handshake.key));
   }
@@ -150,8 +151,8 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     clearTimeout(this.#closeTimer);
     this.#handshake?.refused?.end();
     this.#frames.discard();
-    this.#close ??=
-      error === undefined ? NO_CLOSE_FRAME : socketFailed(error, this.#times.connectedNs !== undefined);
+    if (error !== undefined) this.#close ??= socketFailed(error, this.#times.connectedNs !== undefined);
+    else this.#close ??= this.#handshake === undefined ? NO_CLOSE_FRAME : NO_WEBSOCKET;
     this.#receiver.closed(this.#close);
   }
 

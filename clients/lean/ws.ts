@@ -11,14 +11,24 @@ import type {
   Subscription,
 } from '../client.ts';
 import { LeanWsConnection } from './ws-connection.ts';
+import type { ClientTls } from '../client-tls.ts';
 import { ReadPath } from '../read-path.ts';
+import type { TlsUse } from '../tls-use.ts';
 import { ReconnectingRequester } from '../reconnecting-requester.ts';
 import { eventsPath, streamsPath, withFirstMessages } from '../request-head.ts';
 
 export class LeanWs implements ClientTransport {
   readonly kind: ClientKind = 'lean';
   readonly transport: Transport = 'ws';
-  readonly #path = new ReadPath();
+  readonly #path: ReadPath;
+
+  constructor(tls?: ClientTls) {
+    this.#path = new ReadPath(tls);
+  }
+
+  get tls(): TlsUse | undefined {
+    return this.#path.tls;
+  }
 
   get counters(): ReadCounters {
     return this.#path.counters;

@@ -10,7 +10,7 @@ import type { HeaderFields } from '../http-response-head.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Route } from '../route.ts';
 import { frameError } from './frame-error.ts';
-import { WireSocket } from './wire-socket.ts';
+import { isWireSocket, type WireSocket } from './wire-socket.ts';
 
 /** The response's own words, every line of a field; node:http keeps one of some fields only. */
 export function headOf(response: IncomingMessage): HeaderFields & { readonly status: number } {
@@ -40,13 +40,11 @@ export function libraryFailed(error: NodeJS.ErrnoException, connected: boolean):
 
 /** A request goes out over the socket; notes when it is connected, which one that is kept alive is already. */
 export function watchRequest(socket: unknown, counters: ReadCounters, times: ConnectTimes): WireSocket {
-  if (!(socket instanceof WireSocket))
-    throw new TypeError('a request went out over a socket of another kind');
-  socket.expectResponse();
+  if (!isWireSocket(socket)) throw new TypeError('a request went out over a socket of another kind');
+  socket.reader.expectResponse();
   if (socket.connecting) {
     counters.sockets++;
-    socket.setNoDelay(true);
-    socket.once('connect', () => (times.connectedNs = nowNs()));
+    socket.noteConnected(times);
   } else if (!socket.destroyed) {
     times.connectedNs ??= nowNs(); // destroyed: no connection could even be tried
   }

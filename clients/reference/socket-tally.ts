@@ -19,7 +19,8 @@ export class SocketTally {
    * and does not say so: bytes that have grown since the last message were another read.
    */
   add(): void {
-    const { bytesRead, bytesWritten, headBytes } = this.#socket;
+    const { bytesRead, bytesWritten, reader } = this.#socket;
+    const { headBytes } = reader;
     if (bytesRead > this.#read) this.#counters.reads++;
     this.#counters.bytes += bytesRead - this.#read;
     this.#counters.headBytes += headBytes - this.#head;

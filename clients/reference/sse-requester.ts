@@ -10,11 +10,12 @@ import type {
   Requester,
 } from '../client.ts';
 import { CLOSED_BY_CLIENT, protocolBroken, STREAM_ENDED } from '../client-close.ts';
+import type { ClientTls } from '../client-tls.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import { connectTo } from './http.ts';
 import { readEventStream, type ResponseReader } from './sse-response.ts';
 import { contentType, streamsPath } from '../request-head.ts';
-import { WireAgent, WireSocket } from './wire-socket.ts';
+import { isWireSocket, WireAgent, type WireSocket } from './wire-socket.ts';
 
 export class ReferenceSseRequester implements Requester, ResponseReader {
   readonly counters: ReadCounters;
@@ -28,12 +29,18 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
   #answering = false;
   #close: ClientClose | undefined;
 
-  constructor(counters: ReadCounters, options: ConnectOptions, keepAlive: boolean, receiver: Receiver) {
+  constructor(
+    counters: ReadCounters,
+    tls: ClientTls | undefined,
+    options: ConnectOptions & { readonly keepAlive: boolean },
+    receiver: Receiver,
+  ) {
+    const { keepAlive } = options;
     this.counters = counters;
     this.receiver = receiver;
     this.#options = options;
     this.#keepAlive = keepAlive;
-    this.#agent = new WireAgent(keepAlive ? { keepAlive: true, maxSockets: 1 } : {});
+    this.#agent = new WireAgent(keepAlive ? { keepAlive: true, maxSockets: 1 } : {}, tls);
     setImmediate(() => {
       if (this.#close === undefined) receiver.opened?.();
     });
@@ -103,11 +110,12 @@ export class ReferenceSseRequester implements Requester, ResponseReader {
 
   /** A kept-alive connection that ends between two requests ends this user. */
   #watch(socket: unknown): void {
-    if (socket === this.#socket || !this.#keepAlive || !(socket instanceof WireSocket)) return;
+    if (socket === this.#socket || !this.#keepAlive || !isWireSocket(socket)) return;
     this.#socket = socket;
     socket.once('close', () => {
       if (this.#answering || this.#socket !== socket) return;
-      this.failed(socket.problem === undefined ? STREAM_ENDED : protocolBroken(socket.problem));
+      const { problem } = socket.reader;
+      this.failed(problem === undefined ? STREAM_ENDED : protocolBroken(problem));
     });
   }
 }

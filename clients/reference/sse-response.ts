@@ -81,8 +81,9 @@ class Exchange {
   #fail(error: NodeJS.ErrnoException): void {
     this.#refused?.end(); // what it had to say matters more than how it ends
     // node:http reports a FIN inside a response as a reset; a real one leaves the socket's stream without its end.
-    const orderly = this.#socket?.readableEnded === true && error.code === 'ECONNRESET';
-    if (!orderly) this.#finish(libraryFailed(error, this.#reader.times.connectedNs !== undefined));
+    const connected = this.#reader.times.connectedNs !== undefined;
+    const orderly = connected && this.#socket?.readableEnded === true && error.code === 'ECONNRESET';
+    if (!orderly) this.#finish(libraryFailed(error, connected));
     else this.#finish(streamCut(this.#events !== undefined, this.#events?.midEvent === true));
   }
 

@@ -26,7 +26,7 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
   readonly times = new ConnectTimes();
   lastEventId = '';
   readonly #options: SubscribeOptions;
-  readonly #streams: Agent;
+  readonly #streams: WireAgent;
   readonly #trail: RedirectTrail;
   #request: ClientRequest;
   /** One connection: the agent queues a POST behind an unanswered one. */
@@ -35,13 +35,13 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
   #paused = false;
   #close: ClientClose | undefined;
 
-  constructor(counters: ReadCounters, agent: Agent, options: SubscribeOptions, receiver: Receiver) {
+  constructor(counters: ReadCounters, agent: WireAgent, options: SubscribeOptions, receiver: Receiver) {
     this.counters = counters;
     this.receiver = receiver;
     this.#options = options;
-    this.#uplink = options.uplink ? new WireAgent({ keepAlive: true, maxSockets: 1 }) : undefined;
+    this.#uplink = options.uplink ? new WireAgent({ keepAlive: true, maxSockets: 1 }, agent.tls) : undefined;
     this.#streams = agent;
-    this.#trail = new RedirectTrail(eventsAddress(options));
+    this.#trail = new RedirectTrail(eventsAddress(options), agent.tls !== undefined);
     this.#request = this.#ask();
   }
 

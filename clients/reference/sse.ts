@@ -11,7 +11,9 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../client.ts';
+import type { ClientTls } from '../client-tls.ts';
 import { emptyCounters } from '../read-path.ts';
+import type { TlsUse } from '../tls-use.ts';
 import { ReferenceSseRequester } from './sse-requester.ts';
 import { ReferenceSseSubscription } from './sse-subscription.ts';
 import { WireAgent } from './wire-socket.ts';
@@ -21,14 +23,24 @@ export class ReferenceSse implements ClientTransport {
   readonly transport: Transport = 'sse';
   readonly counters: ReadCounters = emptyCounters();
   onBurst: ClientTransport['onBurst'] = undefined;
+  readonly #tls: ClientTls | undefined;
   /** Event streams: each on a connection of its own. */
-  readonly #streams = new WireAgent({ keepAlive: true, maxSockets: Infinity });
+  readonly #streams: WireAgent;
+
+  constructor(tls?: ClientTls) {
+    this.#tls = tls;
+    this.#streams = new WireAgent({ keepAlive: true, maxSockets: Infinity }, tls);
+  }
+
+  get tls(): TlsUse | undefined {
+    return this.#tls;
+  }
 
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
     return new ReferenceSseSubscription(this.counters, this.#streams, options, receiver);
   }
 
   openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester {
-    return new ReferenceSseRequester(this.counters, options, options.keepAlive, receiver);
+    return new ReferenceSseRequester(this.counters, this.#tls, options, receiver);
   }
 }

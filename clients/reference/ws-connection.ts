@@ -16,9 +16,11 @@ import {
   CLOSED_BY_CLIENT,
   closedByServer,
   NO_CLOSE_FRAME,
+  NO_WEBSOCKET,
   protocolBroken,
   socketFailed,
 } from '../client-close.ts';
+import type { ClientTls } from '../client-tls.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import { MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
@@ -61,17 +63,23 @@ export class ReferenceWsConnection implements Subscription, Requester {
   #finTimer: NodeJS.Timeout | undefined;
   #close: ClientClose | undefined;
 
-  constructor(counters: ReadCounters, options: ConnectOptions, path: string, receiver: Receiver) {
+  /** `path`: with its query. */
+  constructor(
+    counters: ReadCounters,
+    tls: ClientTls | undefined,
+    options: ConnectOptions & { readonly path: string },
+    receiver: Receiver,
+  ) {
     this.#counters = counters;
     this.#receiver = receiver;
     const wsOptions: ClientOptions & typeof LIMITS = {
       ...LIMITS,
       ...connectTo(options),
       ...(options.request === undefined ? {} : { headers: headersOf(options.request) }),
-      createConnection: () => connectWire(options),
+      createConnection: () => connectWire(options, tls),
       finishRequest: (request) => this.#ask(request),
     };
-    this.#socket = new TellingWebSocket(`ws://${authority(options)}${path}`, wsOptions);
+    this.#socket = new TellingWebSocket(`ws://${authority(options)}${options.path}`, wsOptions);
     this.#listen();
   }
 
@@ -198,8 +206,10 @@ export class ReferenceWsConnection implements Subscription, Requester {
   #failed(error: NodeJS.ErrnoException): void {
     this.#refused?.end(); // what it had to say matters more than how it ends
     // node:http reports a FIN in place of a response as a reset.
-    const ended = this.#wire?.readableEnded === true && error.code === 'ECONNRESET';
-    this.#close ??= ended ? NO_CLOSE_FRAME : libraryFailed(error, this.#times.connectedNs !== undefined);
+    const connected = this.#times.connectedNs !== undefined;
+    const ended = connected && this.#wire?.readableEnded === true && error.code === 'ECONNRESET';
+    const cut = this.#times.openedNs === undefined ? NO_WEBSOCKET : NO_CLOSE_FRAME;
+    this.#close ??= ended ? cut : libraryFailed(error, connected);
     this.#awaitFin();
   }
 

@@ -11,9 +11,11 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../client.ts';
+import type { ClientTls } from '../client-tls.ts';
 import { emptyCounters } from '../read-path.ts';
 import { ReconnectingRequester } from '../reconnecting-requester.ts';
 import { eventsPath, streamsPath, withFirstMessages } from '../request-head.ts';
+import type { TlsUse } from '../tls-use.ts';
 import { ReferenceWsConnection } from './ws-connection.ts';
 
 export class ReferenceWs implements ClientTransport {
@@ -21,19 +23,29 @@ export class ReferenceWs implements ClientTransport {
   readonly transport: Transport = 'ws';
   readonly counters: ReadCounters = emptyCounters();
   onBurst: ClientTransport['onBurst'] = undefined;
+  readonly #tls: ClientTls | undefined;
+
+  constructor(tls?: ClientTls) {
+    this.#tls = tls;
+  }
+
+  get tls(): TlsUse | undefined {
+    return this.#tls;
+  }
 
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
     const path = eventsPath(options, 'ws');
-    return withFirstMessages(new ReferenceWsConnection(this.counters, options, path, receiver), options);
+    return withFirstMessages(this.#connect(options, path, receiver), options);
   }
 
   openRequester(options: ConnectOptions & { readonly keepAlive: boolean }, receiver: Receiver): Requester {
     const path = streamsPath(options.client);
     return options.keepAlive
-      ? new ReferenceWsConnection(this.counters, options, path, receiver)
-      : new ReconnectingRequester(
-          (each) => new ReferenceWsConnection(this.counters, options, path, each),
-          receiver,
-        );
+      ? this.#connect(options, path, receiver)
+      : new ReconnectingRequester((each) => this.#connect(options, path, each), receiver);
+  }
+
+  #connect(options: ConnectOptions, path: string, receiver: Receiver): ReferenceWsConnection {
+    return new ReferenceWsConnection(this.counters, this.#tls, { ...options, path }, receiver);
   }
 }

@@ -12,8 +12,8 @@ class FleetClientProcess implements FleetClientMethods {
   readonly #usage = new UsageMeter();
   #clients: HeldClients | undefined;
 
-  async setUp({ transport, ...setup }: FleetClientSetup): Promise<void> {
-    this.#clients = new HeldClients({ ...setup, transport: await clientTransport('lean', transport) });
+  async setUp({ transport, tls, ...setup }: FleetClientSetup): Promise<void> {
+    this.#clients = new HeldClients({ ...setup, transport: await clientTransport('lean', transport, tls) });
   }
 
   async open(pace: Pace): ReturnType<FleetClientMethods['open']> {

@@ -2,6 +2,7 @@
 // level by level, and stay open; at each level memory is taken, and every connection gets a heartbeat. The first sign
 // of trouble ends the ramp. Afterwards everything is closed, and looked after.
 import { readTimeWait } from '../../measure/process/kernel-memory.ts';
+import type { TlsSettings } from '../../scenarios/tls.ts';
 import type { Transport } from '../../servers/target.ts';
 import { emptyAccount, type HeldAccount } from '../../workloads/held/clients.ts';
 import { afterwardsOf, type Afterwards } from './afterwards.ts';
@@ -38,6 +39,7 @@ export interface LimitSearch {
   readonly rateHz: number;
   /** The objective: 99 % of the connects of a level take no longer. */
   readonly connectP99Ms: number;
+  readonly tls?: TlsSettings | undefined;
   /** Every connection must have its heartbeat so long after the last was sent. */
   readonly heartbeatMs: number;
   readonly pinning: Pinning;

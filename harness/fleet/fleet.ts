@@ -4,6 +4,7 @@ import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
 import type { TallyEntry } from '../../measure/figures/duration-tally.ts';
 import { kernelMemory, slabBytesByName, type KernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { TlsSettings } from '../../scenarios/tls.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { HeldAccount } from '../../workloads/held/clients.ts';
 import type { Child } from '../processes/child.ts';
@@ -23,6 +24,7 @@ import { sharesOfLevel } from './shares.ts';
 import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import { assertResources, NO_CHILDREN } from '../machine/resource-check.ts';
+import { endsOfTls } from '../processes/certificate.ts';
 import type { ServerStarted } from '../processes/messages.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { otherServerOf } from '../trial/server-kind.ts';
@@ -33,6 +35,7 @@ export interface FleetOptions {
   /** The user has started it: one server, of which `target` is only the name. */
   readonly server?: ServerAtUrl;
   readonly transport: Transport;
+  readonly tls?: TlsSettings | undefined;
   readonly pinning: Pinning;
   readonly connectTimeoutMs: number;
   /** Command that starts a client process (`prlimit --nofile=300`): for tests of what happens then. */
@@ -138,7 +141,8 @@ export class Fleet {
    */
   async ready(): Promise<void> {
     await this.#startProcesses();
-    const { target, transport, server, connectTimeoutMs } = this.#options;
+    const { target, transport, server, connectTimeoutMs, tls } = this.#options;
+    const ends = await endsOfTls(tls);
     const host = server?.endpoint.host ?? HOST;
     const seed = Math.floor(Date.now() / 1000) % 1_000_000;
     const other =
@@ -150,7 +154,7 @@ export class Fleet {
     const started = await Promise.all(
       this.#servers.map((child) =>
         child.askWithin<FleetServerStarted>(limitMs, 'listen', 'listen', [
-          { target, host, seed, ...ofServer } satisfies FleetServerSetup,
+          { target, host, seed, ...ofServer, ...ends.server } satisfies FleetServerSetup,
         ]),
       ),
     );
@@ -158,7 +162,8 @@ export class Fleet {
     this.#listeners = started[0]!.listeners;
     await this.#eachClient((child, { server: index, process, processes, addresses }) => {
       const { port } = started[index]!;
-      const setup = { transport, host, port, addresses, process, processes, connectTimeoutMs, ...other };
+      const place = { transport, host, port, addresses, process, processes };
+      const setup = { ...place, connectTimeoutMs, ...other, ...ends.clients };
       return child.askWithin<void>(limitMs, 'start', 'setUp', [setup]);
     });
   }

@@ -2,7 +2,8 @@
 import type { TallyEntry } from '../../measure/figures/duration-tally.ts';
 import type { Pace } from '../../measure/time/paced.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
-import type { Transport } from '../../servers/target.ts';
+import type { ClientTlsOptions } from '../../clients/tls-use.ts';
+import type { ListenTls, Transport } from '../../servers/target.ts';
 import type { HeldAccount, HeldClientsOptions } from '../../workloads/held/clients.ts';
 import type { ConnectOutcome } from '../../workloads/workload.ts';
 import type { ServerAtUrl } from '../plan/server-at-url.ts';
@@ -12,6 +13,7 @@ export interface FleetServerSetup {
   /** A registered target's name, or the path of a module that exports one. */
   readonly target: string;
   readonly host: string;
+  readonly tls?: ListenTls;
   /** The user has started it. */
   readonly server?: ServerAtUrl;
   readonly seed: number;
@@ -24,6 +26,7 @@ export interface FleetServerStarted extends ServerStarted {
 
 export interface FleetClientSetup extends Omit<HeldClientsOptions, 'transport'> {
   readonly transport: Transport;
+  readonly tls?: ClientTlsOptions;
 }
 
 /** What a process has used since it was last asked. */

@@ -13,9 +13,11 @@ class FleetServerProcess implements FleetServerMethods {
   readonly #held = new HeldServer();
   readonly #usage = new UsageMeter();
 
-  async listen({ target: name, host }: FleetServerSetup): ReturnType<FleetServerMethods['listen']> {
+  async listen({ target: name, host, tls }: FleetServerSetup): ReturnType<FleetServerMethods['listen']> {
     const target = await loadTarget(name);
-    const { port } = await listenWith(target, this.#held.application, { ...LISTEN_OPTIONS, host, port: 0 });
+    const own = tls === undefined ? {} : { tls };
+    const options = { ...LISTEN_OPTIONS, host, port: 0, ...own };
+    const { port } = await listenWith(target, this.#held.application, options);
     return { port, transport: target.transport, versions: target.versions };
   }
 

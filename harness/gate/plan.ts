@@ -4,6 +4,7 @@
 // Why these numbers: docs/methodology/gate.md. A pure function of its options.
 import { deriveSeed, Random } from '../../measure/random.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
+import { TLS_OFF } from '../../scenarios/tls.ts';
 import { chat } from '../../scenarios/chat.ts';
 import { idleConnections } from '../../scenarios/idle-connections.ts';
 import type { Case, Scenario } from '../../scenarios/scenario.ts';
@@ -118,6 +119,8 @@ export interface GatePlanOptions {
   /** Names of `GATE_SCENARIOS`. */
   readonly scenarios: readonly string[];
   readonly seed: number;
+  /** How connections are secured: `1.3`; undefined: in clear text. */
+  readonly tls?: string | undefined;
   /** In place of each scenario's own. */
   readonly replicates?: number | undefined;
   /** In place of the scenarios' own: tests are in a hurry. */
@@ -144,7 +147,7 @@ export function replicatesOf(
 
 /** The cases of those scenarios under the gate's load. */
 export function gateCases(scenarios: readonly string[]): readonly Case[] {
-  return chosen(scenarios).map(caseOf);
+  return chosen(scenarios).map((gate) => caseOf(gate));
 }
 
 /** Plans one batch: a round has one replicate of each comparison, in random order. */
@@ -166,7 +169,7 @@ export function planGate(options: GatePlanOptions): RunPlan {
     };
     return planned.flatMap((pair) => {
       const plan = planRun({
-        cases: [[caseOf(gate)]],
+        cases: [[caseOf(gate, options.tls)]],
         stacks: [{ stack: pair.head.stack, sides: sidesOf(pair), skipped: [] }],
         profile,
         // Of its own for each target: else SSE and WebSocket would have their slices in the same order.
@@ -200,8 +203,8 @@ function eventByEvent({ steps: [planned], sides }: BlockPlan): Pick<BlockPlan, '
   return { sidesAtOnce: sides.length, staggerMs: 1000 / rateHz / sides.length };
 }
 
-function caseOf({ scenario, parameters }: GateScenario): Case {
-  const expanded = casesOf(scenario, parameters);
+function caseOf({ scenario, parameters }: GateScenario, tls: string = TLS_OFF): Case {
+  const expanded = casesOf(scenario, parameters, Infinity, { tls: [tls] });
   if (!expanded.ok) throw new Error(expanded.errors.join(' '));
   return expanded.cases[0]![0];
 }

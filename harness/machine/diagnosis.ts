@@ -17,6 +17,8 @@ export interface MachineState {
   readonly load: number;
   readonly availableBytes: number;
   readonly pageBytes: number;
+  /** Whether the processor has instructions for AES; undefined where the system does not tell. */
+  readonly aes: boolean | undefined;
 }
 
 export interface Finding {
@@ -56,6 +58,7 @@ export function diagnose(machine: MachineState): Finding[] {
     backlog(machine),
     tcpMemory(machine),
     uws(machine),
+    tls(machine),
     browser(machine),
   ].flatMap((finding) => finding ?? []);
 }
@@ -220,6 +223,27 @@ function uws({ uws: availability, facts }: MachineState): Finding {
   const version =
     typeof found === 'object' && found !== null && 'version' in found ? text(found.version) : 'installed';
   return good('uWebSockets.js', version, 'Both stacks can be measured.');
+}
+
+function tls({ aes }: MachineState): Finding {
+  const library = `OpenSSL ${process.versions.openssl}`;
+  const meaning =
+    'With --tls every connection has TLS_AES_128_GCM_SHA256, and the library is part of what is measured';
+  if (aes !== false)
+    return {
+      name: 'TLS',
+      value: `${library}${aes === true ? ', AES instructions' : ''}`,
+      state: 'good',
+      meaning: `${meaning}.`,
+      remedy: '',
+    };
+  return {
+    name: 'TLS',
+    value: `${library}, no AES instructions`,
+    state: 'know',
+    meaning: `${meaning}; without AES instructions it costs several times as much as elsewhere.`,
+    remedy: '',
+  };
 }
 
 function browser({ browser: path }: MachineState): Finding {

@@ -1,5 +1,5 @@
 // Gathers what `diagnosis.ts` judges. Takes a good second, because the timer is measured.
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pageBytes } from '../../measure/process/kernel-memory.ts';
@@ -27,7 +27,18 @@ export async function machineState(): Promise<MachineState> {
     load,
     availableBytes: availableBytes(),
     pageBytes: pageBytes(),
+    aes: hasAes(),
   };
+}
+
+/** As Linux lists what the first processor can do: `flags` on x86, `Features` on ARM. */
+function hasAes(): boolean | undefined {
+  try {
+    const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1];
+    return line?.split(' ').includes('aes');
+  } catch {
+    return undefined;
+  }
 }
 
 function findBrowser(): string | undefined {

@@ -10,8 +10,18 @@ export async function listenWith(
 ): Promise<Listener> {
   const listener: unknown = await target.listen(application, options);
   const faults = faultsOf(listener);
-  if (faults.length === 0) return listener as Listener;
+  if (faults.length > 0) throw wrong(target, faults);
+  const whole = listener as Listener;
+  if (options.tls === undefined || whole.tls !== undefined) return whole;
+  await whole.close();
   throw new TypeError(
+    `${target.name} was asked for TLS and speaks clear text: it does not know \`ListenOptions.tls\`, or does not say so in ` +
+      '`Listener.tls` (see pushbench/target). Measure it with --tls off',
+  );
+}
+
+function wrong(target: Target, faults: readonly string[]): TypeError {
+  return new TypeError(
     `listen() of ${target.name} gave no whole listener: ${faults.join(', ')} (see \`Listener\` in pushbench/target)`,
   );
 }

@@ -1,11 +1,12 @@
 // What the parent asks of its child processes, and what they answer: requests with a number, over the IPC
 // channel of node:child_process. Nothing per event crosses it.
 import type { ClientKind } from '../../clients/client.ts';
+import type { ClientTlsOptions, TlsUse } from '../../clients/tls-use.ts';
 import type { HoldUp } from '../../measure/process/hold-up.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
-import type { Transport } from '../../servers/target.ts';
+import type { ListenTls, TlsLibrary, Transport } from '../../servers/target.ts';
 import type { CaseParameters } from '../../scenarios/scenario.ts';
 import type { OtherServer } from '../../workloads/other-server.ts';
 import type { ConnectOutcome, Slice, SliceOutcome } from '../../workloads/workload.ts';
@@ -20,6 +21,7 @@ export interface ServerSetup {
   readonly seed: number;
   readonly host: string;
   readonly port: number;
+  readonly tls?: ListenTls;
   /** The user has started it. */
   readonly server?: ServerAtUrl;
   /** Test hook: stalls of the publisher, from the first steady slice on. */
@@ -30,6 +32,8 @@ export interface ServerStarted {
   readonly port: number;
   readonly transport: Transport;
   readonly versions: Readonly<Record<string, string>>;
+  /** What speaks TLS for it. */
+  readonly tls?: TlsLibrary | undefined;
 }
 
 /** What a target says of itself. */
@@ -51,6 +55,7 @@ export interface ClientSetup {
   readonly seed: number;
   readonly host: string;
   readonly port: number;
+  readonly tls?: ClientTlsOptions;
   readonly otherServer?: OtherServer;
   readonly process: number;
   readonly processes: number;
@@ -135,6 +140,7 @@ export interface ProcessMeasurements {
 export interface ClientMeasurements extends ProcessMeasurements {
   readonly headBytes: number;
   readonly sockets: number;
+  readonly tls?: TlsUse;
   readonly unexpectedCloses: Readonly<Record<string, number>>;
 }
 

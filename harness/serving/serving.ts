@@ -4,7 +4,7 @@ import { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import type { Case } from '../../scenarios/scenario.ts';
-import type { Listener, OutgoingEvent, Target } from '../../servers/target.ts';
+import type { Listener, ListenTls, OutgoingEvent, Target } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf } from '../../workloads/workload.ts';
 import { listenWith } from '../processes/listen.ts';
@@ -18,6 +18,7 @@ export interface ServingOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  readonly tls?: ListenTls;
   /** Passed by every event on its way out. */
   readonly transform?: (event: OutgoingEvent) => OutgoingEvent;
 }
@@ -55,7 +56,7 @@ export class Serving {
   }
 
   async #start(): Promise<void> {
-    const { planned, target, host, port, transform } = this.#options;
+    const { planned, target, host, port, tls, transform } = this.#options;
     const { application } = this.#half;
     this.#listener = await listenWith(
       target,
@@ -65,6 +66,7 @@ export class Serving {
         ...workloadNamed(planned.scenario.workload).listenOptions?.(planned.parameters as never),
         host,
         port,
+        ...(tls === undefined ? {} : { tls }),
       },
     );
     await this.#agenda.start();

@@ -14,6 +14,7 @@ import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
 import { pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
+import { trialTlsOf } from './trial-tls.ts';
 import { validityReasons } from './validity.ts';
 
 /** Which run a record belongs to. */
@@ -39,8 +40,10 @@ export function measuredTrials(
       ...(block.profiled === true ? [PROFILED] : []),
       ...validity(planned, seen, step, serverOf(totals, block.sides[sideIndex]!), histograms),
     ];
+    const tls = trialTlsOf(planned.tls, seen.tlsLibrary, step.clients);
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
+      ...(tls === undefined ? {} : { tls }),
       startedAt,
       status: reasons.length === 0 ? 'ok' : 'invalid',
       reasons,

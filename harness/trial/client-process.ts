@@ -35,7 +35,7 @@ class Seat implements ClientMethods {
 
   async setUp(setup: ClientSetup): Promise<void> {
     await agendaStarted;
-    this.#transport = await clientTransport(setup.kind, setup.transport);
+    this.#transport = await clientTransport(setup.kind, setup.transport, setup.tls);
     const { host, port, otherServer, seed, process, processes } = setup;
     this.#half = workloadNamed(setup.workload).clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,
@@ -101,7 +101,11 @@ class Seat implements ClientMethods {
 
   measurements(sent: Readonly<Record<string, number>>): ReturnType<ClientMethods['measurements']> {
     const half = this.#half!;
+    const { tls } = this.#transport!;
     return Promise.resolve({
+      ...(tls === undefined
+        ? {}
+        : { tls: { agreed: tls.agreed, handshakes: tls.handshakes, resumed: tls.resumed } }),
       ...encodeMeasurements(half.measurements(sent), this.#meter.loopDelay()),
       headBytes: this.#connectHeadBytes,
       sockets: this.#transport!.counters.sockets,

@@ -2,6 +2,7 @@
 import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { ProcessorTicks } from '../../measure/process/stolen-time.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { TlsLibrary } from '../../servers/target.ts';
 import type { PathSnapshot } from '../network/path.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
 import type {
@@ -65,6 +66,8 @@ export interface PathSpan {
 /** Everything that one side has seen. */
 export interface SideObservations {
   readonly connect: ConnectOutcome;
+  /** What speaks TLS for the server; undefined: it speaks clear text. */
+  readonly tlsLibrary?: TlsLibrary | undefined;
   /** The first level is no connection at all, before anyone came. */
   readonly levels: readonly MemoryLevel[];
   readonly steps: readonly StepObservations[];

@@ -40,14 +40,16 @@ class ServerProcess implements ServerMethods {
       seed: setup.seed,
       agenda,
     });
-    const { host, port } = setup;
+    const { host, port, tls } = setup;
     this.#listener = await listenWith(target, this.#half.application, {
       ...LISTEN_OPTIONS,
       ...workload.listenOptions?.(parameters),
       host,
       port,
+      ...(tls === undefined ? {} : { tls }),
     });
-    return { port: this.#listener.port, transport: target.transport, versions: target.versions };
+    const { transport, versions } = target;
+    return { port: this.#listener.port, transport, versions, tls: this.#listener.tls };
   }
 
   async connections(count: number): Promise<void> {

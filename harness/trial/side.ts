@@ -2,6 +2,7 @@
 // has seen is kept until `trial-assembly.ts` makes the record of it.
 import { NS_PER_MS, NS_PER_US, nowNs } from '../../measure/clock.ts';
 import { kernelMemory } from '../../measure/process/kernel-memory.ts';
+import type { TlsLibrary } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
 import type { Child, ChildOptions } from '../processes/child.ts';
@@ -23,6 +24,7 @@ import { otherServerOf } from './server-kind.ts';
 import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
+import { endsOfTls } from '../processes/certificate.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { causesOf, sum, sumMemory, UNKNOWN_MEMORY } from './totals.ts';
@@ -60,6 +62,7 @@ export class Side {
   /** False once a step of a climb has shown that the side, or its clients, no longer keep up: validity.ts. */
   keepsUp = true;
   versions: Readonly<Record<string, string>> = {};
+  #tlsLibrary: TlsLibrary | undefined;
 
   constructor(
     block: BlockPlan,
@@ -85,19 +88,22 @@ export class Side {
     const [[server]] = await Promise.all([this.#processes.start([this.#wanted]), this.#clients.start()]);
     this.#server = server!;
     const { steps, seed, client: kind, stall } = this.#block;
-    const [{ scenario, parameters }] = steps;
+    const [{ scenario, parameters, tls }] = steps;
+    const ends = await endsOfTls(tls);
     const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
       ...common,
       target: this.plan.location ?? this.plan.target,
       port: 0,
+      ...ends.server,
       ...(this.plan.server === undefined ? {} : { server: this.plan.server }),
       ...(stall === undefined ? {} : { stall }),
     });
     this.versions = started.versions;
+    this.#tlsLibrary = started.tls;
     const { transport } = this.plan;
     const place = { transport, port: started.port, ...otherServerOf(this.plan, seed) };
-    await this.#clients.setUp({ ...common, kind, ...place });
+    await this.#clients.setUp({ ...common, kind, ...place, ...ends.clients });
   }
 
   /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
@@ -264,6 +270,7 @@ export class Side {
   get observations(): SideObservations {
     return {
       connect: this.#connect,
+      tlsLibrary: this.#tlsLibrary,
       levels: this.#levels,
       steps: this.#steps,
       before: this.#before!,

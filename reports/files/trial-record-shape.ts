@@ -42,6 +42,18 @@ const shape = z.object({
   transport: z.enum(wordsOf(TRANSPORTS)),
   target: name,
   client: z.enum(wordsOf(CLIENTS)),
+  tls: z.exactOptional(
+    z.object({
+      protocol: text,
+      cipher: text,
+      group: z.string(),
+      key: text,
+      serverLibrary: text,
+      clientLibrary: text,
+      handshakes: count,
+      resumed: count,
+    }),
+  ),
   connections: count,
   sockets: count,
   offeredRateHz: z.number().min(0),

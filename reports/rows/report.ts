@@ -17,6 +17,7 @@ import { pairName } from '../words/pair-name.ts';
 import { problemsOf, type Problem } from './problems.ts';
 import { rowsOf, type ReportRow } from './report-rows.ts';
 import { serverNote } from '../words/server-note.ts';
+import { tlsNote } from '../words/tls-note.ts';
 import { shownRecords } from './shown-records.ts';
 
 /** What a report is made from: everything of it is in the run's folder. */
@@ -150,7 +151,7 @@ function scenarioReport(
   return {
     scenario: records[0].scenario,
     question: known?.question ?? '',
-    reading: `${known?.reading ?? ''}${serverNote(records)}`.trim(),
+    reading: `${known?.reading ?? ''}${serverNote(records)}${tlsNote(records)}`.trim(),
     arrival: known?.arrival ?? 'events arrive',
     cases: verdictsFirst(cases, isCaseLook),
     climbs: climbing === undefined ? [] : climbsOf(climbing, records, summaries.filter(isStep), comparisons),

@@ -6,6 +6,7 @@ import type { ServerAtUrl } from '../../harness/plan/server-at-url.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 import { describeLimits, type LimitRow } from '../../reports/terminal/limit.ts';
+import { TLS_OFF, tlsNamed, type TlsSettings } from '../../scenarios/tls.ts';
 import type { Transport } from '../../servers/target.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay } from '../finished-work.ts';
@@ -27,6 +28,7 @@ export interface LimitFlags extends UrlFlags {
   readonly servers: string;
   readonly clientProcesses: string;
   readonly rate: string;
+  readonly tls?: string | undefined;
   readonly connectP99: string;
   readonly heartbeatLimit: string;
   readonly json?: boolean | undefined;
@@ -41,6 +43,7 @@ interface Choices {
   readonly rateHz: number;
   readonly connectP99Ms: number;
   readonly heartbeatMs: number;
+  readonly tls: TlsSettings | undefined;
 }
 
 interface Chosen {
@@ -158,6 +161,8 @@ async function checked(flags: LimitFlags): Promise<Choices> {
     );
   if (flags.url !== undefined && flags.servers !== '1')
     options.errors.push('--servers: the server of --url is one that runs already: leave it out.');
+  const reading = tlsNamed(flags.tls ?? TLS_OFF);
+  options.errors.push(...(reading.errors ?? []).map((error) => `--tls: ${error}`));
   const stacks = await chooseSides(flags, options);
   options.errors.push(...searchProblems(stacks, flags));
   if (options.errors.length > 0) throw new UsageError(options.errors);
@@ -170,5 +175,10 @@ async function checked(flags: LimitFlags): Promise<Choices> {
     })),
     ...skipped.map(({ target, stack, transport, reason }) => ({ target, stack, transport, skipped: reason })),
   ]);
-  return { targets, notes: notesOn(stacks), ...numbers };
+  return {
+    targets,
+    notes: notesOn(stacks),
+    tls: reading.errors === undefined ? reading.tls : undefined,
+    ...numbers,
+  };
 }

@@ -2,6 +2,7 @@
 import { deriveSeed } from '../../measure/random.ts';
 import { Serving } from '../../harness/serving/serving.ts';
 import { MARKABLE_BYTES, TcpkaliMarker } from '../../harness/serving/tcpkali-marker.ts';
+import { endsOfTls } from '../../harness/processes/certificate.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
 import type { Case } from '../../scenarios/scenario.ts';
 import type { Target } from '../../servers/target.ts';
@@ -26,6 +27,7 @@ export interface ServeFlags {
   readonly rate?: string | undefined;
   readonly connections?: string | undefined;
   readonly payload?: string | undefined;
+  readonly tls?: string | undefined;
   readonly marker?: string | undefined;
 }
 
@@ -34,6 +36,7 @@ export async function serveCommand(targetName: string, flags: ServeFlags): Promi
   const { planned, port } = await chooseCase(flags);
   const target = await chooseTarget(targetName);
   const marker = flags.marker === undefined ? undefined : new TcpkaliMarker();
+  const { tls } = (await endsOfTls(planned.tls)).server;
   const signal = interruptSignal();
   const { host } = flags;
   const serving = await Serving.start({
@@ -42,6 +45,7 @@ export async function serveCommand(targetName: string, flags: ServeFlags): Promi
     seed: deriveSeed(0, planned.scenario.name, planned.name),
     host,
     port,
+    ...(tls === undefined ? {} : { tls }),
     ...(marker === undefined ? {} : { transform: marker.mark }),
   }).catch((error: unknown) => {
     throw listenError(error, flags);
@@ -50,9 +54,15 @@ export async function serveCommand(targetName: string, flags: ServeFlags): Promi
   const rateHz = workload.offeredRateHz(planned.parameters as never);
   const { name, transport } = target;
   process.stdout.write(
-    `${name} serves ${planned.scenario.name} (${planned.name}), ${rateHz} events/s, on http://${host}:${serving.port}. Ctrl-C ends it.\n\n`,
+    `${name} serves ${planned.scenario.name} (${planned.name}), ${rateHz} events/s, on ${tls === undefined ? 'http' : 'https'}://${host}:${serving.port}. Ctrl-C ends it.\n\n`,
   );
-  const where = { host, port: serving.port, transport, marked: marker !== undefined };
+  const where = {
+    host,
+    port: serving.port,
+    transport,
+    marked: marker !== undefined,
+    certificateFile: tls?.certificateFile,
+  };
   for (const { purpose, command } of commandsFor(workload.example ?? {}, where)) {
     process.stdout.write(`# ${purpose}\n${command}\n\n`);
   }
@@ -94,7 +104,8 @@ async function firstCase(
 ): Promise<Case | undefined> {
   const scenario = await chooseScenario(flags.scenario, errors);
   if (scenario === undefined) return undefined;
-  const result = casesOf(scenario, overrides);
+  const tls = flags.tls === undefined ? undefined : [flags.tls];
+  const result = casesOf(scenario, overrides, Infinity, { tls });
   if (!result.ok) {
     errors.push(...result.errors);
     return undefined;

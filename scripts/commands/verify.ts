@@ -18,6 +18,7 @@ export interface VerifyFlags {
   readonly stack?: string | undefined;
   readonly transport?: string | undefined;
   readonly target?: string | undefined;
+  readonly tls?: readonly string[] | undefined;
   readonly client: string;
   readonly json?: boolean | undefined;
 }

@@ -28,6 +28,7 @@ export interface GateJobOptions {
   readonly scenarios: readonly string[];
   readonly seed: number;
   readonly floor: number;
+  readonly tls?: string | undefined;
   readonly replicates: number | undefined;
   readonly rhythm?: GateRhythm;
   /** See `GateDesign`. */

@@ -37,6 +37,7 @@ export interface CapacityFlags extends UrlFlags {
   readonly connections?: string | undefined;
   readonly rate?: string | undefined;
   readonly payload?: string | undefined;
+  readonly tls?: string | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses: string;
@@ -82,7 +83,7 @@ export async function chooseCapacity(
   };
   if (axisName !== undefined && flags[axisName] !== undefined)
     errors.push(`--${axisName} is what is searched for: give --start, --min and --max instead.`);
-  const planned = await chooseCase(capacityScenario(scenarioName, flags), flags.case, given, errors);
+  const planned = await chooseCase(capacityScenario(scenarioName, flags), flags, given, errors);
   const minTrialMs = options.number('duration', flags.duration, parseDurationMs) ?? 0;
   if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
   const trials = options.number('trials', flags.trials, parseCount) ?? 1;
@@ -124,7 +125,7 @@ const GIVEN = [
 /** The case that is named, or the scenario's first. */
 async function chooseCase(
   scenarioName: string,
-  caseName: string | undefined,
+  { case: caseName, tls }: Pick<CapacityFlags, 'case' | 'tls'>,
   overrides: Readonly<Record<string, number | undefined>>,
   errors: string[],
 ): Promise<Case | undefined> {
@@ -138,7 +139,7 @@ async function chooseCase(
     errors.push(...outside);
     return undefined;
   }
-  const result = casesOf(scenario, overrides);
+  const result = casesOf(scenario, overrides, Infinity, { tls: tls === undefined ? undefined : [tls] });
   if (!result.ok) {
     errors.push(...result.errors);
     return undefined;

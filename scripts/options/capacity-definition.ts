@@ -1,6 +1,7 @@
 // The options of `pushbench capacity`, as data of their own.
 import { Command } from '@commander-js/extra-typings';
 import { DEFAULT_OBJECTIVE } from './objective-text.ts';
+import { TLS_FORMS } from '../../scenarios/tls.ts';
 import { withUrlOptions } from './url-options.ts';
 
 /** A fresh `capacity` command without an action. */
@@ -31,6 +32,7 @@ export function capacityDefinition() {
     .option('--connections <n>', 'subscribers or users, on another axis')
     .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
     .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
+    .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
     .option('--seed <n>', 'repeats the events of an earlier search')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread", '1')
@@ -46,6 +48,7 @@ load that the server misses by itself. Two to five minutes for a target. Ctrl-C 
 Examples:
   $ pushbench capacity
   $ pushbench capacity throughput --stack node --slo p99=10ms,loss=0
+  $ pushbench capacity throughput --stack node --tls 1.3
   $ pushbench capacity stock-ticker --axis connections --rate 50 --slo p99=100ms
   $ pushbench capacity stock-ticker --axis payload --connections 4 --max 64KiB
   $ pushbench capacity --url 'sse=http://127.0.0.1:8080/sub/{channel}' --publish-url '/pub/{channel}'

@@ -3,6 +3,7 @@ import { gateScenarios } from '../../harness/gate/plan.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
 import { chooseRelays, problemsWithoutPublishing, type RelaySources, type ThreeArms } from './gate-relays.ts';
 import { TARGETS } from '../../servers/targets.ts';
+import { tlsNamed } from '../../scenarios/tls.ts';
 import { OptionReader } from './reader.ts';
 import { manifestOf } from './manifest.ts';
 import { checkOutput } from './output-folder.ts';
@@ -26,6 +27,7 @@ export interface GateFlags extends RequestFlags {
   readonly scenarios?: string | undefined;
   readonly blocks?: string | undefined;
   readonly floor: string;
+  readonly tls?: string | undefined;
   readonly seed?: string | undefined;
   readonly strict?: boolean | undefined;
   readonly out?: string | undefined;
@@ -48,6 +50,7 @@ export interface GateChoices {
   readonly sources: GateSources;
   readonly scenarios: readonly string[];
   readonly replicates: number | undefined;
+  readonly tls: string | undefined;
   /** As a ratio. */
   readonly floor: number;
   readonly seed: number;
@@ -71,9 +74,16 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
     );
   const floor = chooseFloor(flags.floor, errors);
   const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  errors.push(...tlsProblems(flags));
   checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);
-  return { sources: sources!, scenarios, replicates, floor, seed };
+  return { sources: sources!, scenarios, replicates, tls: flags.tls, floor, seed };
+}
+
+function tlsProblems({ tls, baseUrl }: GateFlags): string[] {
+  if (tls === undefined) return [];
+  if (baseUrl !== undefined) return ['--tls: it is for builds that are started here: leave it out.'];
+  return (tlsNamed(tls).errors ?? []).map((error) => `--tls: ${error}`);
 }
 
 function chooseSources(flags: GateFlags, folder: string, options: OptionReader): GateSources | undefined {

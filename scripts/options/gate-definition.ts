@@ -2,6 +2,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { DEFAULT_FLOOR } from '../../analysis/gate/metrics.ts';
 import { gateScenarios } from '../../harness/gate/plan.ts';
+import { TLS_FORMS } from '../../scenarios/tls.ts';
 import { several, withRequestOptions } from './url-options.ts';
 
 /** A fresh `gate` command without an action. */
@@ -48,6 +49,7 @@ export function gateDefinition() {
         `${Math.round(100 * (DEFAULT_FLOOR - 1))}%`,
       ),
   )
+    .option('--tls <how>', `the builds are compared over TLS 1.3, and how: ${TLS_FORMS}`)
     .option('--seed <n>', 'repeats the order and the events of an earlier job')
     .option('--strict', 'exit code 3 where the job is inconclusive')
     .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')

@@ -1,5 +1,6 @@
 // The options of `pushbench limit`, as data of their own.
 import { Command } from '@commander-js/extra-typings';
+import { TLS_FORMS } from '../../scenarios/tls.ts';
 import { withUrlOptions } from './url-options.ts';
 
 /** A fresh `limit` command without an action. */
@@ -28,6 +29,7 @@ export function limitDefinition() {
       '1',
     )
     .option('--client-processes <n>', 'client processes, at least; more where --max needs them', '2')
+    .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
     .option('--stack <names>', 'stacks, separated by commas: node,uws')
     .option('--transport <names>', 'transports, separated by commas: sse,ws')
     .option('--json', 'an array of objects in place of the table')
@@ -42,6 +44,7 @@ Takes about half a minute for each target with 20,000 connections.
 
 Examples:
   $ pushbench limit --max 20000
+  $ pushbench limit --stack uws --tls 1.3+low-memory
   $ pushbench limit --target uws-ws --max 100000 --servers auto
   $ pushbench limit --url sse=http://127.0.0.1:8080/prices --max 5000
   $ pushbench limit --stack node --json | jq '.[] | {target, held, why: .cause.message}'`,

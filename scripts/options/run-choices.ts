@@ -5,8 +5,9 @@ import { EXTENSION } from '../../harness/plan/extension.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 import type { TurnsKind } from '../../harness/plan/turns.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
-import { casesOf, type Overrides } from '../../scenarios/cases.ts';
+import { casesOf, type Between, type Overrides } from '../../scenarios/cases.ts';
 import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
+import { TLS_OFF } from '../../scenarios/tls.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
@@ -31,6 +32,7 @@ export interface RunFlags extends UrlFlags {
   readonly rate?: string | undefined;
   readonly payload?: string | undefined;
   readonly network?: readonly string[] | undefined;
+  readonly tls?: readonly string[] | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses?: string | undefined;
@@ -59,7 +61,12 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
       ? [defaultAtUrls(flags)]
       : await chooseScenarios(scenarioNames, flags.all === true, errors);
   errors.push(...workloadProblems(flags, scenarios));
-  const cases = chooseCases(scenarios, overrides, { profile, networks: flags.network }, errors);
+  // Servers at URLs are as they are.
+  const between = {
+    networks: flags.network,
+    tls: flags.tls ?? (flags.url === undefined ? undefined : [TLS_OFF]),
+  };
+  const cases = chooseCases(scenarios, overrides, { profile, between }, errors);
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
   const stacks = await chooseSides(flags, options);
@@ -145,11 +152,11 @@ function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): strin
 function chooseCases(
   scenarios: readonly Scenario[],
   overrides: Overrides,
-  { profile, networks }: { readonly profile: Profile; readonly networks: readonly string[] | undefined },
+  { profile, between }: { readonly profile: Profile; readonly between: Between },
   errors: string[],
 ): readonly CaseSteps[] {
   return scenarios.flatMap((scenario) => {
-    const result = casesOf(scenario, overrides, profile.maxConnections, networks ?? scenario.networks);
+    const result = casesOf(scenario, overrides, profile.maxConnections, between);
     if (result.ok) return result.cases;
     errors.push(...result.errors);
     return [];

@@ -2,6 +2,7 @@
 // beginning once more.
 import { Command } from '@commander-js/extra-typings';
 import { LOOPBACK, NETWORK_PROFILES } from '../../scenarios/networks.ts';
+import { TLS_FORMS } from '../../scenarios/tls.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
 import { several, withUrlOptions } from './url-options.ts';
 
@@ -37,6 +38,11 @@ export function runDefinition() {
       `a network between servers and clients: ${[LOOPBACK, ...Object.keys(NETWORK_PROFILES)].join(', ')}, or rtt=40ms,jitter=5ms,loss=1%,rate=10mbit/2mbit,queue=150kB; several times for several cases`,
       several,
     )
+    .option(
+      '--tls <how>',
+      `secured by TLS 1.3, and how: ${TLS_FORMS}; several times for several cases`,
+      several,
+    )
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
@@ -58,6 +64,7 @@ Examples:
   $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
   $ pushbench run stock-ticker --blocks auto
   $ pushbench run chat --network regional --network rtt=60ms,loss=1%
+  $ pushbench run stock-ticker --tls off --tls 1.3   # what TLS costs, the same load beside it in clear text
   $ pushbench run ./my-scenario.js --target ./my-target-sse.js,./my-target-ws.js   # \`pushbench init\` writes them
   $ pushbench run stock-ticker --aa --seed 7 --out noise
   $ pushbench run --url sse=http://127.0.0.1:8080/prices --url ws=ws://127.0.0.1:8080/prices   # pushes by itself

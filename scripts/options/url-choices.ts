@@ -15,7 +15,7 @@ export interface UrlFlags extends RequestFlags {
 }
 
 /** Options that say something of targets that are started here. */
-const FOR_TARGETS = ['all', 'stack', 'transport', 'target', 'aa', 'cpuProf', 'network'] as const;
+const FOR_TARGETS = ['all', 'stack', 'transport', 'target', 'aa', 'cpuProf', 'network', 'tls'] as const;
 
 type Urls = Partial<Record<Transport, UrlParts>>;
 

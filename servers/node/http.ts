@@ -1,6 +1,7 @@
-// node:http as both node targets use it: every time-out explicit, plain answers, bodies with a limit, and an
-// orderly end. https://nodejs.org/api/http.html#class-httpserver
-import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+// node:http and node:https as both node targets use them: every time-out explicit, plain answers, bodies with a limit,
+// and an orderly end. https://nodejs.org/api/http.html#class-httpserver
+import type { IncomingMessage, Server as HttpServer, ServerOptions, ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TOO_LARGE, type HttpAnswer } from '../http-answers.ts';
@@ -9,6 +10,9 @@ import { saysBinary } from '../message-kind.ts';
 import type { ListenOptions } from '../target.ts';
 
 const CONTENT_TYPE = 'content-type';
+
+/** In clear text, or over TLS. */
+export type Server = HttpServer | HttpsServer;
 
 /**
  * What node:http would otherwise choose by itself: keep-alive 5 s, head 60 s, request 300 s. It adds a second to the

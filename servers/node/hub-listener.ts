@@ -1,8 +1,8 @@
-// A target of one's own on node:http: from its hub and its server to what the contract wants of it.
-import type { Server } from 'node:http';
+// A target of one's own on node:http or node:https: from its hub and its server to what the contract wants of it.
 import type { Hub } from '../hub.ts';
 import type { Listener } from '../target.ts';
-import { closeServer, listen } from './http.ts';
+import { tlsLibraryOf } from './create-server.ts';
+import { closeServer, listen, type Server } from './http.ts';
 
 /**
  * Listens where the hub's options say, with every time-out explicit, and tells the application that it has started.
@@ -15,6 +15,8 @@ export async function listenHttp<Frame>(
 ): Promise<Listener> {
   const listener: Listener = {
     port: await listen(server, hub.options),
+    // A server of node:http speaks no TLS, whatever the options say.
+    tls: 'setSecureContext' in server ? tlsLibraryOf(hub.options) : undefined,
     broadcast: (channel, event) => hub.broadcast(channel, event),
     close() {
       hub.end();

@@ -6,13 +6,7 @@
 // follows, `writableLength` counts. A write is not tried before the tick ends, so an event of 16 KiB always returns
 // false, and what was written in this very turn of the event loop is counted although nobody is slow: the limit is
 // not applied in that turn.
-import {
-  createServer,
-  ServerResponse,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-} from 'node:http';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Channels } from '../channels.ts';
 import { COMMENT_LINE, encodeEvent } from '../event-stream-encoder.ts';
 import {
@@ -24,15 +18,9 @@ import {
   UNKNOWN_CLIENT,
 } from '../http-answers.ts';
 import { assertListenOptions } from '../listen-options.ts';
-import {
-  closeServer,
-  httpServerOptions,
-  isBinary,
-  listen,
-  parseTarget,
-  readBody,
-  sendAnswer,
-} from './http.ts';
+import { createHttpServer, tlsLibraryOf } from './create-server.ts';
+import { closeServer, isBinary, listen, parseTarget, readBody, sendAnswer, type Server } from './http.ts';
+import { LoopTurns } from './turns.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   EVENT_STREAM_HEADERS,
@@ -46,6 +34,7 @@ import {
   type OutgoingEvent,
   type ReplyStream,
   type Target,
+  type TlsLibrary,
 } from '../target.ts';
 
 /** A response that knows whose it is, so that its listeners are two functions for all and no closures of each. */
@@ -86,7 +75,7 @@ abstract class EventStream {
     }
     if (this.response.write(bytes)) return true;
     if (this.#heldSinceTurn < 0) {
-      this.#heldSinceTurn = this.listener.currentTurn();
+      this.#heldSinceTurn = this.listener.turns.current();
       if (this.response.listenerCount('drain') === 0) this.response.on('drain', streamDrained);
     }
     return false;
@@ -101,7 +90,7 @@ abstract class EventStream {
   protected get overLimit(): boolean {
     return (
       this.response.writableLength > this.listener.options.backpressureLimitBytes &&
-      this.#heldSinceTurn !== this.listener.currentTurn()
+      this.#heldSinceTurn !== this.listener.turns.current()
     );
   }
 
@@ -196,18 +185,18 @@ class NodeSseListener implements Listener {
   port = 0;
   readonly application: Application;
   readonly options: ListenOptions;
+  readonly tls: TlsLibrary | undefined;
   readonly #server: Server;
   readonly #channels = new Channels<SseConnection>();
   readonly #clients = new Map<string, SseConnection>();
-  #turn = 0;
-  #turnEnds = false;
+  readonly turns = new LoopTurns();
   #closing: Promise<void> | undefined;
 
   constructor(application: Application, options: ListenOptions) {
     this.application = application;
     this.options = options;
-    const serverOptions: ServerOptions = { ...httpServerOptions(options), ServerResponse: StreamResponse };
-    this.#server = createServer(serverOptions, (request, response) =>
+    this.tls = tlsLibraryOf(options);
+    this.#server = createHttpServer(options, { ServerResponse: StreamResponse }, (request, response) =>
       this.#answer(request, response as StreamResponse),
     );
   }
@@ -228,18 +217,6 @@ class NodeSseListener implements Listener {
     this.#closing ??= closeServer(this.#server);
     for (const connection of this.#channels.all()) connection.end();
     return this.#closing;
-  }
-
-  /** The number of this turn of the event loop, counted only while somebody asks. */
-  currentTurn(): number {
-    if (!this.#turnEnds) {
-      this.#turnEnds = true;
-      setImmediate(() => {
-        this.#turnEnds = false;
-        this.#turn++;
-      });
-    }
-    return this.#turn;
   }
 
   left(connection: SseConnection, reason: CloseReason): void {

@@ -1,15 +1,15 @@
 // WebSocket on the `ws` library, behind node:http in `noServer` mode. Each event is copied once and the same
 // buffer is sent to every socket; `ws` adds the frame header and makes one system call of each.
 // https://github.com/websockets/ws/blob/master/doc/ws.md
+// Backpressure is `bufferedAmount`, and `drain` of the socket that node:http hands to `handleUpgrade`: `ws` has no event of
+// its own. The socket's high-water mark of 16 KiB is the one that node-sse sees too; but `ws` writes at once, so what it
+// holds back the kernel has refused. Over TLS node:tls writes when the turn ends, as node:http does: the limit is not
+// applied in the turn in which holding back begins.
 //
-// Backpressure is `bufferedAmount`, and `drain` of the socket that node:http hands to `handleUpgrade`: `ws` has
-// no event of its own. The socket's high-water mark of 16 KiB is the one that node-sse sees too; but `ws` writes at
-// once, so what it holds back the kernel has refused.
-//
-// `ws` has no time-out for a silent connection, sends no pings by itself, and waits 30 s for the answer to its
-// close frame unless told otherwise.
+// `ws` has no time-out for a silent connection, sends no pings by itself, and waits 30 s for the answer to its close frame
+// unless told otherwise.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -17,7 +17,9 @@ import { WebSocket, WebSocketServer, type Server as SocketServer, type ServerOpt
 import { Channels } from '../channels.ts';
 import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED } from '../http-answers.ts';
 import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen-options.ts';
-import { closeServer, httpServerOptions, listen, parseTarget, refuseUpgrade, sendAnswer } from './http.ts';
+import { createHttpServer, tlsLibraryOf } from './create-server.ts';
+import { closeServer, listen, parseTarget, refuseUpgrade, sendAnswer, type Server } from './http.ts';
+import { LoopTurns } from './turns.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   PATHS,
@@ -30,6 +32,7 @@ import {
   type OutgoingEvent,
   type ReplyStream,
   type Target,
+  type TlsLibrary,
 } from '../target.ts';
 
 const TEXT = { binary: false } as const;
@@ -65,7 +68,8 @@ abstract class SocketUse {
   protected readonly socket: ServedSocket;
   protected reason: CloseReason = 'client';
   readonly #stream: Socket;
-  #held = false;
+  /** The turn of the event loop since which bytes are held back; -1 while none are. */
+  #heldSinceTurn = -1;
   #drainHeard = false;
 
   constructor(listener: NodeWsListener, socket: ServedSocket, stream: Socket, client: string) {
@@ -89,7 +93,7 @@ abstract class SocketUse {
     this.socket.send(data, binary === true ? BINARY : TEXT);
     // A large event asks for a drain even where the kernel took all of it at once: nothing is held back then.
     if (!this.#stream.writableNeedDrain || this.socket.bufferedAmount === 0) return true;
-    this.#held = true;
+    if (this.#heldSinceTurn < 0) this.#heldSinceTurn = this.listener.turns.current();
     if (!this.#drainHeard) {
       this.#drainHeard = true;
       this.#stream.on('drain', () => this.#drain());
@@ -98,7 +102,11 @@ abstract class SocketUse {
   }
 
   get overLimit(): boolean {
-    return this.socket.bufferedAmount > this.listener.options.backpressureLimitBytes;
+    const { options, tls, turns } = this.listener;
+    return (
+      this.socket.bufferedAmount > options.backpressureLimitBytes &&
+      (tls === undefined || this.#heldSinceTurn !== turns.current())
+    );
   }
 
   /** Cuts the socket for holding too much. */
@@ -133,8 +141,8 @@ abstract class SocketUse {
   protected abstract drained(): void;
 
   #drain(): void {
-    if (!this.#held) return;
-    this.#held = false;
+    if (this.#heldSinceTurn < 0) return;
+    this.#heldSinceTurn = -1;
     if (!this.over) this.drained();
   }
 }
@@ -240,7 +248,9 @@ class NodeWsListener implements Listener {
   readonly carriesBinary = true;
   readonly application: Application;
   readonly options: ListenOptions;
+  readonly tls: TlsLibrary | undefined;
   readonly requesters = new Set<WsRequester>();
+  readonly turns = new LoopTurns();
   readonly #server: Server;
   readonly #webSockets: SocketServer<typeof ServedSocket>;
   readonly #channels = new Channels<WsConnection>();
@@ -258,7 +268,8 @@ class NodeWsListener implements Listener {
       WebSocket: ServedSocket,
     };
     this.#webSockets = new WebSocketServer(webSocketOptions);
-    this.#server = createServer(httpServerOptions(options), (request, response) => {
+    this.tls = tlsLibraryOf(options);
+    this.#server = createHttpServer(options, {}, (request, response) => {
       const { path } = parseTarget(request);
       const get = request.method === 'GET';
       if (get && path === PATHS.health) sendAnswer(response, HEALTHY);

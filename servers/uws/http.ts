@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import type { HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import { TOO_LARGE, type HttpAnswer } from '../http-answers.ts';
 import { CLOSE_GRACE_MS } from '../listen-options.ts';
-import type { ListenOptions } from '../target.ts';
-import { requireUws } from './library.ts';
+import type { ListenOptions, TlsLibrary } from '../target.ts';
+import { requireUws, uwsVersions } from './library.ts';
 
 /** `listen` as it is at run time. */
 type Listen = (
@@ -57,6 +57,22 @@ export async function listen(app: TemplatedApp, options: ListenOptions): Promise
 export async function closeApp(app: TemplatedApp, anythingOpen: boolean): Promise<void> {
   if (anythingOpen) await new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS));
   app.close();
+}
+
+/** An app in clear text, or over TLS, which is BoringSSL's own choice otherwise: TLS 1.2 too, and no ALPN. */
+export function createApp({ tls }: ListenOptions): TemplatedApp {
+  if (tls === undefined) return requireUws().App();
+  return requireUws().SSLApp({
+    key_file_name: tls.keyFile,
+    cert_file_name: tls.certificateFile,
+    ssl_prefer_low_memory_usage: tls.lowMemory === true,
+  });
+}
+
+/** `Listener.tls`. Which BoringSSL is built in, the library does not tell: its own version says it. */
+export function tlsLibraryOf({ tls }: ListenOptions): TlsLibrary | undefined {
+  if (tls === undefined) return undefined;
+  return { name: 'BoringSSL', version: `of uWebSockets.js ${uwsVersions()['uWebSockets.js']}` };
 }
 
 /** Sends a plain answer; corks by itself. */

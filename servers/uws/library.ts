@@ -8,7 +8,7 @@ import type * as UWebSockets from 'uWebSockets.js';
 /** The library. Its `listen` takes host, port and options together, which its own types leave out. */
 export type Uws = Pick<
   typeof UWebSockets,
-  'App' | 'DISABLED' | 'us_listen_socket_close' | 'us_socket_local_port'
+  'App' | 'SSLApp' | 'DISABLED' | 'us_listen_socket_close' | 'us_socket_local_port'
 > & { readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 
 /** How to get it: npm has only copies, which the project disowns. */

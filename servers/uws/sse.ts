@@ -39,8 +39,9 @@ import {
   type OutgoingEvent,
   type ReplyStream,
   type Target,
+  type TlsLibrary,
 } from '../target.ts';
-import { closeApp, listen, readBody, sendAnswer } from './http.ts';
+import { closeApp, createApp, listen, readBody, sendAnswer, tlsLibraryOf } from './http.ts';
 import { requireUws, uwsVersions } from './library.ts';
 
 const HEAD = Object.entries(EVENT_STREAM_HEADERS);
@@ -240,6 +241,7 @@ class UwsSseListener implements Listener {
   openReplies = 0;
   readonly application: Application;
   readonly options: ListenOptions;
+  readonly tls: TlsLibrary | undefined;
   readonly #app: TemplatedApp;
   readonly #channels = new Channels<SseConnection>();
   readonly #clients = new Map<string, SseConnection>();
@@ -249,8 +251,8 @@ class UwsSseListener implements Listener {
   constructor(application: Application, options: ListenOptions) {
     this.application = application;
     this.options = options;
-    this.#app = requireUws()
-      .App()
+    this.tls = tlsLibraryOf(options);
+    this.#app = createApp(options)
       .get(PATHS.events, (response, request) => this.#subscribe(response, request))
       .post(PATHS.messages, (response, request) => this.#receive(response, request))
       .post(PATHS.streams, (response, request) => this.#reply(response, request))

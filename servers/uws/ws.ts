@@ -24,8 +24,9 @@ import {
   type OutgoingEvent,
   type ReplyStream,
   type Target,
+  type TlsLibrary,
 } from '../target.ts';
-import { closeApp, listen, sendAnswer } from './http.ts';
+import { closeApp, createApp, listen, sendAnswer, tlsLibraryOf } from './http.ts';
 import { requireUws, uwsVersions } from './library.ts';
 
 const NORMAL_CLOSURE = 1000;
@@ -191,6 +192,7 @@ class UwsWsListener implements Listener {
   readonly carriesBinary = true;
   readonly application: Application;
   readonly options: ListenOptions;
+  readonly tls: TlsLibrary | undefined;
   readonly #app: TemplatedApp;
   readonly #open = new Set<SocketUse>();
   #listening: us_listen_socket | undefined;
@@ -218,8 +220,8 @@ class UwsWsListener implements Listener {
       close: (socket: WebSocket<UserData>, code: number, text: ArrayBuffer) =>
         this.#closed(socket, code, text),
     };
-    this.#app = uws
-      .App()
+    this.tls = tlsLibraryOf(options);
+    this.#app = createApp(options)
       .ws<UserData>(PATHS.events, {
         ...behavior,
         upgrade: (response, request, context) => this.#subscribe(response, request, context),

@@ -3,11 +3,17 @@
 import { onTestFinished } from 'vitest';
 import type { ClientKind, ClientTransport, SubscribeOptions, Subscription } from '../../clients/client.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
+import type { ClientTlsOptions } from '../../clients/tls-use.ts';
 import { LISTEN_OPTIONS } from '../../harness/processes/listen-options.ts';
 import type { Connection, Listener, ListenOptions, Target } from '../../servers/target.ts';
 import { Reader } from './reader.ts';
 import { Recorder, type Reactions } from './recorder.ts';
 import { until } from './wait.ts';
+
+/** A target that is looked at over TLS: its clients must know its certificate. */
+export interface SecuredTarget extends Target {
+  readonly clientTls?: ClientTlsOptions;
+}
 
 /** What the harness measures with, on any port. */
 export const SUITE_OPTIONS: ListenOptions = { ...LISTEN_OPTIONS, host: '127.0.0.1', port: 0 };
@@ -57,7 +63,7 @@ export class Stage {
 
 /** Has the target listen for one test. */
 export async function setStage(
-  target: Target,
+  target: SecuredTarget,
   kind: ClientKind,
   reactions: Reactions = {},
   options: Partial<ListenOptions> = {},
@@ -65,7 +71,7 @@ export async function setStage(
   const application = new Recorder(reactions);
   const listener = await target.listen(application, { ...SUITE_OPTIONS, ...options });
   onTestFinished(() => listener.close());
-  return new Stage(application, listener, await clientTransport(kind, target.transport));
+  return new Stage(application, listener, await clientTransport(kind, target.transport, target.clientTls));
 }
 
 /** An event of this text. */

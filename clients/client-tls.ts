@@ -1,0 +1,70 @@
+// How clients speak TLS, lean and reference ones alike: TLS 1.3 with one cipher and one group, offered alone, so that every
+// target has the same to compute; and what has been agreed on, looked at after each handshake.
+// https://www.rfc-editor.org/rfc/rfc8446, https://nodejs.org/api/tls.html
+import type { OnReadOpts } from 'node:net';
+import { connect, createSecureContext, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { ProtocolError } from './protocol-error.ts';
+import { connectOptions, type Route } from './route.ts';
+import { explainTlsFailure } from './tls-failure.ts';
+import type { ClientTlsOptions, TlsAgreement, TlsUse } from './tls-use.ts';
+
+/** The first choice of OpenSSL and BoringSSL on processors with AES instructions, as browsers prefer it too. */
+export const AGREEMENT: TlsAgreement = {
+  protocol: 'TLSv1.3',
+  cipher: 'TLS_AES_128_GCM_SHA256',
+  group: 'X25519',
+};
+
+/** The name of the server in every certificate of a run, whatever its address. */
+export const SERVER_NAME = 'localhost';
+
+export class ClientTls implements TlsUse {
+  agreed: TlsAgreement | undefined = undefined;
+  handshakes = 0;
+  resumed = 0;
+  readonly #options: ConnectionOptions;
+
+  constructor({ ca }: ClientTlsOptions) {
+    this.#options = {
+      // One for all connections: reading the certificate is no part of a connect.
+      secureContext: createSecureContext({
+        ca,
+        minVersion: 'TLSv1.3',
+        maxVersion: 'TLSv1.3',
+        ciphers: AGREEMENT.cipher,
+        ecdhCurve: AGREEMENT.group,
+      }),
+      servername: SERVER_NAME,
+      ALPNProtocols: ['http/1.1'],
+    };
+  }
+
+  /** Connects, TCP and TLS: `secureConnect` follows, or an error that says in plain words what is wrong. */
+  connect(route: Route, onread?: OnReadOpts): TLSSocket {
+    const reading = onread === undefined ? {} : { onread };
+    const socket = connect({ ...this.#options, ...connectOptions(route), ...reading });
+    socket.setNoDelay(true);
+    socket.on('error', explainTlsFailure);
+    return socket;
+  }
+
+  /** The handshake is done: counts it. Returns what is wrong with it; undefined where it is what was offered. */
+  handshaken(socket: TLSSocket): ProtocolError | undefined {
+    this.handshakes++;
+    if (socket.isSessionReused()) this.resumed++;
+    const agreed = agreementOf(socket);
+    this.agreed = agreed;
+    const differing = (Object.keys(AGREEMENT) as (keyof TlsAgreement)[]).filter(
+      (key) => agreed[key] !== AGREEMENT[key],
+    );
+    if (differing.length === 0) return undefined;
+    const said = differing.map((key) => `${key} ${agreed[key]} in place of ${AGREEMENT[key]}`);
+    return new ProtocolError('TLS_AGREEMENT', `the handshake ended with ${said.join(', ')}`);
+  }
+}
+
+function agreementOf(socket: TLSSocket): TlsAgreement {
+  const key = socket.getEphemeralKeyInfo();
+  const group = key !== null && 'name' in key ? String(key.name) : '';
+  return { protocol: socket.getProtocol() ?? '', cipher: socket.getCipher().name, group };
+}

@@ -1,0 +1,23 @@
+// What clients have to know of TLS beforehand, and what they have to say of it afterwards. Plain data: it crosses processes.
+
+/** What a client must know to speak TLS with a server of this project. */
+export interface ClientTlsOptions {
+  /** PEM: the certificate that is trusted, and no other. */
+  readonly ca: string;
+}
+
+/** What both ends have agreed on in a handshake. */
+export interface TlsAgreement {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly group: string;
+}
+
+/** What the clients of a process have seen of TLS. */
+export interface TlsUse {
+  /** Of the latest handshake; undefined before the first. */
+  readonly agreed: TlsAgreement | undefined;
+  readonly handshakes: number;
+  /** Of these, those that resumed an earlier session. */
+  readonly resumed: number;
+}

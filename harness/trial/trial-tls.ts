@@ -1,0 +1,24 @@
+// What a trial has to say of TLS: what its clients found agreed on after their handshakes, and who spoke it at both ends.
+import type { TlsLibrary } from '../../servers/target.ts';
+import type { TlsSettings } from '../../scenarios/tls.ts';
+import type { ClientMeasurements } from '../processes/messages.ts';
+import type { TrialTls } from '../trial-record.ts';
+import { sum } from './totals.ts';
+
+/** Undefined where it was clear text. Client processes are Node.js. */
+export function trialTlsOf(
+  settings: TlsSettings | undefined,
+  library: TlsLibrary | undefined,
+  clients: readonly Pick<ClientMeasurements, 'tls'>[],
+): TrialTls | undefined {
+  const agreed = clients.find(({ tls }) => tls?.agreed !== undefined)?.tls?.agreed;
+  if (settings === undefined || library === undefined || agreed === undefined) return undefined;
+  return {
+    ...agreed,
+    key: settings.key,
+    serverLibrary: `${library.name} ${library.version}`,
+    clientLibrary: `OpenSSL ${process.versions.openssl}`,
+    handshakes: sum(clients, ({ tls }) => tls?.handshakes ?? 0),
+    resumed: sum(clients, ({ tls }) => tls?.resumed ?? 0),
+  };
+}
