@@ -77,6 +77,8 @@ export interface Subscription {
   readonly timings: ConnectTimings;
   /** SSE: the `Last-Event-ID` as of now. WebSocket: always ''. */
   readonly lastEventId: string;
+  /** SSE: the reconnection time that the stream asked for, in milliseconds. WebSocket: never. */
+  readonly retryMs?: number | undefined;
   /**
    * Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one.
    * `message` is copied. Before the connection is open it waits; after the end it is dropped.

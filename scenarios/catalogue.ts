@@ -9,6 +9,7 @@ import { logTail } from './log-tail.ts';
 import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
 import { heartbeats } from './heartbeats.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { throughput } from './throughput.ts';
@@ -28,4 +29,5 @@ export const SCENARIOS: readonly Scenario[] = [
   payloadSize,
   slowReaders,
   heartbeats,
+  reconnectStorm,
 ];

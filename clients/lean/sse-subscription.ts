@@ -59,6 +59,10 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     return this.#events.lastEventId;
   }
 
+  get retryMs(): number | undefined {
+    return this.#events.retryMs;
+  }
+
   send(message: Uint8Array, binary = false): void {
     if (this.#uplink === undefined) {
       throw new Error('send() needs an uplink: subscribe with `uplink: true`');

@@ -25,6 +25,7 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
   readonly receiver: Receiver;
   readonly times = new ConnectTimes();
   lastEventId = '';
+  retryMs: number | undefined;
   readonly #options: SubscribeOptions;
   readonly #streams: Agent;
   readonly #trail: RedirectTrail;
@@ -140,6 +141,10 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
 
   idSeen(id: string): void {
     this.lastEventId = id;
+  }
+
+  retrySeen(milliseconds: number): void {
+    this.retryMs = milliseconds;
   }
 
   streamEnded(): void {

@@ -36,6 +36,10 @@ export class SliceMeter {
   readonly #loopDelay = new LoopDelay();
   readonly #pointLoopDelay = new LoopDelay();
   readonly #helpersUs: () => number | undefined;
+  /** Of the slice that is metered now. */
+  #current:
+    | { readonly before: Snapshot; readonly helpersBefore: number | undefined; readonly points: UsagePoint[] }
+    | undefined;
 
   /** `helpersUs`: what helper threads have used so far, where that is wanted. To ask it costs CPU, so it is not asked in between. */
   constructor(agenda: Agenda, helpersUs: () => number | undefined = () => undefined) {
@@ -55,6 +59,7 @@ export class SliceMeter {
       this.#pointLoopDelay.start();
     }
     const points: UsagePoint[] = [];
+    this.#current = { before, helpersBefore, points };
     let last = before;
     const point = (): void => {
       const now = this.#snapshot();
@@ -80,8 +85,17 @@ export class SliceMeter {
     this.#loopDelay.stop(after.atNs - slice.toNs - afterwardsNs);
     this.#pointLoopDelay.stop();
     if (recorded) point();
+    this.#current = undefined;
     const helpersUs = since(helpersBefore, this.#helpersUs());
     return { result, usage: { ...difference(before, after), helpersUs }, points, startedLateNs };
+  }
+
+  /** What the slice that is metered now has used so far. Throws where there is none. */
+  soFar(): { readonly usage: OwnUsage; readonly points: readonly UsagePoint[] } {
+    if (this.#current === undefined) throw new Error('no slice is metered now');
+    const { before, helpersBefore, points } = this.#current;
+    const helpersUs = since(helpersBefore, this.#helpersUs());
+    return { usage: { ...difference(before, this.#snapshot()), helpersUs }, points };
   }
 
   loopDelay(): LoopDelaySummary {
