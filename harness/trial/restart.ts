@@ -2,19 +2,20 @@
 // its target before the slice, so that the time without a server is what the workload asks for, on both sides of a pair.
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { outageTimes, type Outage } from '../../workloads/outage.ts';
-import type { Slice } from '../../workloads/workload.ts';
+import type { Slice, Workload } from '../../workloads/workload.ts';
 import type { Child, ChildOptions } from '../processes/child.ts';
 import type { ChildGroup } from '../processes/child-group.ts';
 import type {
   GatewayMethods,
   LosableServerMethods,
   LostServer,
+  ProcessMeasurements,
   ServerMethods,
   ServerSetup,
   ServerSlice,
 } from '../processes/messages.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
-import { sliceOfBoth } from './lost-server.ts';
+import { measurementsOfAll, sliceOfBoth } from './lost-server.ts';
 
 /** Which slice it is, and how long it may take. */
 export interface OutageSlice {
@@ -23,75 +24,96 @@ export interface OutageSlice {
   readonly limitMs: number;
 }
 
-/** Whoever is there afterwards. */
-export interface Restarted {
-  readonly server: Child;
-  readonly seen: ServerSlice;
-  readonly lost: LostServer;
+/** How the server of a side was started. */
+export interface StartedServer {
+  /** Its port is that of those who take its place. */
+  readonly setup: ServerSetup;
+  readonly options: ChildOptions;
+  readonly group: ChildGroup;
 }
 
-export class Restart {
+interface Successors {
+  readonly next: Child;
+  readonly gateway: Child | undefined;
+}
+
+/** Of one side: its servers, of which each steady slice loses one. */
+export class Restarts {
   readonly #outage: Outage;
-  /** Of the server that is lost; its port is the next one's too. */
-  readonly #setup: ServerSetup;
-  readonly #next: Child;
-  readonly #gateway: Child | undefined;
+  readonly #started: StartedServer;
+  #successors: Successors | undefined;
+  #lost: ProcessMeasurements[] = [];
 
-  private constructor(outage: Outage, setup: ServerSetup, next: Child, gateway: Child | undefined) {
+  constructor(outage: Outage, started: StartedServer) {
     this.#outage = outage;
-    this.#setup = setup;
-    this.#next = next;
-    this.#gateway = gateway;
+    this.#started = started;
+    const { kind, role } = started.options;
+    if (kind === 'server') return;
+    const message = `The workload restarts its server, and this program has not started the ${role}.`;
+    throw new TrialFailure('refused', 'server', message, []);
   }
 
-  /** Starts what will be needed. `server`: how the server that is lost was started. */
-  static async prepare(
-    outage: Outage,
-    setup: ServerSetup,
-    server: ChildOptions,
-    group: ChildGroup,
-  ): Promise<Restart> {
-    if (server.kind !== 'server') {
-      throw new TrialFailure(
-        'refused',
-        'server',
-        `The workload restarts its server, and ${server.role} was not started by this program.`,
-        [],
-      );
-    }
-    const { cpus, prefix = [] } = server;
-    const gateway: ChildOptions = { kind: 'gateway', role: `${server.role} gateway`, cpus, prefix };
-    const [next, standIn] = await group.start(outage.gateway ? [server, gateway] : [server]);
+  /** Starts what the next steady slice will need. */
+  async prepare(): Promise<void> {
+    const { setup, options, group } = this.#started;
+    const { role, cpus, prefix = [] } = options;
+    const standIn: ChildOptions = { kind: 'gateway', role: `${role} gateway`, cpus, prefix };
+    const [next, gateway] = await group.start(this.#outage.gateway ? [options, standIn] : [options]);
     await next!.ask<ServerMethods, 'describe'>('listen', 'describe', setup.target);
-    await standIn?.started;
-    return new Restart(outage, setup, next!, standIn);
+    await gateway?.started;
+    this.#successors = { next: next!, gateway };
   }
 
-  /** Leads both through the slice. */
-  async slice(server: Child, { slice, sent, limitMs }: OutageSlice): Promise<Restarted> {
-    const { how, gateway } = this.#outage;
-    const { lostNs, backNs } = outageTimes(this.#outage, slice);
+  /** Whether the slice is one that loses the server. */
+  concerns({ phase, discard }: Slice): boolean {
+    return phase === 'steady' && !discard;
+  }
+
+  /** Leads the server through the slice until it is lost, and then the one that takes its place, which is there afterwards. */
+  async slice(
+    server: Child,
+    at: OutageSlice,
+  ): Promise<{ readonly server: Child; readonly seen: ServerSlice }> {
+    const { next, gateway } = this.#successors!;
+    this.#successors = undefined;
+    const { slice, sent, limitMs } = at;
+    const { backNs } = outageTimes(this.#outage, slice);
+    const lost = await this.#lose(server, at);
+    const { setup } = this.#started;
+    if (gateway === undefined) {
+      await until(backNs);
+    } else {
+      await gateway.ask<GatewayMethods, 'open'>('listen', 'open', setup.host, setup.port);
+      await until(backNs);
+      await gateway.ask<GatewayMethods, 'close'>('stop', 'close');
+    }
+    await next.ask<ServerMethods, 'listen'>('listen', 'listen', { ...setup, takeOver: { slice, sent } });
+    const [seen] = await Promise.all([
+      next.askWithin<ServerSlice>(limitMs, 'slice', 'slice', [slice]),
+      gateway?.stop(),
+    ]);
+    this.#lost.push(lost.measurements);
+    return { server: next, seen: sliceOfBoth(lost, seen) };
+  }
+
+  async #lose(server: Child, { slice, limitMs }: OutageSlice): Promise<LostServer> {
+    const { how } = this.#outage;
     const begun = server.askWithin<ServerSlice>(limitMs, 'slice', 'slice', [slice]);
-    // That its slice never ends is as it should be, once it is lost; before that it is a failure.
+    // That its slice never ends is as it should be once it is lost; before that it is a failure.
     const broken = begun.then(() => new Promise<never>(() => {}));
     broken.catch(() => {});
-    await Promise.race([until(lostNs), broken]);
-    const lost = await Promise.race([server.ask<LosableServerMethods, 'lose'>('stop', 'lose', how), broken]);
+    await Promise.race([until(outageTimes(this.#outage, slice).lostNs), broken]);
+    const asked = server.ask<LosableServerMethods, 'lose'>('stop', 'lose', how);
+    const lost = await Promise.race([asked, broken]);
     await (how === 'kill' ? server.kill() : server.stop());
-    const { host, port } = this.#setup;
-    if (gateway) await this.#gateway!.ask<GatewayMethods, 'open'>('listen', 'open', host, port);
-    await until(backNs);
-    if (gateway) {
-      await this.#gateway!.ask<GatewayMethods, 'close'>('stop', 'close');
-      await this.#gateway!.stop();
-    }
-    const next = this.#next;
-    await next.ask<ServerMethods, 'listen'>('listen', 'listen', {
-      ...this.#setup,
-      takeOver: { slice, sent },
-    });
-    const seen = await next.askWithin<ServerSlice>(limitMs, 'slice', 'slice', [slice]);
-    return { server: next, seen: sliceOfBoth(lost, seen), lost };
+    return lost;
+  }
+
+  /** What all have measured, those that were lost and the last one; what was lost is forgotten then. */
+  measurementsOfAll(last: ProcessMeasurements, workload: Workload): ProcessMeasurements {
+    const lost = this.#lost;
+    this.#lost = [];
+    return measurementsOfAll(lost, last, workload.metrics);
   }
 }
 

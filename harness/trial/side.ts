@@ -14,22 +14,16 @@ import type {
   SteadySlice,
   StepObservations,
 } from './observations.ts';
+import { freePort } from '../machine/free-port.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { NetworkPath, PathSnapshot } from '../network/path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
-import type {
-  ProcessMeasurements,
-  ServerMethods,
-  ServerSetup,
-  ServerSlice,
-  SliceUsage,
-} from '../processes/messages.ts';
+import type { ServerMethods, ServerSetup, ServerSlice, SliceUsage } from '../processes/messages.ts';
 import type { SideClients } from './client-processes.ts';
 import { otherServerOf } from './server-kind.ts';
 import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
-import { measurementsOfAll } from './lost-server.ts';
-import { Restart } from './restart.ts';
+import { Restarts } from './restart.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
@@ -52,10 +46,8 @@ export class Side {
   readonly #wanted: ChildOptions;
   readonly #processes = new ChildGroup();
   #server!: Child;
-  #setup!: ServerSetup;
-  /** What takes the place of the server in the next steady slice, where that loses it; and what was said by those lost. */
-  #restart: Restart | undefined;
-  #lost: ProcessMeasurements[] = [];
+  /** Where the case loses its server. */
+  #restarts: Restarts | undefined;
   readonly #clients: SideClients;
   readonly #levels: MemoryLevel[] = [];
   readonly #steps: StepObservations[] = [];
@@ -97,15 +89,17 @@ export class Side {
     const { steps, seed, client: kind, stall } = this.#block;
     const [{ scenario, parameters }] = steps;
     const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
+    const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
     const setup: ServerSetup = {
       ...common,
       target: this.plan.location ?? this.plan.target,
-      port: 0,
+      port: outage === undefined ? 0 : await freePort(HOST),
       ...(this.plan.server === undefined ? {} : { server: this.plan.server }),
       ...(stall === undefined ? {} : { stall }),
     };
+    if (outage !== undefined)
+      this.#restarts = new Restarts(outage, { setup, options: this.#wanted, group: this.#processes });
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', setup);
-    this.#setup = { ...setup, port: started.port };
     this.versions = started.versions;
     const { transport } = this.plan;
     const place = { transport, port: started.port, ...otherServerOf(this.plan, seed) };
@@ -173,11 +167,10 @@ export class Side {
       own: this.#own,
       sharedClients: this.#clients.shared,
       memory,
-      server: measurementsOfAll(this.#lost, server, workload.metrics),
+      server: this.#restarts?.measurementsOfAll(server, workload) ?? server,
       clients,
       path,
     });
-    this.#lost = [];
     const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
     const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
     const busiest = Math.max(
@@ -196,10 +189,7 @@ export class Side {
 
   /** Starts what the next steady slice needs, where it loses the server. */
   async readySlice(): Promise<void> {
-    const { scenario, parameters } = this.#step;
-    const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
-    if (outage === undefined) return;
-    this.#restart = await Restart.prepare(outage, this.#setup, this.#wanted, this.#processes);
+    await this.#restarts?.prepare();
   }
 
   /** In a turn that was called at `calledNs`; `place`: this side's among those that have it together. */
@@ -265,17 +255,10 @@ export class Side {
   }
 
   async #askServer(slice: Slice): Promise<ServerSlice> {
-    const restart = this.#restart;
-    if (restart !== undefined && slice.phase === 'steady' && !slice.discard) {
-      this.#restart = undefined;
-      const limitMs = this.#sliceLimitMs(slice);
-      const { server, seen, lost } = await restart.slice(this.#server, {
-        slice,
-        sent: { ...this.#sent },
-        limitMs,
-      });
+    if (this.#restarts?.concerns(slice) === true) {
+      const at = { slice, sent: { ...this.#sent }, limitMs: this.#sliceLimitMs(slice) };
+      const { server, seen } = await this.#restarts.slice(this.#server, at);
       this.#server = server;
-      this.#lost.push(lost.measurements);
       return seen;
     }
     return this.#server.askWithin(this.#sliceLimitMs(slice), 'slice', 'slice', [slice]);

@@ -36,10 +36,8 @@ export class SliceMeter {
   readonly #loopDelay = new LoopDelay();
   readonly #pointLoopDelay = new LoopDelay();
   readonly #helpersUs: () => number | undefined;
-  /** Of the slice that is metered now. */
-  #current:
-    | { readonly before: Snapshot; readonly helpersBefore: number | undefined; readonly points: UsagePoint[] }
-    | undefined;
+  /** What the latest slice has used by now, or had used when it was over. */
+  #soFar: (() => Pick<MeteredSlice<never>, 'usage' | 'points'>) | undefined;
 
   /** `helpersUs`: what helper threads have used so far, where that is wanted. To ask it costs CPU, so it is not asked in between. */
   constructor(agenda: Agenda, helpersUs: () => number | undefined = () => undefined) {
@@ -59,7 +57,7 @@ export class SliceMeter {
       this.#pointLoopDelay.start();
     }
     const points: UsagePoint[] = [];
-    this.#current = { before, helpersBefore, points };
+    this.#soFar = () => ({ usage: this.#since(before, helpersBefore), points });
     let last = before;
     const point = (): void => {
       const now = this.#snapshot();
@@ -85,17 +83,20 @@ export class SliceMeter {
     this.#loopDelay.stop(after.atNs - slice.toNs - afterwardsNs);
     this.#pointLoopDelay.stop();
     if (recorded) point();
-    this.#current = undefined;
     const helpersUs = since(helpersBefore, this.#helpersUs());
-    return { result, usage: { ...difference(before, after), helpersUs }, points, startedLateNs };
+    const usage = { ...difference(before, after), helpersUs };
+    this.#soFar = () => ({ usage, points });
+    return { result, usage, points, startedLateNs };
   }
 
-  /** What the slice that is metered now has used so far. Throws where there is none. */
-  soFar(): { readonly usage: OwnUsage; readonly points: readonly UsagePoint[] } {
-    if (this.#current === undefined) throw new Error('no slice is metered now');
-    const { before, helpersBefore, points } = this.#current;
-    const helpersUs = since(helpersBefore, this.#helpersUs());
-    return { usage: { ...difference(before, this.#snapshot()), helpersUs }, points };
+  /** Of the slice that is metered now, or else of the latest one. Throws where there was none. */
+  soFar(): Pick<MeteredSlice<never>, 'usage' | 'points'> {
+    if (this.#soFar === undefined) throw new Error('no slice has been metered yet');
+    return this.#soFar();
+  }
+
+  #since(before: Snapshot, helpersBefore: number | undefined): OwnUsage {
+    return { ...difference(before, this.#snapshot()), helpersUs: since(helpersBefore, this.#helpersUs()) };
   }
 
   loopDelay(): LoopDelaySummary {

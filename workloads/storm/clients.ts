@@ -39,6 +39,8 @@ export class StormClients implements ClientHalf, ReturningClientUser {
   /** What had been published at the last reset. */
   #sentBefore = 0;
   #malformed = 0;
+  /** Replayed events of the slice that came after its end. */
+  #lateReplays = 0;
   /** When connections are to be lost in this slice; before that no loss is expected. */
   #lostNs = Infinity;
   #rateScale = 1;
@@ -95,7 +97,11 @@ export class StormClients implements ClientHalf, ReturningClientUser {
       this.#storm.replayed++;
       this.#storm.replayBytes += end - start;
     }
-    if (client.tracker.note(stamp.sequence, this.#counts)) this.#recorder.note(stamp, receivedNs);
+    if (!client.tracker.note(stamp.sequence, this.#counts)) return;
+    const { inTime } = this.#recorder;
+    const recorded = this.#recorder.note(stamp, receivedNs);
+    // Who was away could not have it sooner: that it comes after the slice shows no client that falls behind.
+    if (recorded && stamp.flags === FLAG_REPLAYED && this.#recorder.inTime === inTime) this.#lateReplays++;
   }
 
   /** The server says with which number it goes on: what lies before it and has not come is beyond its buffer. */
@@ -186,7 +192,7 @@ export class StormClients implements ClientHalf, ReturningClientUser {
     Object.assign(this.#counts, emptyCounts());
     this.#storm = { lost: 0, attempts: 0, recovered: 0, gaveUp: 0, missed: 0, replayed: 0, replayBytes: 0 };
     this.#failures = {};
-    this.#malformed = 0;
+    this.#malformed = this.#lateReplays = 0;
     this.#lostNs = Infinity;
   }
 
@@ -214,7 +220,7 @@ export class StormClients implements ClientHalf, ReturningClientUser {
         reordered: this.#counts.reordered,
         malformed: this.#malformed,
         recorded: this.#recorder.delivered,
-        in_time: this.#recorder.inTime,
+        in_time: this.#recorder.inTime + this.#lateReplays,
         storm_clients: storm.lost,
         recovered: storm.recovered,
         gave_up: storm.gaveUp,
