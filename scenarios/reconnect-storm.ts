@@ -19,11 +19,16 @@ export const reconnectStorm: Scenario = {
     { outage: 'killed', policy: 'exponential' },
     { outage: 'killed', policy: 'full-jitter' },
     { outage: 'killed', policy: 'retry' },
-    { outage: 'killed', policy: 'event-source', stormMs: 6000 },
     { outage: 'closed', policy: 'full-jitter' },
     { outage: 'cut', policy: 'full-jitter' },
-    { outage: 'gateway', policy: 'full-jitter', downMs: 1000 },
     { outage: 'gateway', policy: 'event-source', downMs: 4000, stormMs: 6000 },
   ],
+  quickBlocks: {
+    'outage=killed,policy=exponential': 3,
+    'outage=killed,policy=retry': 3,
+    'outage=closed,policy=full-jitter': 3,
+    'outage=cut,policy=full-jitter': 3,
+    'outage=gateway,policy=event-source,downMs=4000,stormMs=6000': 3,
+  },
   onlyByName: true,
 };

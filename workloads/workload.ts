@@ -180,6 +180,8 @@ export interface Rhythm {
   readonly sliceMs: number;
   /** How long what a slice has begun goes on after it, on average. */
   readonly tailMs: number;
+  /** Where only counts matter, too: a slice is this long at least, as processes cannot be started faster. 0 without it. */
+  readonly leastMs?: number;
 }
 
 export interface Workload<P extends LoadParameters = LoadParameters> {

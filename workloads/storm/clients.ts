@@ -55,10 +55,10 @@ export class StormClients implements ClientHalf, ReturningClientUser {
       this.#clients.push(new ReturningClient(this, index));
   }
 
-  connect(count: number): ReturnType<ClientHalf['connect']> {
+  connect(level: number): ReturnType<ClientHalf['connect']> {
     const { agenda, parameters, processes } = this.#context;
     const missing = this.#clients.filter(
-      ({ index, subscription }) => index < count && subscription === undefined,
+      ({ index, subscription }) => index < level && subscription === undefined,
     );
     return connectRamp(agenda, parameters.connectRateHz / processes, missing);
   }

@@ -34,9 +34,11 @@ describe('waitMs', () => {
   });
 });
 
-describe('givesUp', () => {
-  const close = (cause: ClientClose['cause']): ClientClose => ({ cause, code: '', message: '' });
+function close(cause: ClientClose['cause']): ClientClose {
+  return { cause, code: '', message: '' };
+}
 
+describe('givesUp', () => {
   it('is an EventSource at another answer than an event stream, and nobody else', () => {
     const policy = { policy: 'event-source', ...TIMES } as const;
     const causes = ['refused', 'reset', 'server', 'rejected', 'protocol'] as const;

@@ -21,18 +21,14 @@ export function waitMs(
   random: Random,
 ): number {
   const backoffMs = Math.min(capMs, baseMs * 2 ** attempt);
-  switch (policy) {
-    case 'fixed':
-      return baseMs;
-    case 'exponential':
-      return backoffMs;
-    case 'full-jitter':
-      return random.uniform() * backoffMs;
-    case 'retry':
-      return toldMs ?? baseMs;
-    case 'event-source':
-      return toldMs ?? EVENT_SOURCE_WAIT_MS;
-  }
+  const waits: Readonly<Record<StormParameters['policy'], () => number>> = {
+    fixed: () => baseMs,
+    exponential: () => backoffMs,
+    'full-jitter': () => random.uniform() * backoffMs,
+    retry: () => toldMs ?? baseMs,
+    'event-source': () => toldMs ?? EVENT_SOURCE_WAIT_MS,
+  };
+  return waits[policy]();
 }
 
 /**

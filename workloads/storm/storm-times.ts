@@ -32,11 +32,6 @@ export class StormTimes {
   }
 
   distributions(): Record<'loss_notice_time' | 'recovery_time' | 'resume_time', MeasuredDistribution> {
-    const steady = (histogram: DurationHistogram): MeasuredDistribution => ({
-      histogram,
-      phase: 'steady',
-      sends: histogram.count,
-    });
     return {
       loss_notice_time: steady(this.#loss),
       recovery_time: steady(this.#recovery),
@@ -48,4 +43,8 @@ export class StormTimes {
     this.begin();
     for (const histogram of [this.#loss, this.#recovery, this.#resume]) histogram.reset();
   }
+}
+
+function steady(histogram: DurationHistogram): MeasuredDistribution {
+  return { histogram, phase: 'steady', sends: histogram.count };
 }

@@ -40,8 +40,8 @@ export const storm: Workload<StormParameters> = {
   deliveredRateHz: ({ rateHz, connections }) => rateHz * connections,
   sockets: ({ connections }) => connections,
   connectLevels: ({ connections }) => [connections],
-  // One storm in a slice.
-  rhythm: ({ stormMs }) => ({ turns: 'alternating', sliceMs: stormMs, tailMs: 0 }),
+  // One storm in a slice; a server is lost and replaced in it by other processes, which takes its time.
+  rhythm: ({ stormMs }) => ({ turns: 'alternating', sliceMs: stormMs, tailMs: 0, leastMs: 500 }),
   outage: outageOf,
   serverHalf: (context) => new StormServer(context),
   clientHalf: (context) => new StormClients(context),
