@@ -13,6 +13,7 @@ import { reconnectStorm } from './reconnect-storm.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { throughput } from './throughput.ts';
+import { uplink } from './uplink.ts';
 import { watch } from './watch.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -30,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   slowReaders,
   heartbeats,
   reconnectStorm,
+  uplink,
 ];

@@ -56,6 +56,8 @@ export interface SliceOutcome {
   readonly sent: Readonly<Record<string, number>>;
   /** Of a client half: the answers to what it offered that carry no event (SSE answers each POST). */
   readonly answers?: number;
+  /** Their number is known only later: then no figure is drawn that needs it. */
+  readonly areAnswersUnknown?: true;
   /** When the last of the offered work was due, where that is after the slice; by default the slice's `toNs`. */
   readonly untilNs?: number;
 }
