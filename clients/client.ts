@@ -3,6 +3,7 @@
 import type { Transport } from '../servers/target.ts';
 import type { EndpointRequest } from './endpoint.ts';
 import type { TlsUse } from './tls-use.ts';
+import type { UplinkOptions } from './uplink-batch.ts';
 
 export type ClientKind = 'lean' | 'reference';
 
@@ -71,8 +72,8 @@ export interface ConnectOptions {
 export interface SubscribeOptions extends ConnectOptions {
   readonly channel: string;
   readonly resumeAfter?: number;
-  /** Whether `send` will be used: SSE then opens its uplink connection at once, beside the event stream. */
-  readonly uplink: boolean;
+  /** Whether `send` will be used, and how SSE sends: it opens its uplink connections at once, beside the event stream. */
+  readonly uplink: boolean | UplinkOptions;
 }
 
 /** One subscriber of a channel. */
@@ -80,8 +81,11 @@ export interface Subscription {
   readonly timings: ConnectTimings;
   /** SSE: the `Last-Event-ID` as of now. WebSocket: always ''. */
   readonly lastEventId: string;
+  /** SSE: the reconnection time that the stream asked for, in milliseconds. WebSocket: never. */
+  readonly retryMs?: number | undefined;
   /**
-   * Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one.
+   * Uplink. SSE: a POST on this client's one kept-alive connection, queued behind an unanswered one; or as
+   * `SubscribeOptions.uplink` says.
    * `message` is copied. Before the connection is open it waits; after the end it is dropped.
    * `binary`: it is no text. A WebSocket says so in its opcode, a POST by `application/octet-stream`.
    */

@@ -9,9 +9,11 @@ import { logTail } from './log-tail.ts';
 import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
 import { heartbeats } from './heartbeats.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { throughput } from './throughput.ts';
+import { uplink } from './uplink.ts';
 import { watch } from './watch.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -28,4 +30,6 @@ export const SCENARIOS: readonly Scenario[] = [
   payloadSize,
   slowReaders,
   heartbeats,
+  reconnectStorm,
+  uplink,
 ];

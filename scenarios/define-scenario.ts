@@ -8,6 +8,7 @@ import type { exchangeParameters } from '../workloads/exchange/parameters.ts';
 import type { idleParameters } from '../workloads/idle/parameters.ts';
 import type { sizedParameters } from '../workloads/sized/parameters.ts';
 import type { stalledParameters } from '../workloads/stalled/parameters.ts';
+import type { stormParameters } from '../workloads/storm/parameters.ts';
 import type { streamParameters } from '../workloads/stream/parameters.ts';
 import type { watchParameters } from '../workloads/watch/parameters.ts';
 import type { Scenario } from './scenario.ts';
@@ -25,6 +26,7 @@ export interface ParametersByWorkload {
   idle: ParametersOf<typeof idleParameters>;
   sized: ParametersOf<typeof sizedParameters>;
   stalled: ParametersOf<typeof stalledParameters>;
+  storm: ParametersOf<typeof stormParameters>;
   stream: ParametersOf<typeof streamParameters>;
   watch: ParametersOf<typeof watchParameters>;
 }

@@ -109,6 +109,7 @@ it('every workload can be named in a definition, by the names of its parameters'
     idle: true,
     sized: true,
     stalled: true,
+    storm: true,
     stream: true,
     watch: true,
   };

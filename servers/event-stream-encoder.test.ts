@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLANK_LINE, COMMENT_LINE, encodeEvent } from './event-stream-encoder.ts';
 
-const encode = (data: string, fields: { id?: string; event?: string } = {}): string =>
+const encode = (data: string, fields: { id?: string; event?: string; retryMs?: number } = {}): string =>
   encodeEvent({ data: Buffer.from(data), ...fields }).toString();
 
 /** What a well-kept parser makes of a stream. */
@@ -36,6 +36,12 @@ describe('encodeEvent', () => {
     expect(encode('x', { id: 'é' })).toBe('id: é\ndata: x\n\n');
     expect(encode('a\nb', { id: 'é' })).toBe('id: é\ndata: a\ndata: b\n\n');
     expect(encode('x', { id: '' })).toBe('id: \ndata: x\n\n');
+  });
+
+  it('asks for a reconnection time in whole milliseconds', () => {
+    expect(encode('x', { id: '7', retryMs: 250 })).toBe('id: 7\nretry: 250\ndata: x\n\n');
+    expect(encode('x', { retryMs: 0 })).toBe('retry: 0\ndata: x\n\n');
+    for (const retryMs of [0.5, -1, NaN, 1e300]) expect(() => encode('x', { retryMs })).toThrow(/retryMs/);
   });
 
   it.each(['a\nb', 'a\rb', 'a\0b'])('refuses a field that holds %j', (value) => {

@@ -24,6 +24,14 @@ function field(name: string, value: string | undefined): string {
   return `${name}: ${value}\n`;
 }
 
+/** Clients ignore what is not digits alone. */
+function retryField(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return '';
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 0)
+    throw new RangeError(`retryMs is ${milliseconds}: use a whole number of milliseconds`);
+  return `retry: ${milliseconds}\n`;
+}
+
 /** Where the line that begins at `start` ends: at the next LF or CR, or at the end of the data. */
 function lineEnd(data: Uint8Array, start: number): number {
   let at = start;
@@ -58,7 +66,7 @@ function encodeLines(fields: string, data: Uint8Array): Buffer {
 /**
  * The bytes of one event, in a buffer of its own. A line break in the data starts another `data:` line, and
  * arrives as LF whatever it was: the format cannot carry CR. Throws a RangeError for a line break in `id` or `event`,
- * and for data that is no text.
+ * for a `retryMs` that is no whole number, and for data that is no text.
  */
 export function encodeEvent(event: OutgoingEvent): Buffer {
   const { data } = event;
@@ -68,9 +76,9 @@ export function encodeEvent(event: OutgoingEvent): Buffer {
     );
   }
   const fields =
-    event.id === undefined && event.event === undefined
+    event.id === undefined && event.event === undefined && event.retryMs === undefined
       ? ''
-      : field('event', event.event) + field('id', event.id);
+      : field('event', event.event) + field('id', event.id) + retryField(event.retryMs);
   if (data.includes(LF) || data.includes(CR)) return encodeLines(fields, data);
   const fieldBytes = fields === '' ? 0 : Buffer.byteLength(fields);
   const bytes = Buffer.allocUnsafe(fieldBytes + DATA.length + data.length + 2);

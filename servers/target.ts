@@ -24,6 +24,8 @@ export interface OutgoingEvent {
   readonly id?: string;
   /** SSE `event:` field. WebSocket has none. */
   readonly event?: string;
+  /** SSE `retry:` field, a whole number of milliseconds. WebSocket has none: a client is told in the payload. */
+  readonly retryMs?: number;
 }
 
 /** Why a connection ended, as its server saw it. */
@@ -152,8 +154,11 @@ export interface Listener {
   readonly tls?: TlsLibrary | undefined;
   /** Pushes one event to all connections of a channel, in the idiomatic fast way of the library. */
   broadcast(channel: string, event: OutgoingEvent): void;
-  /** Stops listening and ends every connection; resolves when all are closed. */
-  close(): Promise<void>;
+  /**
+   * Stops listening and ends every connection; resolves when all are closed. `restart`: another process takes its place
+   * soon; a WebSocket is told so by status 1012 in place of 1001, an event stream has no word for either.
+   */
+  close(why?: 'restart'): Promise<void>;
 }
 
 /** A transport on a stack. `listen` rejects with the system's error, for instance EADDRINUSE. */

@@ -27,7 +27,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   workloads: [
     '.',
     ['broadcast', 'churn', 'exchange', 'held', 'idle', 'stream', 'watch'],
-    ['burst', 'sized', 'stalled'],
+    ['burst', 'sized', 'stalled', 'storm'],
     'workloads.ts',
   ],
   scenarios: ['.'],

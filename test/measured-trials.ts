@@ -16,6 +16,8 @@ export const CONNECTIONS = 4;
 /** What a test wants of a run; the rest is small and quick. */
 export interface Wanted {
   readonly sides: readonly SidePlan[];
+  /** By default `broadcast`. */
+  readonly workload?: string;
   readonly parameters?: Readonly<Record<string, number | string>>;
   readonly profile?: Partial<Profile>;
   readonly block?: Partial<BlockPlan>;
@@ -38,7 +40,7 @@ export async function measuredTrials(wanted: Wanted): Promise<TrialRecord[]> {
     name: 'system-test',
     question: 'Does it measure right?',
     reading: 'Only the counts and the arithmetic matter here.',
-    workload: 'broadcast',
+    workload: wanted.workload ?? 'broadcast',
     parameters: { rateHz: RATE_HZ, payloadBytes: 100, connections: CONNECTIONS, ...wanted.parameters },
     axes: {},
   });

@@ -10,6 +10,7 @@ import type { DurationHistogram } from '../measure/figures/histogram.ts';
 import type { MetricDefinition, Phase } from '../measure/figures/metrics.ts';
 import type { Application, ListenOptions } from '../servers/target.ts';
 import type { OtherServer } from './other-server.ts';
+import type { Outage } from './outage.ts';
 
 /** zod, handed in by the parent process: no child process pays for loading it. */
 export type Zod = typeof z;
@@ -55,6 +56,8 @@ export interface SliceOutcome {
   readonly sent: Readonly<Record<string, number>>;
   /** Of a client half: the answers to what it offered that carry no event (SSE answers each POST). */
   readonly answers?: number;
+  /** Their number is known only later: then no figure is drawn that needs it. */
+  readonly areAnswersUnknown?: true;
   /** When the last of the offered work was due, where that is after the slice; by default the slice's `toNs`. */
   readonly untilNs?: number;
 }
@@ -71,6 +74,8 @@ export interface MeasuredDistribution {
 export interface WorkloadMetric extends MetricDefinition {
   /** The number by whose sum the metric's own is divided then: bytes per request, not bytes. */
   readonly per?: string;
+  /** Of a server that is restarted, whose processes each have a number: the sum unless it says otherwise. */
+  readonly combined?: 'largest';
 }
 
 /** Distributions and numbers of a half, over the whole trial unless the metric says otherwise. */
@@ -89,6 +94,11 @@ export interface ServerHalf {
   readonly application: Application;
   /** Connections that are open now; undefined where the application only ever hears of requests. */
   readonly connections: number | undefined;
+  /**
+   * In a process that takes the place of one that was lost in the slice, before it listens: the slice's work goes on with
+   * the same schedule, numbered from `sent` on, which is what had been sent before the slice. `run` follows.
+   */
+  takeOver?(slice: Slice, sent: Readonly<Record<string, number>>): void;
   /** Does the slice's work, and what follows from it; resolves when the last of it has been handed to the listener. */
   run(slice: Slice): Promise<SliceOutcome>;
   /** What has been recorded since the last reset. */
@@ -172,6 +182,8 @@ export interface Rhythm {
   readonly sliceMs: number;
   /** How long what a slice has begun goes on after it, on average. */
   readonly tailMs: number;
+  /** Where only counts matter, too: a slice is this long at least, as processes cannot be started faster. 0 without it. */
+  readonly leastMs?: number;
 }
 
 export interface Workload<P extends LoadParameters = LoadParameters> {
@@ -204,6 +216,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly eventTurns?: true;
   /** By default sides take turns, in slices of the profile's length that end when they are over. */
   rhythm?(parameters: P): Rhythm;
+  /** Its steady slices take the server away; undefined: they do not. Its server half can `takeOver` then. */
+  outage?(parameters: P): Outage | undefined;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;
   clientHalf(context: ClientHalfContext<P>): ClientHalf;
 }

@@ -6,6 +6,7 @@ import { idle } from './idle/workload.ts';
 import { burst } from './burst/workload.ts';
 import { sized } from './sized/workload.ts';
 import { stalled } from './stalled/workload.ts';
+import { storm } from './storm/workload.ts';
 import { stream } from './stream/workload.ts';
 import { watch } from './watch/workload.ts';
 import type { Workload } from './workload.ts';
@@ -20,6 +21,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [burst.name, burst],
   [sized.name, sized],
   [stalled.name, stalled],
+  [storm.name, storm],
 ]);
 
 /** The workload of that name. Throws for an unknown one: names are checked where they are read. */

@@ -15,6 +15,7 @@ const SECONDARY: readonly Parameters<typeof findCell>[1][] = [
   { metric: 'latency', side: 'client', phase: 'steady', stat: 'p90' },
   { metric: 'last_delivery', side: 'client', phase: 'steady', stat: 'p50' },
   { metric: 'burst_latency', side: 'client', phase: 'steady', stat: 'p50' },
+  { metric: 'recovery_time', side: 'client', phase: 'steady', stat: 'p50' },
   { metric: 'time_to_first_token', side: 'client', phase: 'steady', stat: 'p50' },
   { metric: 'stop_time', side: 'server', phase: 'steady', stat: 'p50' },
   { metric: 'echo_time', side: 'client', phase: 'steady', stat: 'p50' },

@@ -1,5 +1,5 @@
 // One subscriber over Server-Sent Events: a GET whose response is the event stream, and beside it, where the
-// workload sends, a connection for POSTs. https://html.spec.whatwg.org/multipage/server-sent-events.html
+// workload sends, one or more for POSTs. https://html.spec.whatwg.org/multipage/server-sent-events.html
 import type { ClientClose, ConnectTimings, Receiver, SubscribeOptions, Subscription } from '../client.ts';
 import {
   CLOSED_BY_CLIENT,
@@ -16,13 +16,14 @@ import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
 import { openSocket } from './open-socket.ts';
 import type { LeanSocket, SocketUser } from './socket.ts';
-import { LeanSseUplink } from './sse-uplink.ts';
+import { LeanSseUplinks } from './sse-uplinks.ts';
 import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { redirectedTo, RedirectTrail } from '../redirect.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
 import { eventsAddress, eventStreamHead } from '../request-head.ts';
+import { uplinkOptions } from '../uplink-batch.ts';
 
 /** What a subscription needs until its stream is open, and drops then. */
 interface Opening {
@@ -38,7 +39,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   #socket: LeanSocket;
   #http = new HttpResponseParser();
   readonly #events = new EventStreamParser(MAX_EVENT_BYTES);
-  readonly #uplink: LeanSseUplink | undefined;
+  readonly #uplink: LeanSseUplinks | undefined;
   #opening: Opening | undefined;
   /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
   #close: ClientClose | undefined;
@@ -48,7 +49,8 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     this.#opening = { options, trail: undefined, refused: undefined };
     this.#receiver = receiver;
     this.#socket = openSocket(path, options, this);
-    this.#uplink = options.uplink ? new LeanSseUplink(path, options, receiver, this) : undefined;
+    const uplink = uplinkOptions(options.uplink);
+    this.#uplink = uplink && new LeanSseUplinks(path, options, uplink, receiver, this);
   }
 
   get timings(): ConnectTimings {
@@ -57,6 +59,10 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
 
   get lastEventId(): string {
     return this.#events.lastEventId;
+  }
+
+  get retryMs(): number | undefined {
+    return this.#events.retryMs;
   }
 
   send(message: Uint8Array, binary = false): void {

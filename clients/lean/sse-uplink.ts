@@ -10,16 +10,11 @@ import { openSocket } from './open-socket.ts';
 import type { LeanSocket, SocketUser } from './socket.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
-import { messagesPath, post } from '../request-head.ts';
+import { PostQueue, type Post } from './post-queue.ts';
 
 /** The subscriber, which ends when its uplink breaks. */
-interface UplinkOwner {
+export interface UplinkOwner {
   end(close: ClientClose): void;
-}
-
-interface Post {
-  readonly bytes: Buffer;
-  readonly sentNs: number;
 }
 
 export class LeanSseUplink implements SocketUser, ResponseHandler {
@@ -31,12 +26,20 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
   #http = new HttpResponseParser();
   #connected = false;
   #status = 0;
-  /** POSTs that wait for their turn, and the one that waits for its answer. */
-  readonly #waiting: Post[] = [];
+  /** What waits for its turn, and the POST that waits for its answer. */
+  readonly #queue: PostQueue;
   #unanswered: Post | undefined;
   #writtenNs = 0;
 
-  constructor(path: ReadPath, options: ConnectOptions, receiver: Receiver, owner: UplinkOwner) {
+  /** `queue`: what it shares with other connections. */
+  constructor(
+    path: ReadPath,
+    options: ConnectOptions,
+    receiver: Receiver,
+    owner: UplinkOwner,
+    queue = new PostQueue(options),
+  ) {
+    this.#queue = queue;
     this.#path = path;
     this.#options = options;
     this.#receiver = receiver;
@@ -46,34 +49,34 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
 
   /** Sends a message, or queues it behind the ones before it. */
   send(message: Uint8Array, binary: boolean): void {
-    const bytes = post(this.#options, messagesPath(this.#options.client), '', message, binary);
-    this.#waiting.push({ bytes, sentNs: nowNs() });
-    this.#sendNext();
+    this.#queue.add(message, binary);
+    this.sendNext();
   }
 
   /** Ends the connection without a report. */
   abandon(): void {
-    this.#waiting.length = 0;
+    this.#queue.clear();
     this.#socket?.abandon();
     this.#socket = undefined;
   }
 
-  #sendNext(): void {
-    if (this.#unanswered !== undefined || this.#waiting.length === 0) return;
+  /** Sends what waits, if it can. */
+  sendNext(): void {
+    if (this.#unanswered !== undefined || this.#queue.isEmpty) return;
     if (this.#socket === undefined) {
       this.#connected = false;
       this.#http = new HttpResponseParser();
       this.#socket = openSocket(this.#path, this.#options, this);
     }
     if (!this.#connected || !this.#socket.writable) return; // called again when it is connected, or gone
-    this.#unanswered = this.#waiting.shift()!;
+    this.#unanswered = this.#queue.take()!;
     this.#writtenNs = nowNs();
     this.#socket.send(this.#unanswered.bytes);
   }
 
   connected(): void {
     this.#connected = true;
-    this.#sendNext();
+    this.sendNext();
   }
 
   read(_socket: LeanSocket, bytes: Buffer, end: number): void {
@@ -90,7 +93,7 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
     if (error !== undefined) this.#owner.end(socketFailed(error, this.#connected));
     else if (this.#unanswered !== undefined) this.#owner.end(CUT_SHORT);
     // Otherwise the server has ended an idle connection, as HTTP lets it: the next POST opens another one.
-    else this.#sendNext();
+    else this.sendNext();
   }
 
   responseHead(head: ResponseHead, headBytes: number): void {
@@ -108,7 +111,8 @@ export class LeanSseUplink implements SocketUser, ResponseHandler {
       this.#socket?.abandon();
       this.#socket = undefined;
     }
-    this.#receiver.acknowledged?.(this.#status, answered.sentNs, this.#writtenNs, this.#path.receivedNs);
-    this.#sendNext();
+    for (const sentNs of answered.sentNs)
+      this.#receiver.acknowledged?.(this.#status, sentNs, this.#writtenNs, this.#path.receivedNs);
+    this.sendNext();
   }
 }

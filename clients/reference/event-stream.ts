@@ -15,6 +15,8 @@ export interface EventStreamListener {
   comment(): void;
   /** The last event id has changed. Comes before the event that it came with. */
   idSeen(id: string): void;
+  /** The stream has asked for a reconnection time. */
+  retrySeen(milliseconds: number): void;
 }
 
 export class ReferenceEventStream {
@@ -35,6 +37,7 @@ export class ReferenceEventStream {
     this.#parser = createParser({
       onEvent: ({ data }) => listener.event(Buffer.from(data, 'latin1')),
       onComment: () => listener.comment(),
+      onRetry: (milliseconds) => listener.retrySeen(milliseconds),
     });
     this.#parser.feed('\n'); // so that it looks for no mark of its own
   }

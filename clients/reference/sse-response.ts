@@ -26,6 +26,7 @@ export interface ResponseReader {
   redirected(head: HeaderFields & { readonly status: number }): boolean | ClientClose;
   opened(response: IncomingMessage): void;
   idSeen(id: string): void;
+  retrySeen?(milliseconds: number): void;
   /** The response came to its end, between two events. */
   streamEnded(): void;
   failed(close: ClientClose): void;
@@ -130,6 +131,7 @@ class Exchange {
         if (!reader.closing) receiver.keptAlive?.();
       },
       idSeen: (id) => reader.idSeen(id),
+      retrySeen: (milliseconds) => reader.retrySeen?.(milliseconds),
     });
     this.#events = events;
     response.on('data', (bytes: Buffer) => {

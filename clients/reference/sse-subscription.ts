@@ -15,6 +15,7 @@ import { ConnectTimes } from '../connect-times.ts';
 import type { HeaderFields } from '../http-response-head.ts';
 import { redirectedTo, RedirectTrail } from '../redirect.ts';
 import { contentType, eventsAddress, isFirst, messagesPath } from '../request-head.ts';
+import { asBatch, uplinkOptions } from '../uplink-batch.ts';
 import { connectTo, headersOf, libraryFailed, watchRequest } from './http.ts';
 import { readEventStream, type ResponseReader } from './sse-response.ts';
 import { tallyOf, type SocketTally } from './socket-tally.ts';
@@ -25,12 +26,16 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
   readonly receiver: Receiver;
   readonly times = new ConnectTimes();
   lastEventId = '';
+  retryMs: number | undefined;
   readonly #options: SubscribeOptions;
   readonly #streams: WireAgent;
   readonly #trail: RedirectTrail;
   #request: ClientRequest;
-  /** One connection: the agent queues a POST behind an unanswered one. */
+  /** Of few connections: the agent queues a POST behind unanswered ones. */
   readonly #uplink: Agent | undefined;
+  readonly #batched: boolean;
+  readonly #waiting: { readonly message: Buffer; readonly sentNs: number }[] = [];
+  #isPosting = false;
   #response: IncomingMessage | undefined;
   #paused = false;
   #close: ClientClose | undefined;
@@ -39,7 +44,9 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
     this.counters = counters;
     this.receiver = receiver;
     this.#options = options;
-    this.#uplink = options.uplink ? new WireAgent({ keepAlive: true, maxSockets: 1 }, agent.tls) : undefined;
+    const uplink = uplinkOptions(options.uplink);
+    this.#uplink = uplink && new WireAgent({ keepAlive: true, maxSockets: uplink.connections }, agent.tls);
+    this.#batched = uplink?.batched === true;
     this.#streams = agent;
     this.#trail = new RedirectTrail(eventsAddress(options), agent.tls !== undefined);
     this.#request = this.#ask();
@@ -75,17 +82,39 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
   send(message: Uint8Array, binary = false): void {
     if (this.#uplink === undefined) throw new Error('send() needs an uplink: subscribe with `uplink: true`');
     if (this.#close !== undefined) return;
+    const sentNs = nowNs();
+    if (!this.#batched) return this.#post(Buffer.from(message), binary, [sentNs]);
+    this.#waiting.push({ message: asBatch([message], binary), sentNs });
+    if (!this.#isPosting) this.#postBatch();
+  }
+
+  /** Everything that waits in one; what comes meanwhile waits for its answer. */
+  #postBatch(): void {
+    const batch = this.#waiting.splice(0);
+    this.#isPosting = batch.length > 0;
+    if (!this.#isPosting) return;
+    const body = asBatch(
+      batch.map(({ message }) => message),
+      false,
+    );
+    this.#post(
+      body,
+      false,
+      batch.map(({ sentNs }) => sentNs),
+    );
+  }
+
+  #post(body: Buffer, binary: boolean, sentNs: readonly number[]): void {
     const { counters, receiver } = this;
     const times = new ConnectTimes();
-    const sentNs = nowNs();
-    let writtenNs = sentNs;
+    let writtenNs = sentNs[0]!;
     let tally: SocketTally | undefined;
     const post = request({
       ...connectTo(this.#options),
       agent: this.#uplink,
       method: 'POST',
       path: messagesPath(this.#options.client),
-      headers: { 'Content-Type': contentType(binary), 'Content-Length': message.length },
+      headers: { 'Content-Type': contentType(binary), 'Content-Length': body.length },
     });
     post.on('socket', (socket) => {
       writtenNs = nowNs();
@@ -96,12 +125,12 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
       response.resume();
       response.on('end', () => {
         tally?.add();
-        if (this.#close === undefined) {
-          receiver.acknowledged?.(response.statusCode!, sentNs, writtenNs, nowNs());
-        }
+        if (this.#close !== undefined) return;
+        for (const each of sentNs) receiver.acknowledged?.(response.statusCode!, each, writtenNs, nowNs());
+        if (this.#batched) this.#postBatch();
       });
     });
-    post.end(Buffer.from(message));
+    post.end(body);
   }
 
   pause(): void {
@@ -140,6 +169,10 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
 
   idSeen(id: string): void {
     this.lastEventId = id;
+  }
+
+  retrySeen(milliseconds: number): void {
+    this.retryMs = milliseconds;
   }
 
   streamEnded(): void {

@@ -33,7 +33,7 @@ const IANA_PORTS = 16_384;
 
 export function machineLimits(): MachineLimits {
   const [files, , fileMax] = numbers('/proc/sys/fs/file-nr') ?? [];
-  const [firstPort, lastPort] = numbers('/proc/sys/net/ipv4/ip_local_port_range') ?? [];
+  const ephemeral = ephemeralPorts();
   const [trackedMax] = numbers('/proc/sys/net/netfilter/nf_conntrack_max') ?? [];
   const [tracked = 0] = numbers('/proc/sys/net/netfilter/nf_conntrack_count') ?? [];
   return {
@@ -43,7 +43,7 @@ export function machineLimits(): MachineLimits {
     descriptorsPerProcess: hardLimitOfFiles(),
     descriptors: fileMax,
     descriptorsUsed: files ?? 0,
-    ports: firstPort === undefined || lastPort === undefined ? IANA_PORTS : lastPort - firstPort + 1,
+    ports: ephemeral === undefined ? IANA_PORTS : ephemeral.last - ephemeral.first + 1,
     tcpPages: tcpMemoryPages(),
     tcpPagesUsed: tcpBufferPages() ?? 0,
     pageBytes: pageBytes(),
@@ -51,6 +51,12 @@ export function machineLimits(): MachineLimits {
     tracked: trackedMax === undefined || tracked === 0 ? undefined : { max: trackedMax, used: tracked },
     manyAddresses: process.platform === 'linux',
   };
+}
+
+/** The ports that connections leave from. */
+export function ephemeralPorts(): { readonly first: number; readonly last: number } | undefined {
+  const [first, last] = numbers('/proc/sys/net/ipv4/ip_local_port_range') ?? [];
+  return first === undefined || last === undefined ? undefined : { first, last };
 }
 
 /** The three values of net.ipv4.tcp_mem: no pressure below the first, pressure from the second on, and the most. */

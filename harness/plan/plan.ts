@@ -183,8 +183,8 @@ function rhythmOf(
     const rateScale = profile.countsOnly === true ? countsRateScale(first, steadyMs) : 1;
     return { profile, sliceOrder: order, sidesAtOnce: 1, staggerMs: 0, tailMs: 0, rateScale };
   }
-  const { turns, sliceMs, tailMs } = rhythm;
-  const rateScale = profile.countsOnly === true ? Math.max(1, sliceMs / steadyMs) : 1;
+  const { turns, sliceMs, tailMs, leastMs = 0 } = rhythm;
+  const rateScale = profile.countsOnly === true ? Math.max(1, sliceMs / Math.max(steadyMs, leastMs)) : 1;
   const slices = Math.max(1, Math.round(steadyMs / sliceMs));
   return {
     profile: { ...profile, slices, sliceMs: sliceMs / rateScale },

@@ -46,11 +46,8 @@ export class ChildGroup {
   async end(): Promise<void> {
     const children = [...this.#children];
     this.#children.clear();
-    await Promise.all(
-      children.map(([child, options]) =>
-        this.#idle === undefined ? child.stop() : this.#idle.keep(options, child),
-      ),
-    );
+    if (this.#idle === undefined) await Promise.all(children.map(([child]) => child.stop()));
+    else for (const [child, options] of children) this.#idle.keep(options, child);
   }
 
   /** Begins no further child. */

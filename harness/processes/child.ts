@@ -15,6 +15,7 @@ export interface ChildOptions {
     | 'server'
     | 'running-server'
     | 'url-server'
+    | 'gateway'
     | 'client'
     | 'reader'
     | 'fleet-server'
@@ -236,6 +237,7 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   server: 'trial/server-process',
   'running-server': 'trial/running-server-process',
   'url-server': 'trial/url-server-process',
+  gateway: 'trial/gateway-process',
   client: 'trial/client-process',
   reader: 'instrument/reader-process',
   'fleet-server': 'fleet/server-process',

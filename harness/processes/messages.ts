@@ -24,6 +24,8 @@ export interface ServerSetup {
   readonly tls?: ListenTls;
   /** The user has started it. */
   readonly server?: ServerAtUrl;
+  /** It takes the place of a server that was lost in this slice; `sent`: what had been sent before the slice. */
+  readonly takeOver?: { readonly slice: Slice; readonly sent: Readonly<Record<string, number>> };
   /** Test hook: stalls of the publisher, from the first steady slice on. */
   readonly stall?: Omit<Stall, 'fromNs'>;
 }
@@ -144,6 +146,13 @@ export interface ClientMeasurements extends ProcessMeasurements {
   readonly unexpectedCloses: Readonly<Record<string, number>>;
 }
 
+/** What a server has used and measured in a slice, until it was lost. */
+export interface LostServer {
+  readonly usage: SliceUsage;
+  readonly points: readonly UsagePoint[];
+  readonly measurements: ProcessMeasurements;
+}
+
 /** Methods of a server process. */
 export interface ServerMethods {
   /** Loads a target and does nothing with it. */
@@ -157,6 +166,19 @@ export interface ServerMethods {
   measurements(): Promise<ProcessMeasurements>;
   reset(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Of a server process that this program has started itself, and may take away. */
+export interface LosableServerMethods extends ServerMethods {
+  /** In the middle of a slice: the last that it tells before it is killed; or it ends all connections in order, and tells. */
+  lose(how: 'kill' | 'close'): Promise<LostServer>;
+}
+
+/** Methods of a process that answers for a server that is away. */
+export interface GatewayMethods {
+  open(host: string, port: number): Promise<void>;
+  /** Resolves with the number of its answers. */
+  close(): Promise<number>;
 }
 
 /** Methods of a client process. */

@@ -51,7 +51,8 @@ function merged(
   });
 }
 
-function mergeEncoded(parts: readonly { readonly encoded: string }[]): string {
+/** Several distributions as one, encoded as they are. */
+export function mergeEncoded(parts: readonly { readonly encoded: string }[]): string {
   if (parts.length === 1) return parts[0]!.encoded;
   const all = new DurationHistogram();
   for (const { encoded } of parts) {

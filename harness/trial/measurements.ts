@@ -4,7 +4,7 @@ import { METRICS, type Phase, type Side as Where } from '../../measure/figures/m
 import { fitLine } from '../../measure/figures/least-squares.ts';
 import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { Case } from '../../scenarios/scenario.ts';
-import type { WorkloadMetric } from '../../workloads/workload.ts';
+import type { SliceOutcome, WorkloadMetric } from '../../workloads/workload.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import {
   MIN_LEVELS,
@@ -279,7 +279,11 @@ function eventsPerWrite(slices: readonly SteadySlice[], events: number): Measure
 }
 
 function answersIn(slices: readonly SteadySlice[]): number {
-  return sum(slices, (slice) => sum(slice.clients, ({ outcome }) => outcome.answers ?? 0));
+  return sum(slices, (slice) => sum(slice.clients, ({ outcome }) => answersOf(outcome)));
+}
+
+function answersOf({ answers = 0, areAnswersUnknown }: SliceOutcome): number {
+  return areAnswersUnknown === true ? NaN : answers;
 }
 
 function loopDelay(side: 'server' | 'client', delays: readonly LoopDelaySummary[]): Measurement[] {

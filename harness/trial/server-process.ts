@@ -10,11 +10,11 @@ import { answerRequests } from '../processes/answer-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
 import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
-import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
+import type { LosableServerMethods, ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
 import { helperCpuUs } from '../../measure/process/helper-threads.ts';
 
-class ServerProcess implements ServerMethods {
+class ServerProcess implements LosableServerMethods {
   #agenda!: Agenda;
   #meter!: SliceMeter;
   #setup: ServerSetup | undefined;
@@ -40,7 +40,8 @@ class ServerProcess implements ServerMethods {
       seed: setup.seed,
       agenda,
     });
-    const { host, port, tls } = setup;
+    const { host, port, takeOver, tls } = setup;
+    if (takeOver !== undefined) this.#half.takeOver!(takeOver.slice, takeOver.sent);
     this.#listener = await listenWith(target, this.#half.application, {
       ...LISTEN_OPTIONS,
       ...workload.listenOptions?.(parameters),
@@ -78,6 +79,11 @@ class ServerProcess implements ServerMethods {
     this.#half!.reset();
     this.#meter.reset();
     return Promise.resolve();
+  }
+
+  async lose(how: 'kill' | 'close'): ReturnType<LosableServerMethods['lose']> {
+    if (how === 'close') await this.#listener!.close('restart');
+    return { ...this.#meter.soFar(), measurements: await this.measurements() };
   }
 
   async close(): Promise<void> {

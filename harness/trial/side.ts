@@ -15,14 +15,16 @@ import type {
   SteadySlice,
   StepObservations,
 } from './observations.ts';
+import { freePort } from '../machine/free-port.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { NetworkPath, PathSnapshot } from '../network/path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
-import type { ServerMethods, ServerSlice, SliceUsage } from '../processes/messages.ts';
+import type { ServerMethods, ServerSetup, ServerSlice, SliceUsage } from '../processes/messages.ts';
 import type { SideClients } from './client-processes.ts';
 import { otherServerOf } from './server-kind.ts';
 import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
+import { Restarts } from './restart.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
 import { endsOfTls } from '../processes/certificate.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
@@ -46,6 +48,8 @@ export class Side {
   readonly #wanted: ChildOptions;
   readonly #processes: ChildGroup;
   #server!: Child;
+  /** Where the case loses its server. */
+  #restarts: Restarts | undefined;
   readonly #clients: SideClients;
   readonly #levels: MemoryLevel[] = [];
   readonly #steps: StepObservations[] = [];
@@ -91,14 +95,18 @@ export class Side {
     const [{ scenario, parameters, tls }] = steps;
     const ends = await endsOfTls(tls);
     const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
-    const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', {
+    const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
+    const setup: ServerSetup = {
       ...common,
       target: this.plan.location ?? this.plan.target,
-      port: 0,
+      port: outage === undefined ? 0 : await freePort(HOST),
       ...ends.server,
       ...(this.plan.server === undefined ? {} : { server: this.plan.server }),
       ...(stall === undefined ? {} : { stall }),
-    });
+    };
+    if (outage !== undefined)
+      this.#restarts = new Restarts(outage, { setup, options: this.#wanted, group: this.#processes });
+    const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', setup);
     this.versions = started.versions;
     this.#tlsLibrary = started.tls;
     const { transport } = this.plan;
@@ -159,6 +167,7 @@ export class Side {
       this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
       this.#clients.ask('measurements', 'measurements', this.#sent),
     ]);
+    const workload = workloadNamed(this.#step.scenario.workload);
     const path = pathAfter === undefined ? undefined : { before: this.#pathBefore!, after: pathAfter };
     this.#steps.push({
       steady: this.#steady,
@@ -166,7 +175,7 @@ export class Side {
       own: this.#own,
       sharedClients: this.#clients.shared,
       memory,
-      server,
+      server: this.#restarts?.measurementsOfAll(server, workload) ?? server,
       clients,
       path,
     });
@@ -184,6 +193,11 @@ export class Side {
       this.#server.ask<ServerMethods, 'reset'>('measurements', 'reset'),
       this.#clients.ask('measurements', 'reset', this.#sent),
     ]);
+  }
+
+  /** Starts what the next steady slice needs, where it loses the server. */
+  async readySlice(): Promise<void> {
+    await this.#restarts?.prepare();
   }
 
   /** In a turn that was called at `calledNs`; `place`: this side's among those that have it together. */
@@ -248,7 +262,13 @@ export class Side {
     return { slice, server, clients, surroundings };
   }
 
-  #askServer(slice: Slice): Promise<ServerSlice> {
+  async #askServer(slice: Slice): Promise<ServerSlice> {
+    if (this.#restarts?.concerns(slice) === true) {
+      const at = { slice, sent: { ...this.#sent }, limitMs: this.#sliceLimitMs(slice) };
+      const { server, seen } = await this.#restarts.slice(this.#server, at);
+      this.#server = server;
+      return seen;
+    }
     return this.#server.askWithin(this.#sliceLimitMs(slice), 'slice', 'slice', [slice]);
   }
 

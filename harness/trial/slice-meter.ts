@@ -36,6 +36,8 @@ export class SliceMeter {
   readonly #loopDelay = new LoopDelay();
   readonly #pointLoopDelay = new LoopDelay();
   readonly #helpersUs: () => number | undefined;
+  /** What the latest slice has used by now, or had used when it was over. */
+  #soFar: (() => Pick<MeteredSlice<never>, 'usage' | 'points'>) | undefined;
 
   /** `helpersUs`: what helper threads have used so far, where that is wanted. To ask it costs CPU, so it is not asked in between. */
   constructor(agenda: Agenda, helpersUs: () => number | undefined = () => undefined) {
@@ -55,6 +57,7 @@ export class SliceMeter {
       this.#pointLoopDelay.start();
     }
     const points: UsagePoint[] = [];
+    this.#soFar = () => ({ usage: this.#since(before, helpersBefore), points });
     let last = before;
     const point = (): void => {
       const now = this.#snapshot();
@@ -81,7 +84,19 @@ export class SliceMeter {
     this.#pointLoopDelay.stop();
     if (recorded) point();
     const helpersUs = since(helpersBefore, this.#helpersUs());
-    return { result, usage: { ...difference(before, after), helpersUs }, points, startedLateNs };
+    const usage = { ...difference(before, after), helpersUs };
+    this.#soFar = () => ({ usage, points });
+    return { result, usage, points, startedLateNs };
+  }
+
+  /** Of the slice that is metered now, or else of the latest one. Throws where there was none. */
+  soFar(): Pick<MeteredSlice<never>, 'usage' | 'points'> {
+    if (this.#soFar === undefined) throw new Error('no slice has been metered yet');
+    return this.#soFar();
+  }
+
+  #since(before: Snapshot, helpersBefore: number | undefined): OwnUsage {
+    return { ...difference(before, this.#snapshot()), helpersUs: since(helpersBefore, this.#helpersUs()) };
   }
 
   loopDelay(): LoopDelaySummary {

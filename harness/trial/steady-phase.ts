@@ -13,6 +13,7 @@ export async function steadyBySlices(block: BlockPlan, sides: BlockSides): Promi
   for (const step of block.steps) {
     await sides.together((side) => side.beginStep(step));
     for (const turn of turnsOf(block)) {
+      await sides.inOneTurn(turn, (side) => side.readySlice());
       const calledNs = nowNs();
       await sides.inOneTurn(turn, (side, place) => side.steadySlice(calledNs, place));
     }

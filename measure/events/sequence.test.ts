@@ -89,6 +89,19 @@ describe('a sequence tracker', () => {
     expect(tracker.lost(9)).toBe(1);
   });
 
+  it('counts nothing as lost that is said not to come, but what was missing before', () => {
+    const tracker = new SequenceTracker();
+    const counts = emptyCounts();
+    for (const sequence of [0, 2]) tracker.note(sequence, counts);
+    tracker.skip(6);
+    tracker.skip(4);
+    expect(tracker.lost(6)).toBe(1);
+    expect([6, 7].map((sequence) => tracker.note(sequence, counts))).toEqual([true, true]);
+    expect(tracker.lost(9)).toBe(2);
+    expect(tracker.note(4, counts)).toBe(false);
+    expect(counts).toEqual({ delivered: 4, duplicate: 1, reordered: 0 });
+  });
+
   it('does not go back when less is settled than has come', () => {
     const tracker = new SequenceTracker();
     const counts = emptyCounts();

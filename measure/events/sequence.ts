@@ -53,6 +53,11 @@ export class SequenceTracker {
     return true;
   }
 
+  /** The numbers below `end` that have not come yet will not come, and are not lost: it was said so. */
+  skip(end: number): void {
+    this.next = Math.max(this.next, end);
+  }
+
   /** Closes the account of the numbers below `end`: what has not come of them is not lost, nor counted if it comes. */
   settle(end: number): void {
     this.#missing = undefined;

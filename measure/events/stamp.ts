@@ -30,6 +30,9 @@ export const FLAG_GREETING = 2;
 /** The flag of an event that is due within a burst. */
 export const FLAG_BURST = 4;
 
+/** The flag of an event that is sent again, to a client that was away when it was due. */
+export const FLAG_REPLAYED = 8;
+
 /** Largest send lag that a stamp can carry, in nanoseconds (about 73 minutes); a larger one is written as this. */
 export const MAX_SEND_LAG_NS = 2 ** 42 - 1;
 

@@ -141,6 +141,7 @@ const OWN_IN_BRIEF: ReadonlySet<string> = new Set([
   'completion time p50',
   'echo time p50',
   'burst latency p50',
+  'recovery time p50',
   'stop time p50',
 ]);
 

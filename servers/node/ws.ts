@@ -39,6 +39,8 @@ const TEXT = { binary: false } as const;
 const BINARY = { binary: true } as const;
 const GOING_AWAY = 1001;
 const NORMAL_CLOSURE = 1000;
+/** Service Restart: https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
+const SERVICE_RESTART = 1012;
 
 /** Of its limits the size of a message holds, as on all stacks: RFC 6455 has none for fragments, and names none in 10.4. */
 const NO_PART_LIMITS = { maxFragments: 0, maxBufferedChunks: 0, closeTimeout: CLOSE_TIMEOUT_MS };
@@ -124,9 +126,9 @@ abstract class SocketUse {
   }
 
   /** Ends it for the listener; resolves when it is closed. */
-  async leave(): Promise<void> {
+  async leave(code: number): Promise<void> {
     const closed = once(this.socket, 'close');
-    this.closeWith(GOING_AWAY);
+    this.closeWith(code);
     const cut = setTimeout(() => this.socket.terminate(), CLOSE_GRACE_MS);
     await closed;
     clearTimeout(cut);
@@ -292,13 +294,13 @@ class NodeWsListener implements Listener {
     for (const connection of members) connection.write(data, event.binary);
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  close(why?: 'restart'): Promise<void> {
+    this.#closing ??= this.#close(why === 'restart' ? SERVICE_RESTART : GOING_AWAY);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
-    const leaving = [...this.#channels.all(), ...this.requesters].map((use) => use.leave());
+  async #close(code: number): Promise<void> {
+    const leaving = [...this.#channels.all(), ...this.requesters].map((use) => use.leave(code));
     await Promise.all([closeServer(this.#server), ...leaving]);
   }
 

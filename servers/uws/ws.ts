@@ -31,6 +31,8 @@ import { requireUws, uwsVersions } from './library.ts';
 
 const NORMAL_CLOSURE = 1000;
 const GOING_AWAY = 1001;
+/** Service Restart: https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
+const SERVICE_RESTART = 1012;
 const ABNORMAL_CLOSURE = 1006;
 const SENT = 1;
 
@@ -246,15 +248,15 @@ class UwsWsListener implements Listener {
     this.#app.publish(channel, event.data, event.binary === true);
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  close(why?: 'restart'): Promise<void> {
+    this.#closing ??= this.#close(why === 'restart' ? SERVICE_RESTART : GOING_AWAY);
     return this.#closing;
   }
 
-  #close(): Promise<void> {
+  #close(code: number): Promise<void> {
     if (this.#listening !== undefined) requireUws().us_listen_socket_close(this.#listening);
     const open = [...this.#open];
-    for (const use of open) use.closeWith(GOING_AWAY);
+    for (const use of open) use.closeWith(code);
     return closeApp(this.#app, open.length > 0);
   }
 

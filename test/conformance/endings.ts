@@ -65,6 +65,14 @@ export function describeEndings(target: Target, kind: ClientKind): void {
       expect(error.code).toBe('ECONNREFUSED');
     });
 
+    it('says that it comes back, where its protocol has a word for that', async () => {
+      const stage = await setStage(target, kind);
+      const { reader } = await stage.subscribe('one');
+      await stage.listener.close('restart');
+      const { cause, code } = await reader.end();
+      expect([cause, code]).toEqual(['server', target.transport === 'ws' ? '1012' : '']);
+    });
+
     it('ends a stalled client with the listener', async () => {
       const stage = await setStage(target, kind);
       const { subscription, connection } = await stage.subscribe('one');

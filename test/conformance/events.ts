@@ -132,6 +132,16 @@ export function describeEvents(target: Target, kind: ClientKind): void {
       await reader.read(1);
       expect(subscription.lastEventId).toBe('7');
     });
+
+    it('asks for a reconnection time, where its protocol can', async () => {
+      const stage = await setStage(target, kind);
+      const { reader, subscription, connection } = await stage.subscribe('one');
+      expect(subscription.retryMs).toBeUndefined();
+      connection.send({ ...event('x'), retryMs: 70 });
+      await reader.read(1);
+      expect(reader.messages).toEqual(['x']);
+      expect(subscription.retryMs).toBe(target.transport === 'sse' ? 70 : undefined);
+    });
   });
 }
 

@@ -9,7 +9,7 @@ export type Broadcast = Listener['broadcast'];
 export type OpenConnections = ReadonlySet<Connection>;
 
 /** The real target, for the transport that the query of the module's URL names. */
-async function realTarget(moduleUrl: string): Promise<Target> {
+export async function realTarget(moduleUrl: string): Promise<Target> {
   return new URL(moduleUrl).searchParams.get('transport') === 'ws'
     ? (await import('../../servers/node/ws.ts')).target
     : (await import('../../servers/node/sse.ts')).target;

@@ -19,9 +19,10 @@ import {
 import { ChatMessages } from './chat-messages.ts';
 import { connectDistributions, connectRamp } from '../connect-ramp.ts';
 import { countClose } from '../count-close.ts';
-import { ConnectingSubscriber } from '../connecting-subscriber.ts';
+import { Member, type MemberUser } from './member.ts';
 import { memberName, roomOf, trialRoom, type ExchangeParameters } from './parameters.ts';
 import { ExchangeTrace } from './trace.ts';
+import { UplinkRecord } from './uplink-record.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';
 
 /** Messages of one sender that may be on their way at the same time and still be followed over the room. */
@@ -29,41 +30,7 @@ const MESSAGES_IN_FLIGHT = 256;
 
 type Sent = Readonly<Record<string, number>>;
 
-/** One member; the methods of `Receiver` are called in its read callbacks. */
-class Member extends ConnectingSubscriber {
-  readonly index: number;
-  readonly room: number;
-  /** Messages that it has sent. */
-  sent = 0;
-  /** By sender, made when the sender is first heard. */
-  readonly trackers = new Map<number, SequenceTracker>();
-  readonly #half: ExchangeMembers;
-
-  constructor(half: ExchangeMembers, index: number, room: number) {
-    super();
-    this.#half = half;
-    this.index = index;
-    this.room = room;
-  }
-
-  message(bytes: Uint8Array, start: number, end: number, receivedNs: number): void {
-    this.#half.delivered(this, bytes, start, end, receivedNs);
-  }
-
-  acknowledged(_status: number, sentNs: number, writtenNs: number, answeredNs: number): void {
-    this.#half.acknowledged(sentNs, writtenNs, answeredNs);
-  }
-
-  protected subscribe(): Subscription {
-    return this.#half.subscribe(this);
-  }
-
-  protected ended(reason: ClientClose): void {
-    this.#half.closed(reason);
-  }
-}
-
-export class ExchangeMembers implements ClientHalf {
+export class ExchangeMembers implements ClientHalf, MemberUser {
   readonly unexpectedCloses: Record<string, number> = {};
   readonly #context: ClientHalfContext<ExchangeParameters>;
   /** Whether the transport answers each message by itself. */
@@ -78,18 +45,14 @@ export class ExchangeMembers implements ClientHalf {
   readonly #recorder = new DeliveryRecorder();
   readonly #sendLag = new DurationHistogram();
   readonly #echoTime = new DurationHistogram();
-  readonly #uplinkQueue = new DurationHistogram();
-  readonly #uplinkRoundTrip = new DurationHistogram();
+  readonly #uplink: UplinkRecord;
   readonly #clientDrain = new DurationHistogram();
   readonly #counts = emptyCounts();
   readonly #stamp: Stamp = emptyStamp();
   readonly #outgoing: Stamp = emptyStamp();
   /** What had been sent and counted at the last reset. */
   #sentBefore: Sent = {};
-  #writtenBytesBefore = 0;
-  #headBytesBefore = 0;
   #eventsSeen = 0;
-  #unanswered = 0;
   #malformed = 0;
   #recording = false;
 
@@ -98,6 +61,7 @@ export class ExchangeMembers implements ClientHalf {
     const { parameters, transport, seed, process, processes } = context;
     const { connections, rooms, payloadBytes } = parameters;
     this.#answers = transport.transport === 'sse';
+    this.#uplink = new UplinkRecord(transport.counters, this.#answers);
     this.#messages = new ChatMessages(payloadBytes, deriveSeed(seed, 'messages', process));
     this.#audience = Array.from({ length: rooms }, () => 0);
     for (let index = process; index < connections; index += processes) {
@@ -119,10 +83,9 @@ export class ExchangeMembers implements ClientHalf {
   subscribe(member: Member): Subscription {
     const { transport, host, port, seed } = this.#context;
     const channel = trialRoom(member.room, port, seed);
-    return transport.subscribe(
-      { host, port, channel, client: memberName(member.index), uplink: true },
-      member,
-    );
+    const { uplinkConnections, uplinkBatches } = this.#context.parameters;
+    const uplink = { connections: uplinkConnections, batched: uplinkBatches };
+    return transport.subscribe({ host, port, channel, client: memberName(member.index), uplink }, member);
   }
 
   #memberAt(index: number): Member {
@@ -154,10 +117,16 @@ export class ExchangeMembers implements ClientHalf {
           return agenda.at(trace.dueNs, send);
         }
         const sent = Object.fromEntries(this.#members.map((member) => [member.index, member.sent]));
-        resolve({ offered, sent, answers: this.#answers ? offered : 0 });
+        resolve({ offered, sent, ...this.#answersTo(offered) });
       };
       next();
     });
+  }
+
+  /** One for each message; but to batches nobody knows how many until they have come. */
+  #answersTo(offered: number): Pick<SliceOutcome, 'answers' | 'areAnswersUnknown'> {
+    if (!this.#answers) return { answers: 0 };
+    return this.#context.parameters.uplinkBatches ? { areAnswersUnknown: true } : { answers: offered };
   }
 
   #send(member: Member, data: Buffer, dueNs: number): void {
@@ -168,7 +137,7 @@ export class ExchangeMembers implements ClientHalf {
     stamp.sentNs = nowNs();
     writeStamp(data, STAMP_OFFSET, stamp);
     if (this.#recording) this.#sendLag.record(stamp.sentNs - dueNs);
-    if (this.#answers) this.#unanswered++;
+    this.#uplink.sent();
     member.subscription!.send(data);
   }
 
@@ -200,11 +169,9 @@ export class ExchangeMembers implements ClientHalf {
     return fanOut;
   }
 
-  acknowledged(sentNs: number, writtenNs: number, answeredNs: number): void {
-    this.#unanswered--;
-    if (!this.#recording) return;
-    this.#uplinkQueue.record(writtenNs - sentNs);
-    this.#uplinkRoundTrip.record(answeredNs - writtenNs);
+  acknowledged(sentNs: number, writtenNs: number, answeredNs: number, isFurtherPost: boolean): void {
+    this.#uplink.acknowledged(isFurtherPost);
+    if (this.#recording) this.#uplink.record(sentNs, writtenNs, answeredNs);
   }
 
   /** Bursts of nothing but answers to POSTs are no deliveries. */
@@ -221,7 +188,7 @@ export class ExchangeMembers implements ClientHalf {
   async drain(sent: Sent, timeoutMs: number): Promise<boolean> {
     const untilNs = nowNs() + timeoutMs * NS_PER_MS;
     const expected = this.#expected(sent);
-    while (this.#counts.delivered < expected || this.#unanswered > 0) {
+    while (this.#counts.delivered < expected || this.#uplink.unanswered > 0) {
       if (nowNs() > untilNs) return false;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -263,20 +230,10 @@ export class ExchangeMembers implements ClientHalf {
   }
 
   reset(sent: Sent): void {
-    const { writtenBytes, headBytes } = this.#context.transport.counters;
     this.#sentBefore = { ...sent };
-    this.#writtenBytesBefore = writtenBytes;
-    this.#headBytesBefore = headBytes;
+    this.#uplink.reset();
     this.#recorder.reset();
-    for (const histogram of [
-      this.#sendLag,
-      this.#echoTime,
-      this.#uplinkQueue,
-      this.#uplinkRoundTrip,
-      this.#clientDrain,
-    ]) {
-      histogram.reset();
-    }
+    for (const histogram of [this.#sendLag, this.#echoTime, this.#clientDrain]) histogram.reset();
     resetFanOut(this.#fanOutHistograms);
     Object.assign(this.#counts, emptyCounts());
     this.#malformed = 0;
@@ -291,8 +248,7 @@ export class ExchangeMembers implements ClientHalf {
         service_time: { histogram: this.#recorder.serviceTime, phase: 'steady' },
         send_lag: { histogram: this.#sendLag, phase: 'steady' },
         echo_time: { histogram: this.#echoTime, phase: 'steady' },
-        uplink_queue: { histogram: this.#uplinkQueue, phase: 'steady' },
-        uplink_round_trip: { histogram: this.#uplinkRoundTrip, phase: 'steady' },
+        ...this.#uplink.distributions(),
         first_delivery: { histogram: firstDelivery, phase: 'steady' },
         median_delivery: { histogram: medianDelivery, phase: 'steady' },
         last_delivery: { histogram: lastDelivery, phase: 'steady' },
@@ -305,25 +261,21 @@ export class ExchangeMembers implements ClientHalf {
         delivered: this.#counts.delivered,
         lost: this.#lost(sent),
         duplicate: this.#counts.duplicate,
-        reordered: this.#counts.reordered,
+        ...this.#outOfOrder(),
         malformed: this.#malformed,
         recorded: this.#recorder.delivered,
         in_time: this.#recorder.inTime,
-        ...this.#uplinkCosts(sent),
+        ...this.#uplink.costs(this.#sentSince(sent).reduce((sum, { messages }) => sum + messages, 0)),
       },
     };
   }
 
-  /** This process's part of the bytes per message of all processes: the parts add up. */
-  #uplinkCosts(sent: Sent): Record<string, number> {
-    const messages = this.#sentSince(sent).reduce((sum, since) => sum + since.messages, 0);
-    if (messages === 0) return {};
-    const { writtenBytes, headBytes } = this.#context.transport.counters;
-    const up = { uplink_bytes: (writtenBytes - this.#writtenBytesBefore) / messages };
-    // An answer is a head and nothing else (204).
-    return this.#answers
-      ? { ...up, uplink_answer_bytes: (headBytes - this.#headBytesBefore) / messages }
-      : up;
+  /** POSTs on several connections have no order among them: what is overtaken is no fault of the target then. */
+  #outOfOrder(): Record<string, number> {
+    const { reordered } = this.#counts;
+    return this.#answers && this.#context.parameters.uplinkConnections > 1
+      ? { reordered: 0, overtaken: reordered }
+      : { reordered };
   }
 
   async disconnect(): Promise<void> {

@@ -24,6 +24,18 @@ export const exchangeParameters = (zod: Zod) =>
       .min(MIN_CHAT_BYTES)
       .max(MAX_PAYLOAD_BYTES)
       .describe('Size of one message, in bytes'),
+    uplinkConnections: zod
+      .int()
+      .min(1)
+      .max(6)
+      .default(1)
+      .describe(
+        'SSE: kept connections on which a member POSTs; with more than one, messages may overtake each other',
+      ),
+    uplinkBatches: zod
+      .boolean()
+      .default(false)
+      .describe('SSE: everything that waits while a POST is unanswered goes into the next one'),
     connectRateHz: zod
       .number()
       .positive()

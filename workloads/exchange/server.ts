@@ -1,4 +1,5 @@
 // The server half of `exchange`: what a member sends goes to everyone in its room, the bytes as they came.
+import { eachOfBatch } from '../../clients/uplink-batch.ts';
 import { nowNs } from '../../measure/clock.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import { FLAG_GREETING, STAMP_OFFSET, writeStamp } from '../../measure/events/stamp.ts';
@@ -31,7 +32,7 @@ export class ExchangeRelay implements ServerHalf {
         this.#listener = listener;
       },
       opened: (connection) => this.#opened(connection),
-      received: (connection, message, binary) => relay(this.#listener!, connection, message, binary),
+      received: (connection, message, binary) => this.#received(connection, message, binary),
       requested(stream) {
         stream.finish({ data: new Uint8Array() });
       },
@@ -40,6 +41,14 @@ export class ExchangeRelay implements ServerHalf {
         this.connections--;
       },
     };
+  }
+
+  /** Where members send batches, every message is looked through for lines, on both transports. */
+  #received(connection: Connection, message: Uint8Array, binary: boolean | undefined): void {
+    const listener = this.#listener!;
+    if (this.#parameters.uplinkBatches && binary !== true)
+      eachOfBatch(message, (each) => relay(listener, connection, each, false));
+    else relay(listener, connection, message, binary);
   }
 
   /** Greets, as chats do: the first event that a member sees. */

@@ -11,6 +11,8 @@ const PARAMETERS: ExchangeParameters = {
   arrivals: 'poisson',
   payloadBytes: 200,
   connectRateHz: 500,
+  uplinkConnections: 1,
+  uplinkBatches: false,
 };
 
 const SLICE: Slice = {

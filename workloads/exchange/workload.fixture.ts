@@ -18,6 +18,8 @@ export const PARAMETERS: ExchangeParameters = {
   arrivals: 'poisson',
   payloadBytes: 200,
   connectRateHz: 1000,
+  uplinkConnections: 1,
+  uplinkBatches: false,
 };
 export const ROOM_SIZES = [3, 2];
 

@@ -20,12 +20,18 @@ export const exchange: Workload<ExchangeParameters> = {
     uplink_bytes: { unit: 'By', better: 'lower' },
     /** SSE: bytes of the answers to POSTs, per message. */
     uplink_answer_bytes: { unit: 'By', better: 'lower' },
+    /** SSE: messages that were answered, and the POSTs that carried them. */
+    messages_per_post: { unit: '1', better: 'none', per: 'uplink_posts' },
+    uplink_posts: { unit: '1', better: 'none' },
+    /** SSE with several connections: messages that came after a later one of the same member. */
+    overtaken: { unit: '1', better: 'lower' },
   },
   example: { channel: roomName(0), message: '{"text":"hello"}' },
   loadModel: ({ arrivals }) => `open-${arrivals}`,
   offeredRateHz: ({ rateHz }) => rateHz,
   deliveredRateHz: ({ rateHz, connections, rooms }) => (rateHz * connections) / rooms,
-  sockets: ({ connections }, transport) => (transport === 'sse' ? 2 : 1) * connections,
+  sockets: ({ connections, uplinkConnections }, transport) =>
+    (transport === 'sse' ? 1 + uplinkConnections : 1) * connections,
   eventTurns: true,
   connectLevels: ({ connections }) => [connections],
   serverHalf: (context) => new ExchangeRelay(context),

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { DurationHistogram } from '../../measure/figures/histogram.ts';
+import type { LoopDelaySummary, ProcessMeasurements, ServerSlice } from '../processes/messages.ts';
+import { measurementsOfAll, sliceOfBoth } from './lost-server.ts';
+
+function loop(samples: number): LoopDelaySummary {
+  return { samples, p50Ns: 1, p90Ns: 1, p99Ns: 1, maxNs: 1, sampledNs: 1, holdUps: [] };
+}
+
+function measured(lags: readonly number[], values: Record<string, number>, samples = 0): ProcessMeasurements {
+  const histogram = new DurationHistogram();
+  for (const ns of lags) histogram.record(ns);
+  const lag = { encoded: histogram.encode(), phase: 'steady', count: lags.length } as const;
+  return { histograms: { send_lag: lag }, values, loopDelay: loop(samples) };
+}
+
+it('adds up what the lost server and the next have measured; a peak is the larger one', () => {
+  const definitions = {
+    peak: { unit: '1', better: 'lower', combined: 'largest' },
+    times: { unit: '1', better: 'lower' },
+  } as const;
+  const lost = [measured([10, 20], { peak: 7, times: 2 }, 5)];
+  const last = measured([30], { peak: 3, times: 1, own: 4 }, 9);
+  const { histograms, values, loopDelay } = measurementsOfAll(lost, last, definitions);
+  expect(values).toEqual({ peak: 7, times: 3, own: 4 });
+  expect(histograms['send_lag']!.count).toBe(3);
+  expect(DurationHistogram.decode(histograms['send_lag']!.encoded).count).toBe(3);
+  expect(loopDelay.samples).toBe(9);
+  expect(measurementsOfAll([], last, definitions)).toBe(last);
+});
+
+it('adds up what both have used, and takes from the next what was offered', () => {
+  const usage = { durationNs: 10, cpuUs: 5, busyUs: 1, helpersUs: 2, tcpDataSegments: 3 };
+  const point = { durationNs: 1, cpuUs: 1, rssBytes: 1, loopDelayP99Ns: 1 };
+  const after: ServerSlice = {
+    outcome: { offered: 40, sent: { '0': 50 } },
+    usage: { ...usage, durationNs: 30, tcpDataSegments: undefined },
+    points: [point, point],
+  };
+  expect(sliceOfBoth({ usage, points: [point], measurements: measured([], {}) }, after)).toEqual({
+    outcome: after.outcome,
+    usage: { durationNs: 40, cpuUs: 10, busyUs: 2, helpersUs: 4, tcpDataSegments: undefined },
+    points: [point, point, point],
+  });
+});
