@@ -12,7 +12,7 @@ export const uplink: Scenario = {
     'spares heads and answers (`messages per post`). Over a network the wait grows with its round trip: add `--network`.',
   arrival: 'the own message comes back',
   workload: 'exchange',
-  parameters: { connections: 20, rooms: 20, rateHz: 2000, payloadBytes: 100 },
+  parameters: { connections: 20, rooms: 20, rateHz: 1000, payloadBytes: 100 },
   axes: {},
   points: [{ uplinkConnections: 1 }, { uplinkConnections: 4 }, { uplinkConnections: 1, uplinkBatches: true }],
   onlyByName: true,

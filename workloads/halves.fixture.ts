@@ -38,6 +38,7 @@ export class Halves {
   /** Runs a slice of 100 ms on all halves, and drains it; a null slice on the server's alone. */
   async slice(
     options: Partial<Slice> = {},
+    drainMs = 10_000,
   ): Promise<{ server: SliceOutcome; clients: SliceOutcome[]; drained: boolean }> {
     const fromNs = nowNs() + 10 * NS_PER_MS;
     const slice: Slice = {
@@ -56,7 +57,7 @@ export class Halves {
       ...(slice.discard ? [] : this.clients.map((client) => client.run(slice))),
     ]);
     for (const { sent } of [server, ...clients]) Object.assign(this.#sent, sent);
-    const drained = await Promise.all(this.clients.map((client) => client.drain(this.#sent, 10_000)));
+    const drained = await Promise.all(this.clients.map((client) => client.drain(this.#sent, drainMs)));
     return { server, clients, drained: drained.every(Boolean) };
   }
 

@@ -2,6 +2,8 @@
 // once, to the last one; on several connections some may overtake others, which is told apart from a target's fault.
 import { describe, expect, it } from 'vitest';
 import type { ClientKind } from '../../clients/client.ts';
+import { target as nodeSse } from '../../servers/node/sse.ts';
+import { target as nodeWs } from '../../servers/node/ws.ts';
 import type { Target } from '../../servers/target.ts';
 import { TARGETS } from '../../servers/targets.ts';
 import { startHalves } from '../halves.fixture.ts';
@@ -14,12 +16,17 @@ const BUSY: ExchangeParameters = { ...PARAMETERS, rooms: 5, rateHz: 4000, arriva
 /** A slice is 100 ms. */
 const MESSAGES = 400;
 
-async function sentUp(target: Target, kind: ClientKind, changed: Partial<ExchangeParameters>) {
+async function sentUp(
+  target: Target,
+  kind: ClientKind,
+  changed: Partial<ExchangeParameters>,
+  drainMs?: number,
+) {
   const halves = await startHalves(exchange, { ...BUSY, ...changed }, target, kind);
   const [outcome] = await Promise.all(halves.clients.map((client) => client.connect(BUSY.connections)));
   expect(outcome!.opened).toBe(BUSY.connections);
-  const { drained, clients } = await halves.slice();
-  expect([drained, clients[0]!.offered]).toEqual([true, MESSAGES]);
+  const { drained, clients } = await halves.slice({}, drainMs);
+  expect([drained, clients[0]!.offered]).toEqual([drainMs === undefined, MESSAGES]);
   return halves.measured().values;
 }
 
@@ -62,3 +69,27 @@ for (const entry of TARGETS) {
     );
   });
 }
+
+/** The target, which answers every hundredth message and then forgets it. */
+function forgetful(target: Target): Target {
+  let messages = 0;
+  return {
+    ...target,
+    listen: (application, options) =>
+      target.listen(
+        {
+          ...application,
+          received(connection, message, binary) {
+            if (++messages % 100 !== 0) application.received(connection, message, binary);
+          },
+        },
+        options,
+      ),
+  };
+}
+
+it.each([nodeSse, nodeWs])('a target that forgets messages has lost them: $name', async (target) => {
+  const lost = MESSAGES / 100;
+  const values = await sentUp(forgetful(target), 'lean', {}, 500);
+  expect(values).toMatchObject({ ...ALL_CAME, delivered: MESSAGES - lost, lost });
+});

@@ -143,7 +143,14 @@ describe('the parameters of exchange', () => {
   const given = { connections: 5, rateHz: 200, payloadBytes: 200 };
 
   it('have defaults', () => {
-    expect(schema.parse(given)).toEqual({ ...given, rooms: 1, arrivals: 'poisson', connectRateHz: 500 });
+    expect(schema.parse(given)).toEqual({
+      ...given,
+      rooms: 1,
+      arrivals: 'poisson',
+      uplinkConnections: 1,
+      uplinkBatches: false,
+      connectRateHz: 500,
+    });
   });
 
   it.each([{ payloadBytes: 95 }, { rooms: 0 }, { rateHz: 0 }, { users: 3 }])('refuse %o', (wrong) => {
