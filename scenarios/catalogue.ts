@@ -11,6 +11,7 @@ import { slowReaders } from './slow-readers.ts';
 import { heartbeats } from './heartbeats.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
+import { tlsReconnect } from './tls-reconnect.ts';
 import { throughput } from './throughput.ts';
 import { watch } from './watch.ts';
 
@@ -28,4 +29,5 @@ export const SCENARIOS: readonly Scenario[] = [
   payloadSize,
   slowReaders,
   heartbeats,
+  tlsReconnect,
 ];
