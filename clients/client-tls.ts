@@ -3,6 +3,7 @@
 // https://www.rfc-editor.org/rfc/rfc8446, https://nodejs.org/api/tls.html
 import type { OnReadOpts } from 'node:net';
 import { connect, createSecureContext, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { PATHS } from '../servers/target.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { connectOptions, type Route } from './route.ts';
 import { explainTlsFailure } from './tls-failure.ts';
@@ -24,8 +25,9 @@ export class ClientTls implements TlsUse {
   resumed = 0;
   readonly #options: ConnectionOptions;
 
-  constructor({ ca }: ClientTlsOptions) {
+  private constructor({ ca }: ClientTlsOptions, session?: Buffer) {
     this.#options = {
+      ...(session === undefined ? {} : { session }),
       // One for all connections: reading the certificate is no part of a connect.
       secureContext: createSecureContext({
         ca,
@@ -37,6 +39,14 @@ export class ClientTls implements TlsUse {
       servername: SERVER_NAME,
       ALPNProtocols: ['http/1.1'],
     };
+  }
+
+  /** Rejects where a ticket is wanted and the server gives none. */
+  static async start(options: ClientTlsOptions): Promise<ClientTls> {
+    const { ticketFrom } = options;
+    if (ticketFrom === undefined) return new ClientTls(options);
+    const ticket = await ticketOf(new ClientTls(options).connect(ticketFrom));
+    return new ClientTls(options, ticket);
   }
 
   /** Connects, TCP and TLS: `secureConnect` follows, or an error that says in plain words what is wrong. */
@@ -61,6 +71,27 @@ export class ClientTls implements TlsUse {
     const said = differing.map((key) => `${key} ${agreed[key]} in place of ${AGREEMENT[key]}`);
     return new ProtocolError('TLS_AGREEMENT', `the handshake ended with ${said.join(', ')}`);
   }
+}
+
+const TICKET_MS = 5_000;
+
+/** Tickets come behind the handshake (RFC 8446 section 4.6.1): from OpenSSL at once, from BoringSSL with the first answer. */
+const QUESTION = `GET ${PATHS.health} HTTP/1.1\r\nHost: ${SERVER_NAME}\r\nConnection: close\r\n\r\n`;
+
+/** The first ticket of a connection, which ends with it. */
+function ticketOf(socket: TLSSocket): Promise<Buffer> {
+  return new Promise<Buffer>((resolve, reject) => {
+    const tooLate = (): void => reject(new Error(`the server gave no ticket within ${TICKET_MS / 1000} s`));
+    const timer = setTimeout(tooLate, TICKET_MS);
+    socket.once('secureConnect', () => socket.write(QUESTION));
+    socket.once('session', resolve);
+    socket.once('error', reject);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      reject(new Error('the server ended the connection before it gave a ticket'));
+    });
+    socket.resume();
+  }).finally(() => socket.destroy());
 }
 
 function agreementOf(socket: TLSSocket): TlsAgreement {

@@ -27,5 +27,5 @@ export async function clientTransport(
   const Generator = await LOADERS[kind][transport]();
   if (tls === undefined) return new Generator();
   const { ClientTls } = await import('./client-tls.ts');
-  return new Generator(new ClientTls(tls));
+  return new Generator(await ClientTls.start(tls));
 }

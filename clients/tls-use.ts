@@ -4,6 +4,8 @@
 export interface ClientTlsOptions {
   /** PEM: the certificate that is trusted, and no other. */
   readonly ca: string;
+  /** Where a ticket is to be had before anything else: every connection brings this one. Undefined: none brings any. */
+  readonly ticketFrom?: { readonly host: string; readonly port: number };
 }
 
 /** What both ends have agreed on in a handshake. */

@@ -53,7 +53,7 @@ describe('the cases of a scenario', () => {
     ]);
     expect(errors(casesOf(both, {}, Infinity, { tls: ['1.2', '1.3+x'] }))).toEqual([
       expect.stringContaining('a-test: tls: "1.2" is none of off, 1.3'),
-      'a-test: tls: "x" is none of rsa-2048, low-memory.',
+      'a-test: tls: "x" is none of rsa-2048, resumed, lost-keys, low-memory.',
     ]);
   });
 

@@ -12,6 +12,7 @@ import { heartbeats } from './heartbeats.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
+import { tlsReconnect } from './tls-reconnect.ts';
 import { throughput } from './throughput.ts';
 import { uplink } from './uplink.ts';
 import { watch } from './watch.ts';
@@ -32,4 +33,5 @@ export const SCENARIOS: readonly Scenario[] = [
   heartbeats,
   reconnectStorm,
   uplink,
+  tlsReconnect,
 ];

@@ -4,11 +4,18 @@
 /** Of the server's certificate. ECDSA P-256 is what new certificates have; RSA 2048 is still common, and dearer to sign with. */
 export type CertificateKey = 'ecdsa-p256' | 'rsa-2048';
 
+/**
+ * What clients bring to a handshake: nothing; a ticket of the server; or one of the server before it, whose keys went with
+ * a deploy.
+ */
+export type TlsSessions = 'full' | 'resumed' | 'lost-keys';
+
 /** TLS as a case has it. */
 export interface TlsSettings {
   /** As in the name of the case: `1.3`, `1.3+rsa-2048`. */
   readonly name: string;
   readonly key: CertificateKey;
+  readonly sessions: TlsSessions;
   /** uWebSockets.js: idle connections give their buffers back. Node.js does so always. */
   readonly lowMemory: boolean;
 }
@@ -21,11 +28,21 @@ const VERSION = '1.3';
 /** What may be said behind the version. */
 const WORDS = {
   'rsa-2048': { key: 'rsa-2048' },
+  resumed: { sessions: 'resumed' },
+  'lost-keys': { sessions: 'lost-keys' },
   'low-memory': { lowMemory: true },
 } as const satisfies Readonly<Record<string, Partial<TlsSettings>>>;
 
 /** How it may be typed, for help and messages. */
 export const TLS_FORMS = `${TLS_OFF}, ${VERSION}, ${VERSION}+${Object.keys(WORDS).join(`, ${VERSION}+`)}`;
+
+/** `1.3`, as it stands. */
+export const FULL_HANDSHAKES: TlsSettings = {
+  name: VERSION,
+  key: 'ecdsa-p256',
+  sessions: 'full',
+  lowMemory: false,
+};
 
 /** What `tlsNamed` has found: settings, clear text, or what is wrong with the text. */
 export type TlsReading =
@@ -41,6 +58,8 @@ export function tlsNamed(text: string): TlsReading {
     if (!Object.hasOwn(WORDS, word)) return [`"${word}" is none of ${Object.keys(WORDS).join(', ')}.`];
     return words.indexOf(word) < index ? [`${word} stands there twice.`] : [];
   });
+  if (words.includes('resumed') && words.includes('lost-keys'))
+    errors.push('resumed and lost-keys exclude each other.');
   if (errors.length > 0) return { errors };
   const settings: Partial<TlsSettings> = Object.assign(
     {},
@@ -48,5 +67,5 @@ export function tlsNamed(text: string): TlsReading {
   );
   // One name for one thing, in whatever order it was typed.
   const name = [VERSION, ...Object.keys(WORDS).filter((word) => words.includes(word))].join('+');
-  return { tls: { key: 'ecdsa-p256', lowMemory: false, ...settings, name } };
+  return { tls: { ...FULL_HANDSHAKES, ...settings, name } };
 }

@@ -20,6 +20,7 @@ import { describeEvents } from './conformance/events.ts';
 import { Reader } from './conformance/reader.ts';
 import { Recorder } from './conformance/recorder.ts';
 import { describeReplies } from './conformance/replies.ts';
+import { describeResumption } from './conformance/resumption.ts';
 import { event, setStage, SUITE_OPTIONS, type SecuredTarget } from './conformance/stage.ts';
 import { describeUplink } from './conformance/uplink.ts';
 import { until } from './conformance/wait.ts';
@@ -87,6 +88,7 @@ for (const { title, available, target } of targets) {
   describe.runIf(available)(`the target ${title} over TLS`, () => {
     describe.each(KINDS)('with %s clients', (kind) => {
       describeEvents(own, kind);
+      describeResumption(own, kind);
       // The others read the same streams through the same socket as the first.
       if (kind === 'lean') {
         describeUplink(own, kind);

@@ -2,6 +2,7 @@
 // the kernel, libuv and node:net cost; the lean clients are measured against it.
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import type { ClientTls } from '../../clients/client-tls.ts';
 import { nowNs } from '../../measure/clock.ts';
 import { PATHS, type Transport } from '../../servers/target.ts';
 
@@ -15,6 +16,8 @@ export class BareReader {
   reads = 0;
   bytes = 0;
   readonly #sockets: Socket[] = [];
+  /** Undefined: in clear text. */
+  readonly #tls: ClientTls | undefined;
   readonly #buffer = Buffer.alloc(BUFFER_BYTES);
   /** When `keep` is set: the time of each read, and the first bytes of it, to be looked at afterwards. */
   readonly #keep: boolean;
@@ -22,7 +25,8 @@ export class BareReader {
   readonly #kept: Buffer;
   #keptReads = 0;
 
-  constructor(keep: boolean) {
+  constructor(keep: boolean, tls?: ClientTls) {
+    this.#tls = tls;
     this.#keep = keep;
     this.#keptNs = new Float64Array(keep ? KEPT_READS : 0);
     this.#kept = Buffer.alloc(keep ? KEPT_READS * KEPT_BYTES : 0);
@@ -41,14 +45,15 @@ export class BareReader {
         }
         return true;
       };
-      const socket = connect({
-        host: '127.0.0.1',
-        port,
-        noDelay: true,
-        onread: { buffer: this.#buffer, callback },
-      });
+      const onread = { buffer: this.#buffer, callback };
+      const socket =
+        this.#tls === undefined
+          ? connect({ host: '127.0.0.1', port, noDelay: true, onread })
+          : this.#tls.connect({ host: '127.0.0.1', port }, onread);
       socket.once('error', reject);
-      socket.once('connect', () => socket.write(requestHead(transport, channel, client)));
+      socket.once(this.#tls === undefined ? 'connect' : 'secureConnect', () =>
+        socket.write(requestHead(transport, channel, client)),
+      );
       this.#sockets.push(socket);
     });
   }

@@ -8,6 +8,8 @@ import { Random } from '../../measure/random.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
 import type { Slice } from '../../workloads/workload.ts';
+import type { TlsSettings } from '../../scenarios/tls.ts';
+import { endsOfTls } from '../processes/certificate.ts';
 import { Child } from '../processes/child.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import { assertResources } from '../machine/resource-check.ts';
@@ -24,6 +26,8 @@ export interface GeneratorOptions {
   readonly sliceMs: number;
   /** Connections held for the memory of a connection. */
   readonly heldConnections: number;
+  /** Everything over TLS. */
+  readonly tls: TlsSettings | undefined;
   readonly progress: (text: string) => void;
 }
 
@@ -131,7 +135,13 @@ class Pair {
     });
   }
 
-  async start(transport: Transport, reader: ReaderKind, parameters: BroadcastParameters): Promise<void> {
+  async start(
+    transport: Transport,
+    reader: ReaderKind,
+    parameters: BroadcastParameters,
+    tls: TlsSettings | undefined,
+  ): Promise<void> {
+    const ends = await endsOfTls(tls);
     const { port } = await this.server.ask<ServerMethods, 'listen'>('listen', 'listen', {
       target: `uws-${transport}`,
       workload: 'broadcast',
@@ -139,6 +149,7 @@ class Pair {
       seed: 1,
       host: '127.0.0.1',
       port: 0,
+      ...ends.server,
     });
     await this.reader.ask<ReaderMethods, 'setUp'>('start', 'setUp', {
       reader,
@@ -146,6 +157,7 @@ class Pair {
       port,
       parameters,
       keepReads: false,
+      ...ends.clients,
     });
   }
 
@@ -183,7 +195,8 @@ async function compareReaders(transport: Transport, options: GeneratorOptions): 
   const { pinning, connections, rounds, sliceMs, progress } = options;
   const pairs = READERS.map((reader) => ({ reader, pair: new Pair(transport, reader, pinning) }));
   try {
-    for (const { reader, pair } of pairs) await pair.start(transport, reader, parametersOf(connections));
+    for (const { reader, pair } of pairs)
+      await pair.start(transport, reader, parametersOf(connections), options.tls);
     for (const { pair } of pairs) await pair.connect(connections);
     // Warm up all, and take a first figure of the slowest reader.
     for (const { pair } of pairs) await pair.slice(CALIBRATION_HZ, 2 * sliceMs);
@@ -253,7 +266,7 @@ async function bytesPerConnection(transport: Transport, options: GeneratorOption
   const { pinning, heldConnections, progress } = options;
   const pair = new Pair(transport, 'lean', pinning);
   try {
-    await pair.start(transport, 'lean', parametersOf(heldConnections));
+    await pair.start(transport, 'lean', parametersOf(heldConnections), options.tls);
     const points: [number, number][] = [];
     for (const level of MEMORY_LEVELS) {
       const count = Math.round(level * heldConnections);

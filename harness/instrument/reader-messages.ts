@@ -1,4 +1,5 @@
 // What the generator's own benchmarks ask of a reader process.
+import type { ClientTlsOptions } from '../../clients/tls-use.ts';
 import type { ClientKind } from '../../clients/client.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Transport } from '../../servers/target.ts';
@@ -13,6 +14,7 @@ export interface ReaderSetup {
   readonly reader: ReaderKind;
   readonly transport: Transport;
   readonly port: number;
+  readonly tls?: ClientTlsOptions;
   readonly parameters: BroadcastParameters;
   /** Whether a bare reader keeps its reads, so that service times can be told afterwards. */
   readonly keepReads: boolean;

@@ -31,10 +31,14 @@ class ReaderProcess implements ReaderMethods {
     await this.#agenda.start();
     this.#setup = setup;
     if (setup.reader === 'bare') {
-      this.#bare = new BareReader(setup.keepReads);
+      const { ClientTls } = await import('../../clients/client-tls.ts');
+      this.#bare = new BareReader(
+        setup.keepReads,
+        setup.tls === undefined ? undefined : await ClientTls.start(setup.tls),
+      );
       return;
     }
-    this.#transport = await clientTransport(setup.reader, setup.transport);
+    this.#transport = await clientTransport(setup.reader, setup.transport, setup.tls);
     const { parameters, port } = setup;
     const where = { host: '127.0.0.1', port, process: 0, processes: 1 };
     this.#half = broadcast.clientHalf({

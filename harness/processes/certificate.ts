@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { CertificateKey, TlsSettings } from '../../scenarios/tls.ts';
 import type { ClientTlsOptions } from '../../clients/tls-use.ts';
 import type { ListenTls } from '../../servers/target.ts';
+import type { ServerStarted } from './messages.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -78,6 +79,16 @@ function certificateOf(key: CertificateKey): Promise<Certificate> {
 export interface EndsOfTls {
   readonly server: { readonly tls?: ListenTls };
   readonly clients: { readonly tls?: ClientTlsOptions };
+}
+
+/** What clients are told once their server listens: also where their tickets come from. */
+export function clientTlsOf(
+  { clients }: EndsOfTls,
+  settings: TlsSettings | undefined,
+  { host, port, formerPort = port }: { readonly host: string } & Pick<ServerStarted, 'port' | 'formerPort'>,
+): EndsOfTls['clients'] {
+  if (clients.tls === undefined || settings === undefined || settings.sessions === 'full') return clients;
+  return { tls: { ...clients.tls, ticketFrom: { host, port: formerPort } } };
 }
 
 export async function endsOfTls(settings: TlsSettings | undefined): Promise<EndsOfTls> {

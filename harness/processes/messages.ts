@@ -22,6 +22,8 @@ export interface ServerSetup {
   readonly host: string;
   readonly port: number;
   readonly tls?: ListenTls;
+  /** A server before this one is wanted, for tickets that are worth nothing afterwards. */
+  readonly afterFormer?: boolean;
   /** The user has started it. */
   readonly server?: ServerAtUrl;
   /** It takes the place of a server that was lost in this slice; `sent`: what had been sent before the slice. */
@@ -34,6 +36,8 @@ export interface ServerStarted {
   readonly port: number;
   readonly transport: Transport;
   readonly versions: Readonly<Record<string, string>>;
+  /** Where a server listens that has other keys for its tickets, until it is told to retire. */
+  readonly formerPort?: number;
   /** What speaks TLS for it. */
   readonly tls?: TlsLibrary | undefined;
 }
@@ -158,6 +162,8 @@ export interface ServerMethods {
   /** Loads a target and does nothing with it. */
   describe(target: string): Promise<TargetDescription>;
   listen(setup: ServerSetup): Promise<ServerStarted>;
+  /** Ends the server that was there before. */
+  retire?(): Promise<void>;
   /** Resolves once exactly `count` connections are open. */
   connections(count: number): Promise<void>;
   slice(slice: Slice): Promise<ServerSlice>;

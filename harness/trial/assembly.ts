@@ -14,7 +14,7 @@ import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
 import { pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
-import { trialTlsOf } from './trial-tls.ts';
+import { sessionReasons, trialTlsOf } from './trial-tls.ts';
 import { validityReasons } from './validity.ts';
 
 /** Which run a record belongs to. */
@@ -36,11 +36,12 @@ export function measuredTrials(
     const definitions = { ...METRICS, ...workloadNamed(planned.scenario.workload).metrics };
     const totals = steadyTotals(step);
     const histograms = histogramsOf(step, totals.offered, definitions);
+    const tls = trialTlsOf(planned.tls, seen.tlsLibrary, step.clients);
     const reasons = [
+      ...sessionReasons(planned.tls, tls),
       ...(block.profiled === true ? [PROFILED] : []),
       ...validity(planned, seen, step, serverOf(totals, block.sides[sideIndex]!), histograms),
     ];
-    const tls = trialTlsOf(planned.tls, seen.tlsLibrary, step.clients);
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
       ...(tls === undefined ? {} : { tls }),

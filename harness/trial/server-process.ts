@@ -3,7 +3,7 @@
 import { Agenda } from '../../measure/time/agenda.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import { loadTarget } from '../../servers/targets.ts';
-import type { Listener } from '../../servers/target.ts';
+import type { Application, Listener } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf, Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
@@ -20,6 +20,8 @@ class ServerProcess implements LosableServerMethods {
   #setup: ServerSetup | undefined;
   #half: ServerHalf | undefined;
   #listener: Listener | undefined;
+  /** Of the server before this one. */
+  #former: Listener | undefined;
 
   async describe(nameOrPath: string): ReturnType<ServerMethods['describe']> {
     const { name, stack, transport, versions } = await loadTarget(nameOrPath);
@@ -40,17 +42,26 @@ class ServerProcess implements LosableServerMethods {
       seed: setup.seed,
       agenda,
     });
-    const { host, port, takeOver, tls } = setup;
+    const { host, port, takeOver, tls, afterFormer } = setup;
     if (takeOver !== undefined) this.#half.takeOver!(takeOver.slice, takeOver.sent);
+    const secured = tls === undefined ? {} : { tls };
     this.#listener = await listenWith(target, this.#half.application, {
       ...LISTEN_OPTIONS,
       ...workload.listenOptions?.(parameters),
       host,
       port,
-      ...(tls === undefined ? {} : { tls }),
+      ...secured,
     });
+    if (afterFormer === true)
+      this.#former = await listenWith(target, NOBODY, { ...LISTEN_OPTIONS, host, port: 0, ...secured });
+    const former = this.#former === undefined ? {} : { formerPort: this.#former.port };
     const { transport, versions } = target;
-    return { port: this.#listener.port, transport, versions, tls: this.#listener.tls };
+    return { port: this.#listener.port, transport, versions, tls: this.#listener.tls, ...former };
+  }
+
+  async retire(): Promise<void> {
+    await this.#former?.close();
+    this.#former = undefined;
   }
 
   async connections(count: number): Promise<void> {
@@ -91,6 +102,16 @@ class ServerProcess implements LosableServerMethods {
     await this.#agenda.stop();
   }
 }
+
+/** Of a server that is there for its handshakes alone. */
+const NOBODY: Application = {
+  started() {},
+  opened() {},
+  received() {},
+  requested() {},
+  writable() {},
+  closed() {},
+};
 
 function noPoint(): void {}
 

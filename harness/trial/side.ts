@@ -26,7 +26,7 @@ import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
 import { Restarts } from './restart.ts';
 import { serverOptions, type SideOptions } from './side-processes.ts';
-import { endsOfTls } from '../processes/certificate.ts';
+import { clientTlsOf, endsOfTls } from '../processes/certificate.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 import { causesOf, sum, sumMemory, UNKNOWN_MEMORY } from './totals.ts';
@@ -101,6 +101,7 @@ export class Side {
       target: this.plan.location ?? this.plan.target,
       port: outage === undefined ? 0 : await freePort(HOST),
       ...ends.server,
+      ...(tls?.sessions === 'lost-keys' ? { afterFormer: true } : {}),
       ...(this.plan.server === undefined ? {} : { server: this.plan.server }),
       ...(stall === undefined ? {} : { stall }),
     };
@@ -111,7 +112,10 @@ export class Side {
     this.#tlsLibrary = started.tls;
     const { transport } = this.plan;
     const place = { transport, port: started.port, ...otherServerOf(this.plan, seed) };
-    await this.#clients.setUp({ ...common, kind, ...place, ...ends.clients });
+    const secured = clientTlsOf(ends, tls, { host: common.host, ...started });
+    await this.#clients.setUp({ ...common, kind, ...place, ...secured });
+    if (started.formerPort !== undefined)
+      await this.#server.askWithin(TIME_LIMITS_MS.stop, 'stop', 'retire', []);
   }
 
   /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */

@@ -1,6 +1,7 @@
 // `npm run bench:generator`: what the load generator itself costs. Exit code 3 when the comparison is not valid.
 import Table from 'cli-table3';
 import { benchmarkGenerator, READERS, type GeneratorResult } from '../../harness/instrument/generator.ts';
+import { FULL_HANDSHAKES } from '../../scenarios/tls.ts';
 import { choosePinning, pinParent } from '../../harness/machine/pinning.ts';
 import { benchProgram, endWhenInterrupted, wholeNumber } from './program.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -12,6 +13,7 @@ const program = benchProgram('bench:generator')
   .option('--connections <n>', 'subscribers of each reader', wholeNumber(1, 20_000), 250)
   .option('--rounds <n>', 'slices of a second of each reader, interleaved', wholeNumber(1, 1000), 8)
   .option('--held <n>', 'connections held at most while memory is measured', wholeNumber(4, 25_000), 15_000)
+  .option('--tls', 'everything over TLS 1.3, the bare reader too')
   .option('--json', 'one JSON object as the last line of standard output')
   .addHelpText(
     'after',
@@ -22,6 +24,7 @@ Three readers, each with a server of its own: one that counts bytes (bare), ours
 Examples:
   $ npm run bench:generator
   $ npm run bench:generator -- --connections 50 --rounds 4 --held 4000
+  $ npm run bench:generator -- --tls
   $ npm run --silent bench:generator -- --json | tail -n 1 | jq '.lean'`,
   );
 
@@ -37,6 +40,7 @@ export async function main(): Promise<ExitCode> {
     rounds: flags.rounds,
     sliceMs: 1000,
     heldConnections: flags.held,
+    tls: flags.tls === true ? FULL_HANDSHAKES : undefined,
     progress: (text) => process.stderr.write(`${text}\n`),
   });
   process.stdout.write(`${describe(result)}\n`);

@@ -163,6 +163,10 @@ async function checked(flags: LimitFlags): Promise<Choices> {
     options.errors.push('--servers: the server of --url is one that runs already: leave it out.');
   const reading = tlsNamed(flags.tls ?? TLS_OFF);
   options.errors.push(...(reading.errors ?? []).map((error) => `--tls: ${error}`));
+  if (reading.errors === undefined && reading.tls !== undefined && reading.tls.sessions !== 'full')
+    options.errors.push(
+      '--tls: a limit opens each connection once, with a full handshake: leave out what clients bring.',
+    );
   const stacks = await chooseSides(flags, options);
   options.errors.push(...searchProblems(stacks, flags));
   if (options.errors.length > 0) throw new UsageError(options.errors);

@@ -1,4 +1,5 @@
-// How long connects took, step by step: due, started, TCP established, handshake answered, first event read.
+// How long connects took, step by step: due, started, TCP established, TLS where there is any, handshake of HTTP answered,
+// first event read.
 import type { ConnectTimings } from '../../clients/client.ts';
 import { DeliveryRecorder, type IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
@@ -12,6 +13,7 @@ export class ChurnTimes {
   readonly #sendLag = new DurationHistogram();
   readonly #connectTime = new DurationHistogram();
   readonly #tcp = new DurationHistogram();
+  readonly #tls = new DurationHistogram();
   readonly #handshake = new DurationHistogram();
   readonly #firstEvent = new DurationHistogram();
   readonly #stamp: Stamp = emptyStamp();
@@ -29,6 +31,7 @@ export class ChurnTimes {
     const startedNs = timings.startedNs;
     const connectedNs = timings.connectedNs!;
     const openedNs = timings.openedNs!;
+    const { securedNs } = timings;
     const stamp = this.#stamp;
     stamp.intendedNs = dueNs;
     stamp.sentNs = startedNs;
@@ -36,7 +39,8 @@ export class ChurnTimes {
     this.#sendLag.record(startedNs - dueNs);
     this.#connectTime.record(openedNs - dueNs);
     this.#tcp.record(connectedNs - startedNs);
-    this.#handshake.record(openedNs - connectedNs);
+    if (securedNs !== undefined) this.#tls.record(securedNs - connectedNs);
+    this.#handshake.record(openedNs - (securedNs ?? connectedNs));
     this.#firstEvent.record(receivedNs - openedNs);
     if (receivedNs < this.#endNs + GRACE_NS) this.inTime++;
   }
@@ -56,6 +60,7 @@ export class ChurnTimes {
       send_lag: this.#sendLag,
       connect_time: this.#connectTime,
       tcp_connect_time: this.#tcp,
+      ...(this.#tls.count === 0 ? {} : { tls_handshake_time: this.#tls }),
       handshake_time: this.#handshake,
       first_event_time: this.#firstEvent,
     };
@@ -66,8 +71,8 @@ export class ChurnTimes {
 
   reset(): void {
     this.#recorder.reset();
-    for (const histogram of [this.#sendLag, this.#connectTime, this.#tcp, this.#handshake, this.#firstEvent])
-      histogram.reset();
+    const times = [this.#connectTime, this.#tcp, this.#tls, this.#handshake, this.#firstEvent];
+    for (const histogram of [this.#sendLag, ...times]) histogram.reset();
     this.inTime = 0;
   }
 }

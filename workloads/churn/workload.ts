@@ -16,6 +16,7 @@ export const churn: Workload<ChurnParameters> = {
   parameters: churnParameters,
   metrics: {
     tcp_connect_time: DURATION,
+    tls_handshake_time: DURATION,
     handshake_time: DURATION,
     first_event_time: DURATION,
     cpu_per_connection: { unit: 'us', better: 'lower' },
