@@ -182,7 +182,7 @@ export interface LosableServerMethods extends ServerMethods {
 
 /** Methods of a process that answers for a server that is away. */
 export interface GatewayMethods {
-  open(host: string, port: number): Promise<void>;
+  open(host: string, port: number, tls?: ListenTls | null): Promise<void>;
   /** Resolves with the number of its answers. */
   close(): Promise<number>;
 }

@@ -1,6 +1,9 @@
 // What answers for a server while it is away: a proxy that has lost it, and says 502 Bad Gateway to everybody
 // (RFC 9110, section 15.6.3). A process of its own, so that it is in no server's figures. Speaks over IPC and prints nothing.
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { ListenTls } from '../../servers/target.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import type { GatewayMethods } from '../processes/messages.ts';
@@ -13,8 +16,10 @@ class GatewayProcess implements GatewayMethods {
   #server: Server | undefined;
   #answers = 0;
 
-  open(host: string, port: number): Promise<void> {
-    const server = createServer((socket) => this.#connected(socket));
+  open(host: string, port: number, tls?: ListenTls | null): Promise<void> {
+    const connected = (socket: Socket): void => this.#connected(socket);
+    const server = tls ? createTlsServer(filesOf(tls), connected) : createServer(connected);
+    server.on('tlsClientError', () => {}); // a client that went away in the handshake
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -43,6 +48,10 @@ class GatewayProcess implements GatewayMethods {
     await closed;
     return this.#answers;
   }
+}
+
+function filesOf({ keyFile, certificateFile }: ListenTls): { key: Buffer; cert: Buffer } {
+  return { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
 }
 
 answerRequests(new GatewayProcess());

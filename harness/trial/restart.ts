@@ -83,7 +83,7 @@ export class Restarts {
     if (gateway === undefined) {
       await until(backNs);
     } else {
-      await gateway.ask<GatewayMethods, 'open'>('listen', 'open', setup.host, setup.port);
+      await gateway.ask<GatewayMethods, 'open'>('listen', 'open', setup.host, setup.port, setup.tls);
       await until(backNs);
       await gateway.ask<GatewayMethods, 'close'>('stop', 'close');
     }

@@ -15,6 +15,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type Server as SocketServer, type ServerOptions } from 'ws';
 import { Channels } from '../channels.ts';
+import { closingCode, NORMAL_CLOSURE } from '../close-codes.ts';
 import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED } from '../http-answers.ts';
 import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen-options.ts';
 import { createHttpServer, tlsLibraryOf } from './create-server.ts';
@@ -37,10 +38,6 @@ import {
 
 const TEXT = { binary: false } as const;
 const BINARY = { binary: true } as const;
-const GOING_AWAY = 1001;
-const NORMAL_CLOSURE = 1000;
-/** Service Restart: https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
-const SERVICE_RESTART = 1012;
 
 /** Of its limits the size of a message holds, as on all stacks: RFC 6455 has none for fragments, and names none in 10.4. */
 const NO_PART_LIMITS = { maxFragments: 0, maxBufferedChunks: 0, closeTimeout: CLOSE_TIMEOUT_MS };
@@ -295,7 +292,7 @@ class NodeWsListener implements Listener {
   }
 
   close(why?: 'restart'): Promise<void> {
-    this.#closing ??= this.#close(why === 'restart' ? SERVICE_RESTART : GOING_AWAY);
+    this.#closing ??= this.#close(closingCode(why));
     return this.#closing;
   }
 

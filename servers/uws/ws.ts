@@ -10,6 +10,7 @@
 // - Its idle time-out counts what it receives, not what it sends: it would cut every subscriber that only listens.
 //   It is off, as are its own pings: neither `ws` nor an event stream has such a thing.
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocket, us_listen_socket, us_socket_context_t } from 'uWebSockets.js'; // prettier-ignore
+import { closingCode, NORMAL_CLOSURE } from '../close-codes.ts';
 import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED } from '../http-answers.ts';
 import { assertListenOptions } from '../listen-options.ts';
 import { parseResumeAfter } from '../resume-after.ts';
@@ -29,10 +30,6 @@ import {
 import { closeApp, createApp, listen, sendAnswer, tlsLibraryOf } from './http.ts';
 import { requireUws, uwsVersions } from './library.ts';
 
-const NORMAL_CLOSURE = 1000;
-const GOING_AWAY = 1001;
-/** Service Restart: https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
-const SERVICE_RESTART = 1012;
 const ABNORMAL_CLOSURE = 1006;
 const SENT = 1;
 
@@ -249,7 +246,7 @@ class UwsWsListener implements Listener {
   }
 
   close(why?: 'restart'): Promise<void> {
-    this.#closing ??= this.#close(why === 'restart' ? SERVICE_RESTART : GOING_AWAY);
+    this.#closing ??= this.#close(closingCode(why));
     return this.#closing;
   }
 
