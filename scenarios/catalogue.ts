@@ -9,6 +9,7 @@ import { logTail } from './log-tail.ts';
 import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
 import { heartbeats } from './heartbeats.ts';
+import { presence } from './presence.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
@@ -34,4 +35,5 @@ export const SCENARIOS: readonly Scenario[] = [
   reconnectStorm,
   uplink,
   tlsReconnect,
+  presence,
 ];

@@ -4,6 +4,7 @@ import { exchange } from './exchange/workload.ts';
 import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
 import { burst } from './burst/workload.ts';
+import { presence } from './presence/workload.ts';
 import { sized } from './sized/workload.ts';
 import { stalled } from './stalled/workload.ts';
 import { storm } from './storm/workload.ts';
@@ -22,6 +23,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [sized.name, sized],
   [stalled.name, stalled],
   [storm.name, storm],
+  [presence.name, presence],
 ]);
 
 /** The workload of that name. Throws for an unknown one: names are checked where they are read. */
