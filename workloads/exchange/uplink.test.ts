@@ -90,6 +90,6 @@ function forgetful(target: Target): Target {
 
 it.each([nodeSse, nodeWs])('a target that forgets messages has lost them: $name', async (target) => {
   const lost = MESSAGES / 100;
-  const values = await sentUp(forgetful(target), 'lean', {}, 500);
+  const values = await sentUp(forgetful(target), 'lean', {}, 1500);
   expect(values).toMatchObject({ ...ALL_CAME, delivered: MESSAGES - lost, lost });
 });
