@@ -4,6 +4,7 @@ import type { ClientKind } from '../clients/client.ts';
 import type { TlsAgreement } from '../clients/tls-use.ts';
 import type { Better, Phase, Side, Unit } from '../measure/figures/metrics.ts';
 import type { Stack, Transport } from '../servers/target.ts';
+import type { ViaRecord } from './via-record.ts';
 
 /** Raised when a reader of older records could misread a newer one. */
 export const SCHEMA_VERSION = 1;
@@ -105,6 +106,8 @@ export interface TrialRecord {
   readonly tls?: TrialTls;
   /** Logical subscribers or users. */
   readonly connections: number;
+  /** Undefined where clients connected to the server itself. */
+  readonly via?: ViaRecord;
   /** TCP connections that they took. */
   readonly sockets: number;
   readonly offeredRateHz: number;

@@ -1,9 +1,8 @@
 // From a scenario and a user's overrides to checked cases. All errors are found at once, before anything runs.
 import { z } from 'zod';
 import { isWorkload, workloadNamed, workloadNames } from '../workloads/workloads.ts';
-import { LOOPBACK, networkNamed } from './networks.ts';
+import { betweenOf, type Between, type BetweenNames } from './between.ts';
 import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
-import { TLS_OFF, tlsNamed } from './tls.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -25,18 +24,10 @@ const scenarioSchema = z.strictObject({
     .optional(),
   networks: z.array(z.string()).min(1).optional(),
   tls: z.array(z.string()).min(1).optional(),
+  vias: z.array(z.string()).min(1).optional(),
   quickBlocks: z.union([z.int().min(1), z.record(z.string(), z.int().min(1))]).optional(),
   onlyByName: z.boolean().optional(),
 });
-
-/** What lies between servers and clients, as a user names it: measured in place of the scenario's own. */
-export interface Between {
-  readonly networks?: readonly string[] | undefined;
-  readonly tls?: readonly string[] | undefined;
-}
-
-/** What lies between the two ends of a case. */
-type Ends = Pick<Case, 'network' | 'tls'>;
 
 /** Parameters that a user sets for all cases, in place of the scenario's own. */
 export type Overrides = Readonly<Record<string, ParameterValue | undefined>>;
@@ -48,12 +39,13 @@ export type CasesResult =
 /**
  * Expands a scenario. An override of an axis collapses it; more connections than `maxConnections` are cut to
  * them, and cases that become the same are one. Each entry is what a block goes through. Every error is reported, each with its place.
+ * Networks and proxies that the user names are measured in place of the scenario's own.
  */
 export function casesOf(
   scenario: Scenario,
   overrides: Overrides = {},
   maxConnections = Infinity,
-  between: Between = {},
+  named: BetweenNames = {},
 ): CasesResult {
   const checked = scenarioSchema.safeParse(scenario);
   if (!checked.success) return { ok: false, errors: describe(scenario.name, checked.error) };
@@ -67,10 +59,10 @@ export function casesOf(
   const errors: string[] = [];
   const all = new Map<string, CaseSteps>();
   const cut = (parameters: CaseParameters): CaseParameters => cutConnections(parameters, maxConnections);
-  const checkedCase = (point: CaseParameters, ends: Ends): Case[] => {
-    const name = caseName(cut(point), ends);
+  const checkedCase = (point: CaseParameters, between: Between): Case[] => {
+    const name = caseName(cut(point), between);
     const parsed = schema.safeParse(cut({ ...scenario.parameters, ...point, ...given }));
-    if (parsed.success) return [{ name, scenario, parameters: { ...parsed.data }, ...ends }];
+    if (parsed.success) return [{ name, scenario, parameters: { ...parsed.data }, ...between }];
     const where = `${scenario.name} (${name})`;
     errors.push(
       ...describe(
@@ -82,12 +74,19 @@ export function casesOf(
     );
     return [];
   };
-  const allEnds = endsOf(scenario, between, errors);
+  const betweens = betweenOf({
+    networks: named.networks ?? scenario.networks,
+    vias: named.vias ?? scenario.vias,
+    tls: named.tls ?? scenario.tls,
+  });
+  errors.push(...betweens.errors.map((error) => `${scenario.name}: ${error}`));
   const points = scenario.points?.map((each) => without(each, given)) ?? product(axes);
-  for (const { point, ends } of points.flatMap((each) => allEnds.map((e) => ({ point: each, ends: e })))) {
+  for (const { point, between } of points.flatMap((each) =>
+    betweens.all.map((one) => ({ point: each, between: one })),
+  )) {
     const steps =
       climb === undefined ? [point] : climb.values.map((v) => ({ ...point, [climb.parameter]: v }));
-    const [first, ...others] = steps.flatMap((step) => checkedCase(step, ends));
+    const [first, ...others] = steps.flatMap((step) => checkedCase(step, between));
     if (first !== undefined) all.set(first.name, [first, ...others]);
   }
   return errors.length === 0
@@ -95,34 +94,13 @@ export function casesOf(
     : { ok: false, errors: [...new Set(errors)] };
 }
 
-/** Every network with every way of securing it; what is not as it is by default is not there. */
-function endsOf(scenario: Scenario, between: Between, errors: string[]): Ends[] {
-  const wrong = (axis: string, mistakes: readonly string[]): [] => {
-    errors.push(...mistakes.map((error) => `${scenario.name}: ${axis}: ${error}`));
-    return [];
-  };
-  const networks = [...new Set(between.networks ?? scenario.networks ?? [LOOPBACK])].flatMap(
-    (text): Ends[] => {
-      const reading = networkNamed(text);
-      if (reading.errors !== undefined) return wrong('network', reading.errors);
-      return [reading.network === undefined ? {} : { network: reading.network }];
-    },
-  );
-  const secured = [...new Set(between.tls ?? scenario.tls ?? [TLS_OFF])].flatMap((text): Ends[] => {
-    const reading = tlsNamed(text);
-    if (reading.errors !== undefined) return wrong('tls', reading.errors);
-    return [reading.tls === undefined ? {} : { tls: reading.tls }];
-  });
-  return networks.flatMap((network) => secured.map((tls) => ({ ...network, ...tls })));
-}
-
 /** A point without the parameters that the user sets: its name must not claim another value. */
 function without(point: CaseParameters, given: CaseParameters): CaseParameters {
   return Object.fromEntries(Object.entries(point).filter(([name]) => !(name in given)));
 }
 
-function caseName(point: CaseParameters, { network, tls }: Ends): string {
-  const named = { network: network?.name, tls: tls?.name };
+function caseName(point: CaseParameters, { network, via, tls }: Between): string {
+  const named = { network: network?.name, via: via?.name, tls: tls?.name };
   const further = Object.entries(named).filter(([, v]) => v !== undefined);
   return [...Object.entries(point), ...further].map(([name, v]) => `${name}=${v}`).join(',') || 'default';
 }

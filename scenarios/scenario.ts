@@ -1,8 +1,7 @@
 // A scenario is a question that a user has, as data: a workload, its parameters, and the axes along which
 // they vary. Each point of the axes is a case.
 
-import type { Network } from './networks.ts';
-import type { TlsSettings } from './tls.ts';
+import type { Between } from './between.ts';
 
 /** Values that a parameter can take. */
 export type ParameterValue = string | number | boolean;
@@ -31,6 +30,8 @@ export interface Scenario {
   readonly networks?: readonly string[];
   /** How connections are secured, as `tlsNamed` reads it: a further axis. By default in clear text. */
   readonly tls?: readonly string[];
+  /** Proxies in front of the servers, as `viaNamed` reads them: a further axis. By default none. */
+  readonly vias?: readonly string[];
   /** Blocks in the quick profile, where this many are enough because no verdict is drawn; or the same by case. */
   readonly quickBlocks?: number | Readonly<Record<string, number>>;
   /** It takes long, or asks for much: it runs only when it is named. */
@@ -45,16 +46,12 @@ export interface Climb {
 }
 
 /** One point of a scenario's axes, with all parameters filled in and checked. */
-export interface Case {
+export interface Case extends Between {
   /** `connections=4`; `default` for a scenario without axes. */
   readonly name: string;
   readonly scenario: Scenario;
   /** Valid by the schema of the workload, defaults included. */
   readonly parameters: CaseParameters;
-  /** Between servers and clients; undefined: the loopback interface. */
-  readonly network?: Network;
-  /** Undefined: in clear text. */
-  readonly tls?: TlsSettings;
 }
 
 /** The cases that a block goes through in the same processes: one, or the steps of a climb in ascending order. */

@@ -168,6 +168,8 @@ program
     `secured by TLS 1.3, and how: ${TLS_FORMS}; several times for several cases`,
     several,
   )
+  .option('--network <network>', 'a network between servers and clients, as `run` takes it', several)
+  .option('--via <proxy>', 'a proxy in front of the servers, as `run` takes it', several)
   .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
   .option('--json', 'an array of objects in place of the table')
   .addHelpText(
@@ -180,6 +182,7 @@ Examples:
   $ pushbench verify
   $ pushbench verify stock-ticker --target ./my-target.js
   $ pushbench verify stock-ticker --tls 1.3 --tls 1.3+rsa-2048
+  $ pushbench verify chat --via nginx:common --via nginx:correct
   $ pushbench verify stock-ticker --client reference --json | jq '.[] | select(.ok | not)'`,
   )
   .action(async (scenarios, flags) => {

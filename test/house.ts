@@ -34,7 +34,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   harness: [
     '.',
     'machine',
-    'network',
+    ['network', 'proxy'],
     'plan',
     'processes',
     'trial',

@@ -73,8 +73,9 @@ describe('docs/methodology', () => {
       undisturbedLatencyP90Ns: 1,
       stolenShare: 1,
       latencyP50Ns: 1,
-      path: { latenessP50Ns: 1e9, latenessP99Ns: 1e9, cpuShare: 1, unasked: 1 },
+      path: { latenessP50Ns: 1e9, latenessP99Ns: 1e9, cpuShare: 1, unasked: 1, off: 'It is off.' },
       clientSendLagP50Ns: 1,
+      proxyEnded: 'It ended.',
       clientTimed: { metric: 'latency', p50Ns: 1 },
     }).map(({ code }) => code);
     const all = new Set([...codes, ...WRONG_COUNTS, ...CLIENTS_GAVE_WAY, ...MACHINE_GAVE_WAY, PROFILED.code]);

@@ -41,6 +41,11 @@ export function groupMembers(group: number): ProcessEntry[] {
   return allProcesses().filter((each) => each.group === group);
 }
 
+/** Those whose arguments hold that text. */
+export function processesNaming(text: string): ProcessEntry[] {
+  return allProcesses().filter(({ command }) => command.includes(text));
+}
+
 /** How many TCP connections of a process are established: its sockets, looked up in the table of its network. */
 export function tcpConnections(pid: number): number {
   try {

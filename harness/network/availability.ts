@@ -1,12 +1,8 @@
 // Whether this machine can have a network between servers and clients, found out by making one.
+import type { Obstacle } from '../obstacle.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
 import { NetworkUnavailable } from './namespaces.ts';
 import { NetworkPath } from './path.ts';
-
-export interface Obstacle {
-  readonly reason: string;
-  readonly remedy: string;
-}
 
 /** Undefined where it can. */
 export async function networkObstacle(): Promise<Obstacle | undefined> {

@@ -4,6 +4,7 @@ import type { ClientKind } from '../../clients/client.ts';
 import { deriveSeed, Random } from '../../measure/random.ts';
 import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
 import type { Stack, Transport } from '../../servers/target.ts';
+import type { Obstacle } from '../obstacle.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { countsRateScale } from './counts-rate.ts';
@@ -65,10 +66,7 @@ export interface BlockPlan {
 }
 
 /** A target that this machine cannot run. */
-export interface SkippedTarget extends SidePlan {
-  readonly reason: string;
-  readonly remedy: string;
-}
+export interface SkippedTarget extends SidePlan, Obstacle {}
 
 /** The sides to compare on one stack, and those of them that cannot run here. */
 export interface StackPlan {
@@ -90,8 +88,8 @@ export interface PlanOptions {
   readonly turns?: TurnsKind;
   /** For experiments: the least distance between neighbours, in place of the rule's. */
   readonly distanceMs?: number;
-  /** Why this machine cannot have a network between servers and clients; undefined where it can, or none is wanted. */
-  readonly networkUnavailable?: Pick<SkippedTarget, 'reason' | 'remedy'> | undefined;
+  /** Why this machine cannot have what a case has between servers and clients; by default it can have everything. */
+  readonly obstacleOf?: (planned: Case) => Obstacle | undefined;
   /** Cases have further blocks where their intervals are too wide: see extension.ts. */
   readonly extended?: boolean;
 }
@@ -110,16 +108,16 @@ export interface RunPlan {
  * that a drift of the machine falls on all alike and an interrupted run has some of everything.
  */
 export function planRun(options: PlanOptions): RunPlan {
-  const { stacks, profile, seed, client, clientProcesses, networkUnavailable, profiled = false } = options;
-  const cannotRun = (planned: Case): boolean =>
-    networkUnavailable !== undefined && planned.network !== undefined;
-  const cases = options.cases.filter(([first]) => !cannotRun(first));
+  const { stacks, profile, seed, client, clientProcesses, profiled = false } = options;
+  const { obstacleOf = () => undefined } = options;
+  const cases = options.cases.filter(([first]) => obstacleOf(first) === undefined);
   const blocks: BlockPlan[] = [];
   const skipped: RunPlan['skipped'][number][] = [];
   let order = 0;
   for (const { sides, skipped: targets } of stacks) {
     for (const planned of options.cases.flat()) {
-      const here = cannotRun(planned) ? sides.map((side) => ({ ...side, ...networkUnavailable! })) : [];
+      const obstacle = obstacleOf(planned);
+      const here = obstacle === undefined ? [] : sides.map((side) => ({ ...side, ...obstacle }));
       for (const target of [...targets, ...here]) skipped.push({ case: planned, target, order: order++ });
     }
   }

@@ -17,6 +17,7 @@ export interface ChildOptions {
     | 'url-server'
     | 'gateway'
     | 'client'
+    | 'look'
     | 'reader'
     | 'fleet-server'
     | 'fleet-url-server'
@@ -239,6 +240,7 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   'url-server': 'trial/url-server-process',
   gateway: 'trial/gateway-process',
   client: 'trial/client-process',
+  look: 'trial/look-process',
   reader: 'instrument/reader-process',
   'fleet-server': 'fleet/server-process',
   'fleet-url-server': 'fleet/url-server-process',

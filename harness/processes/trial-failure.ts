@@ -17,6 +17,10 @@ const REMEDIES: Readonly<Record<FailureKind, string>> = {
   unreachable: 'The target must answer as docs/ARCHITECTURE.md says ("The wire surface").',
 };
 
+/** Whatever it was: the server without it is another case. */
+const PROXY_REMEDY =
+  'docs/PROXIES.md says what each proxy must be told; --via NAME:correct is told it, and --via direct shows the server alone.';
+
 export class TrialFailure extends Error {
   override readonly name = 'TrialFailure';
   readonly reason: Reason;
@@ -25,12 +29,23 @@ export class TrialFailure extends Error {
 
   constructor(
     kind: FailureKind,
-    process: 'server' | 'client',
+    process: 'server' | 'client' | 'proxy',
     message: string,
     stderrTail: readonly string[],
   ) {
     super(message);
-    this.reason = { code: `${process}-${kind}`, message, remedy: REMEDIES[kind] };
+    const remedy = process === 'proxy' ? PROXY_REMEDY : REMEDIES[kind];
+    this.reason = { code: `${process}-${kind}`, message, remedy };
     this.stderrTail = stderrTail;
   }
+}
+
+/** Whether a wait of a trial ran out. */
+export function isLate(error: unknown): boolean {
+  return error instanceof TrialFailure && error.reason.code.endsWith('-timed-out');
+}
+
+/** For what may fail at the end without harm; anything else is thrown again. */
+export function ignoreFailure(error: unknown): void {
+  if (!(error instanceof TrialFailure)) throw error;
 }

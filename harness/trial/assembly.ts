@@ -5,6 +5,7 @@ import type { Case } from '../../scenarios/scenario.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { PROFILED } from './cpu-profile.ts';
 import { disturbanceOf } from './disturbance.ts';
+import type { ProxyObservations } from './side-proxy.ts';
 import type { SideObservations, StepObservations } from './observations.ts';
 import type { BlockPlan, SidePlan, SkippedTarget } from '../plan/plan.ts';
 import { timeSeriesOf } from './time-series.ts';
@@ -45,6 +46,7 @@ export function measuredTrials(
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
       ...(tls === undefined ? {} : { tls }),
+      ...viaOf(seen.proxy),
       startedAt,
       status: reasons.length === 0 ? 'ok' : 'invalid',
       reasons,
@@ -67,14 +69,21 @@ export function failedTrials(
   sideIndex: number,
   startedAt: string,
   { reason, stderrTail }: TrialFailure,
+  proxy: ProxyObservations | undefined,
 ): TrialRecord[] {
   return block.steps.map((_, stepIndex) => ({
     ...plannedTrial(run, block, stepIndex, sideIndex),
+    ...viaOf(proxy),
     startedAt,
     status: 'failed',
     reasons: [reason],
     stderrTail,
   }));
+}
+
+/** What was seen through the proxy, also where nothing could be measured: that may be why. */
+function viaOf(proxy: ProxyObservations | undefined): Pick<TrialRecord, 'via'> {
+  return proxy === undefined ? {} : { via: proxy.record };
 }
 
 function plannedTrial(run: RunIdentity, block: BlockPlan, stepIndex: number, sideIndex: number): TrialRecord {
@@ -169,6 +178,7 @@ function validity(
     ...disturbanceOf(step, totals, histograms),
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),
+    proxyEnded: step.proxy?.ended,
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

@@ -9,7 +9,7 @@ import { TrialFailure } from '../processes/trial-failure.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
 import { NullServer } from './null-server.ts';
-import type { NetworkPath } from '../network/path.ts';
+import type { SidePath } from './side-path.ts';
 import { ClientProcesses } from './client-processes.ts';
 import { memoryOptions, nameOf } from './side-processes.ts';
 import { Side } from './side.ts';
@@ -48,18 +48,18 @@ export class BlockSides {
   readonly #resting = new Set<number>();
 
   /** `paths`: of each side, where there is a network. */
-  constructor(block: BlockPlan, context: BlockContext, paths: readonly (NetworkPath | undefined)[]) {
+  constructor(block: BlockPlan, context: BlockContext, paths: readonly (SidePath | undefined)[]) {
     this.#block = block;
     this.#context = context;
     this.#order = [...new Set(block.sliceOrder)];
     const { pinning, serverNodeOptions, idle } = context;
     this.#sharesClients = block.eventTurns !== undefined && paths.every((path) => path === undefined);
-    const start = (name: string, path?: NetworkPath): ClientProcesses =>
+    const start = (name: string, path?: SidePath): ClientProcesses =>
       new ClientProcesses(block.clientProcesses, name, pinning, {
         nodeOptions: clientOptions(block, this.#sharesClients),
         prefix: path?.prefix('client') ?? [],
         shared: this.#sharesClients,
-        idle,
+        idle: path === undefined ? idle : undefined,
       });
     const shared = this.#sharesClients ? start('client') : undefined;
     const sides: Side[] = [];
@@ -145,7 +145,7 @@ export class BlockSides {
     } catch (error) {
       if (this.#context.signal.aborted) throw new Interrupted();
       if (!(error instanceof TrialFailure)) throw error;
-      this.#failures.set(index, error);
+      this.#failures.set(index, side.causeOf(error));
       await Promise.all([side.kill(), this.#ownClients(index)?.kill()]);
     }
   }
@@ -164,7 +164,7 @@ export class BlockSides {
       const failure = this.#failures.get(index);
       return failure === undefined
         ? measuredTrials(run, this.#block, index, side.startedAt, side.observations)
-        : failedTrials(run, this.#block, index, side.startedAt, failure);
+        : failedTrials(run, this.#block, index, side.startedAt, failure, side.proxy);
     });
   }
 

@@ -1,6 +1,6 @@
 // One block: all sides started, led through the phases of their trials side by side, and ended. A side that
 // breaks is recorded as failed and leaves; the others go on.
-import { NetworkPath } from '../network/path.ts';
+import { SidePath } from './side-path.ts';
 import type { BlockPlan } from '../plan/plan.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { BlockSides, Interrupted, type BlockContext } from './block-sides.ts';
@@ -16,6 +16,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
   context.signal.addEventListener('abort', aborted);
   try {
     await sides.start();
+    await sides.together((side) => side.look());
     await sides.together((side) => side.rehearse());
     await sides.together((side) => side.measureLevel());
     // One side to its top before the next: the kernel's memory belongs to all sides together.
@@ -38,9 +39,9 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
 }
 
 /** By side: a path of its own where the case has a network, and for all of them the same fate of the n-th packet. */
-async function openPaths(block: BlockPlan, { pinning }: BlockContext): Promise<(NetworkPath | undefined)[]> {
+async function openPaths(block: BlockPlan, { pinning }: BlockContext): Promise<(SidePath | undefined)[]> {
   const { network } = block.steps[0];
   if (network === undefined) return block.sides.map(() => undefined);
   const options = { settings: network.settings, seed: block.seed, cpus: pinning.clients };
-  return Promise.all(block.sides.map(() => NetworkPath.open(options)));
+  return Promise.all(block.sides.map(() => SidePath.open(options)));
 }

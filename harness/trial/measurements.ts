@@ -17,6 +17,7 @@ import {
 import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
 import type { Measurement } from '../trial-record.ts';
 import { pathMeasurements } from './path-measurements.ts';
+import { proxyMeasurements } from './proxy-measurements.ts';
 import { busyShare, deliveredIn, share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
 
 /** Everything of a trial that is one number. What would be made of a number that nobody knows is left out. */
@@ -37,6 +38,7 @@ export function measurementsOf(
     ...loopDelay('server', [step.server.loopDelay]),
     ...loopDelay('client', clientLoops),
     ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded)),
+    ...(seen.proxy === undefined ? [] : proxyMeasurements(seen.proxy, step.proxy, totals.recorded)),
   ];
   return all.filter((measurement) => !Number.isNaN(measurement.value));
 }

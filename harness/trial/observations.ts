@@ -3,7 +3,8 @@ import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { ProcessorTicks } from '../../measure/process/stolen-time.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { TlsLibrary } from '../../servers/target.ts';
-import type { PathSnapshot } from '../network/path.ts';
+import type { PathSpan } from './side-path.ts';
+import type { ProxyObservations, ProxySpan } from './side-proxy.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
 import type {
   ClientMeasurements,
@@ -56,11 +57,8 @@ export interface StepObservations {
   readonly clients: readonly ClientMeasurements[];
   /** What had gone over the network before the step and after it; undefined on the loopback interface. */
   readonly path?: PathSpan | undefined;
-}
-
-export interface PathSpan {
-  readonly before: PathSnapshot;
-  readonly after: PathSnapshot;
+  /** Undefined where no proxy stands in front of the server. */
+  readonly proxy?: ProxySpan | undefined;
 }
 
 /** Everything that one side has seen. */
@@ -75,4 +73,6 @@ export interface SideObservations {
   readonly before: SideMemory;
   readonly after: SideMemory;
   readonly disconnectNs: number;
+  /** Undefined where no proxy stands in front of the server. */
+  readonly proxy?: ProxyObservations | undefined;
 }

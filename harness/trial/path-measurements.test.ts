@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkCounts } from '../network/link.ts';
 import type { PathSnapshot } from '../network/path.ts';
+import { networkSettings } from '../../scenarios/networks.ts';
 import { pathMeasurements, pathQuality } from './path-measurements.ts';
 
 function snapshot(times: number, link: LinkCounts, drops = 0): PathSnapshot {
@@ -29,11 +30,14 @@ function snapshot(times: number, link: LinkCounts, drops = 0): PathSnapshot {
   };
 }
 
+const calibration = { connectNs: 20.1e6, firstEventNs: 40.2e6, openNs: 40.4e6, postNs: 20.2e6 };
+const asked = { settings: networkSettings({ rttMs: 20 }), calibration };
+
 const link = { packets: 300, bytes: 30_000, lost: 3, overflowed: 1 };
 
 describe('the measurements of a path', () => {
   it('are what has been added since the beginning, per delivered event', () => {
-    const found = pathMeasurements({ before: snapshot(1, link), after: snapshot(2, link) }, 200);
+    const found = pathMeasurements({ ...asked, before: snapshot(1, link), after: snapshot(2, link) }, 200);
     const values = found.map(({ metric, side, stat, value }) => [`${metric} ${side} ${stat}`, value]);
     expect(Object.fromEntries(values)).toMatchObject({
       'path_packets_per_event both value': 3,
@@ -43,11 +47,18 @@ describe('the measurements of a path', () => {
       'path_lost both value': 6,
       'path_overflowed both value': 2,
       'path_cpu_share both value': 0.1,
+      'path_rtt both value': 20.1e6,
+      'path_connect_rtts both value': 1.005,
+      'path_first_event_rtts both value': 2.01,
+      'path_open_rtts both value': 2.02,
+      'path_post_rtts both value': 1.01,
+      'path_packet_rate both value': 600,
     });
   });
 
   it('tell lateness by its median and its tail, from the tally of the forwarder', () => {
     const { latenessP50Ns, latenessP99Ns } = pathQuality({
+      ...asked,
       before: snapshot(1, link),
       after: snapshot(2, link),
     });
@@ -56,11 +67,38 @@ describe('the measurements of a path', () => {
   });
 
   it('count what was lost without having been asked for', () => {
-    expect(pathQuality({ before: snapshot(1, link), after: snapshot(2, link, 4) }).unasked).toBe(4);
+    expect(pathQuality({ ...asked, before: snapshot(1, link), after: snapshot(2, link, 4) }).unasked).toBe(4);
+  });
+
+  it('say so where the round-trip time is not within 2 % or 0.2 ms of what was asked', () => {
+    const span = { ...asked, before: snapshot(1, link), after: snapshot(2, link) };
+    const off = (rttMs: number, jitterMs: number, connectMs: number): string | undefined =>
+      pathQuality({
+        ...span,
+        settings: networkSettings({ rttMs, jitterMs }),
+        calibration: { ...calibration, connectNs: connectMs * 1e6 },
+      }).off;
+    expect([off(20, 0, 20.39), off(20, 0, 19.61), off(1, 0, 1.19), off(20, 5, 10.5)]).toEqual(
+      Array(4).fill(undefined),
+    );
+    expect(off(20, 0, 20.41)).toBe('The round-trip time was 20.41 ms where 20 ms ± 0.40 ms was asked for.');
+    expect([off(1, 0, 1.21), off(20, 5, 9)].map((text) => text !== undefined)).toEqual([true, true]);
+  });
+
+  it('have no multiples of a round-trip time where none was asked for', () => {
+    const span = {
+      calibration,
+      settings: networkSettings({ loss: 0.1 }),
+      before: snapshot(1, link),
+      after: snapshot(2, link),
+    };
+    const names = pathMeasurements(span, 200).map(({ metric }) => metric);
+    expect(names).toContain('path_rtt');
+    expect(names.filter((name) => name.endsWith('_rtts'))).toEqual([]);
   });
 
   it('have no figure per event where there was none', () => {
-    const found = pathMeasurements({ before: snapshot(1, link), after: snapshot(2, link) }, 0);
+    const found = pathMeasurements({ ...asked, before: snapshot(1, link), after: snapshot(2, link) }, 0);
     expect(found.map(({ metric }) => metric)).not.toContain('path_packets_per_event');
   });
 });

@@ -1,12 +1,13 @@
 // What the network between servers and clients has carried in the steady phase of a trial, lost and kept waiting, and
 // what the instrument that makes it has added and cost.
-import { NS_PER_MS, NS_PER_US } from '../../measure/clock.ts';
+import { NS_PER_MS, NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
 import { METRICS } from '../../measure/figures/metrics.ts';
 import { percentileMs } from '../../measure/figures/tally-percentile.ts';
 import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { Measurement } from '../trial-record.ts';
-import type { PathSpan } from './observations.ts';
+import { isAsAsked, toleranceMs } from '../network/calibration.ts';
+import type { PathSpan } from './side-path.ts';
 
 /** How late the instrument handed packets on, and what it used of a processor. */
 export interface PathQuality {
@@ -15,6 +16,8 @@ export interface PathQuality {
   readonly cpuShare: number;
   /** Packets that were lost although nobody asked for it. */
   readonly unasked: number;
+  /** In words, where the round-trip time is not what was asked for. */
+  readonly off: string | undefined;
 }
 
 export function pathMeasurements(span: PathSpan, recorded: number): Measurement[] {
@@ -41,6 +44,8 @@ export function pathMeasurements(span: PathSpan, recorded: number): Measurement[
       'path_overflowed',
       differenceOf(span, ({ overflowed }) => overflowed),
     ),
+    ...calibrationMeasurements(span),
+    value('path_packet_rate', packets / ((after.forwarder.atNs - before.forwarder.atNs) / NS_PER_S)),
     value('path_cpu_share', quality.cpuShare),
     ...(quality.latenessP50Ns === undefined
       ? []
@@ -51,7 +56,29 @@ export function pathMeasurements(span: PathSpan, recorded: number): Measurement[
   ];
 }
 
-export function pathQuality({ before, after }: PathSpan): PathQuality {
+/** The path before the load, by its effect; multiples of a round-trip time only where there is one. */
+function calibrationMeasurements({ settings, calibration }: PathSpan): Measurement[] {
+  const { connectNs, firstEventNs, openNs, postNs } = calibration;
+  const rttNs = settings.rttMs * NS_PER_MS;
+  const inRtts = (metric: keyof typeof METRICS, ns: number): Measurement[] =>
+    rttNs === 0 ? [] : [{ ...value(metric, ns / rttNs), phase: 'start' }];
+  return [
+    { ...value('path_rtt', connectNs), phase: 'start' },
+    ...inRtts('path_connect_rtts', connectNs),
+    ...inRtts('path_first_event_rtts', firstEventNs),
+    ...inRtts('path_open_rtts', openNs),
+    ...inRtts('path_post_rtts', postNs),
+  ];
+}
+
+function offText({ settings, calibration }: PathSpan): string | undefined {
+  if (isAsAsked(calibration, settings)) return undefined;
+  const found = (calibration.connectNs / NS_PER_MS).toFixed(2);
+  return `The round-trip time was ${found} ms where ${settings.rttMs} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
+}
+
+export function pathQuality(span: PathSpan): PathQuality {
+  const { before, after } = span;
   const [from, to] = [before.forwarder, after.forwarder];
   const drops = (end: 'server' | 'client'): number => after[end].deviceDrops - before[end].deviceDrops;
   return {
@@ -59,6 +86,7 @@ export function pathQuality({ before, after }: PathSpan): PathQuality {
     latenessP99Ns: latenessNs(to, 99),
     cpuShare: ((to.cpuUs - from.cpuUs) * NS_PER_US) / (to.atNs - from.atNs),
     unasked: to.refused - from.refused + drops('server') + drops('client'),
+    off: offText(span),
   };
 }
 

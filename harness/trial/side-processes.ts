@@ -1,11 +1,13 @@
 // The processes of a side, before they are started.
-import type { NetworkPath } from '../network/path.ts';
+import type { SidePath } from './side-path.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
 import type { ChildOptions } from '../processes/child.ts';
 import type { IdleChildren } from '../processes/idle-children.ts';
+import type { ServerSetup } from '../processes/messages.ts';
 import { MIN_LEVELS } from './observations.ts';
 import { serverKindOf } from './server-kind.ts';
+import { SideProxy } from './side-proxy.ts';
 import { connectLevels } from './side-slices.ts';
 
 /**
@@ -17,7 +19,7 @@ const FIXED_NURSERY = ['--min-semi-space-size=16', '--max-semi-space-size=16', '
 
 export interface SideOptions {
   /** Between its server and its clients; undefined: the loopback interface. */
-  readonly path: NetworkPath | undefined;
+  readonly path: SidePath | undefined;
   /** On top of what both ends need. */
   readonly serverNodeOptions: readonly string[];
   readonly idle: IdleChildren | undefined;
@@ -36,6 +38,44 @@ export function serverOptions(
     nodeOptions: [...memoryOptions(block), ...serverNodeOptions],
     prefix: path?.prefix('server') ?? [],
   };
+}
+
+/** Of this machine, outside of any network. */
+export const HOST = '127.0.0.1';
+
+/** Where servers listen, and proxies before them. */
+export function hostOf(path: SidePath | undefined): string {
+  return path?.serverHost ?? HOST;
+}
+
+/** What the server of a side is told first; `at`: its port, and its certificate where it has one. */
+export function serverSetup(
+  { steps: [{ scenario, parameters, tls }], seed, stall }: BlockPlan,
+  { location, target, server }: SidePlan,
+  path: SidePath | undefined,
+  at: Pick<ServerSetup, 'port' | 'tls'>,
+): ServerSetup {
+  return {
+    workload: scenario.workload,
+    parameters,
+    seed,
+    host: hostOf(path),
+    target: location ?? target,
+    ...at,
+    ...(tls?.sessions === 'lost-keys' ? { afterFormer: true } : {}),
+    ...(server === undefined ? {} : { server }),
+    ...(stall === undefined ? {} : { stall }),
+  };
+}
+
+/** It shares the servers' processors, and their network; undefined where the block has none. */
+export function proxyOf(
+  { steps: [{ via }] }: BlockPlan,
+  { servers: cpus }: Pinning,
+  path: SidePath | undefined,
+): SideProxy | undefined {
+  if (via === undefined) return undefined;
+  return new SideProxy({ via, host: hostOf(path), cpus, prefix: path?.prefix('server') ?? [] });
 }
 
 /** Options of Node for all processes of a block. */

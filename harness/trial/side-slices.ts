@@ -6,6 +6,7 @@ import type { Case } from '../../scenarios/scenario.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { BlockPlan } from '../plan/plan.ts';
+import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 
 /** Between the message that announces a slice and its beginning. */
 export const ANNOUNCE_MS = 12;
@@ -49,4 +50,9 @@ export function rateScaleOf({ steps: [first], rateScale }: BlockPlan, step: Case
 /** The numbers of connections at which the block's memory is taken. */
 export function connectLevels({ steps: [first] }: BlockPlan): readonly number[] {
   return workloadNamed(first.scenario.workload).connectLevels(first.parameters as never);
+}
+
+/** How long to wait after a slice for what was sent in it. */
+export function drainMs({ scenario, parameters }: Case): number {
+  return workloadNamed(scenario.workload).drainMs?.(parameters as never) ?? TIME_LIMITS_MS.drain;
 }

@@ -1,6 +1,6 @@
 // One side of a block: a server process with its client processes, led through the phases of a trial. What it
 // has seen is kept until `trial-assembly.ts` makes the record of it.
-import { NS_PER_MS, NS_PER_US, nowNs } from '../../measure/clock.ts';
+import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { kernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { TlsLibrary } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
@@ -17,23 +17,23 @@ import type {
 } from './observations.ts';
 import { freePort } from '../machine/free-port.ts';
 import type { Pinning } from '../machine/pinning.ts';
-import type { NetworkPath, PathSnapshot } from '../network/path.ts';
+import type { SidePath } from './side-path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
-import type { ServerMethods, ServerSetup, ServerSlice, SliceUsage } from '../processes/messages.ts';
+import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
 import type { SideClients } from './client-processes.ts';
 import { otherServerOf } from './server-kind.ts';
-import { ANNOUNCE_MS, rateScaleOf, SideSlices } from './side-slices.ts';
+import { isLookedAt, lookThrough } from './look.ts';
+import { everyoneHasLeft, type ProxyObservations, type SideProxy } from './side-proxy.ts';
+import { ANNOUNCE_MS, drainMs, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
 import { Restarts } from './restart.ts';
-import { serverOptions, type SideOptions } from './side-processes.ts';
+import { HOST, proxyOf, serverOptions, serverSetup, type SideOptions } from './side-processes.ts';
 import { clientTlsOf, endsOfTls } from '../processes/certificate.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
-import { TrialFailure } from '../processes/trial-failure.ts';
-import { causesOf, sum, sumMemory, UNKNOWN_MEMORY } from './totals.ts';
+import { ignoreFailure, TrialFailure } from '../processes/trial-failure.ts';
+import { causesOf, sumMemory, UNKNOWN_MEMORY, withoutTotalsOfTheHost } from './totals.ts';
 import { sumOutcomes } from '../../workloads/connect-outcomes.ts';
-import { MAX_CLIENT_SHARE, MIN_IN_TIME } from './validity.ts';
-
-const HOST = '127.0.0.1';
+import { keepsUp } from './keeps-up.ts';
 
 /** For the answer to a wait whose own limit the client process keeps. */
 const ANSWER_MS = 1_000;
@@ -43,8 +43,8 @@ export class Side {
   readonly startedAt = new Date().toISOString();
   readonly #block: BlockPlan;
   readonly #pinning: Pinning;
-  readonly #path: NetworkPath | undefined;
-  #pathBefore: PathSnapshot | undefined;
+  readonly #path: SidePath | undefined;
+  readonly #proxy: SideProxy | undefined;
   readonly #wanted: ChildOptions;
   readonly #processes: ChildGroup;
   #server!: Child;
@@ -83,39 +83,44 @@ export class Side {
     this.#pinning = pinning;
     this.#step = block.steps[0];
     this.#wanted = serverOptions(block, plan, pinning, { path, serverNodeOptions });
-    // What a target of the user's leaves behind in its process must not meet the next one.
-    this.#processes = new ChildGroup(plan.location === undefined ? idle : undefined);
+    // What a target of the user's leaves behind in its process must not meet the next one, and a network ends with its block.
+    this.#processes = new ChildGroup(plan.location === undefined && path === undefined ? idle : undefined);
+    this.#proxy = proxyOf(block, pinning, path);
   }
 
   /** Starts the processes and the target, and readies the clients. */
   async start(): Promise<void> {
     const [[server]] = await Promise.all([this.#processes.start([this.#wanted]), this.#clients.start()]);
     this.#server = server!;
-    const { steps, seed, client: kind, stall } = this.#block;
+    const { steps, seed, client: kind } = this.#block;
     const [{ scenario, parameters, tls }] = steps;
     const ends = await endsOfTls(tls);
-    const common = { workload: scenario.workload, parameters, seed, host: this.#path?.serverHost ?? HOST };
     const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
-    const setup: ServerSetup = {
-      ...common,
-      target: this.plan.location ?? this.plan.target,
+    const setup = serverSetup(this.#block, this.plan, this.#path, {
       port: outage === undefined ? 0 : await freePort(HOST),
       ...ends.server,
-      ...(tls?.sessions === 'lost-keys' ? { afterFormer: true } : {}),
-      ...(this.plan.server === undefined ? {} : { server: this.plan.server }),
-      ...(stall === undefined ? {} : { stall }),
-    };
+    });
     if (outage !== undefined)
       this.#restarts = new Restarts(outage, { setup, options: this.#wanted, group: this.#processes });
     const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', setup);
     this.versions = started.versions;
     this.#tlsLibrary = started.tls;
     const { transport } = this.plan;
-    const place = { transport, port: started.port, ...otherServerOf(this.plan, seed) };
-    const secured = clientTlsOf(ends, tls, { host: common.host, ...started });
-    await this.#clients.setUp({ ...common, kind, ...place, ...secured });
+    const port = (await this.#proxy?.inFrontOf(started.port)) ?? started.port;
+    const { workload, host } = setup;
+    const place = { transport, host, port, ...otherServerOf(this.plan, seed) };
+    const secured = clientTlsOf(ends, tls, { host, ...started });
+    await this.#clients.setUp({ workload, parameters, seed, kind, ...place, ...secured });
     if (started.formerPort !== undefined)
       await this.#server.askWithin(TIME_LIMITS_MS.stop, 'stop', 'retire', []);
+  }
+
+  /** Looks at one quiet stream through the proxy, where there is one. */
+  async look(): Promise<void> {
+    if (this.#proxy === undefined || !isLookedAt(this.#block)) return;
+    const { seed } = this.#block;
+    const place = { plan: this.plan, seed, pinning: this.#pinning, path: this.#path };
+    await lookThrough(this.#proxy, { ...place, processes: this.#processes });
   }
 
   /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
@@ -127,6 +132,7 @@ export class Side {
   /** Takes the memory of the level that is open now. */
   async measureLevel(): Promise<void> {
     const memory = await this.#memory(true);
+    this.#proxy?.measureLevel(this.#connect.opened);
     this.#levels.push({ connections: this.#connect.opened, kernel: kernelMemory(), ...memory });
   }
 
@@ -136,8 +142,10 @@ export class Side {
     const outcomes = await this.#clients.askWithin(limitMs, 'connect', 'connect', level);
     this.#connect = sumOutcomes([this.#connect, ...outcomes]);
     if (this.#connect.opened === 0) {
-      const message = `No client could connect to ${this.plan.target}: ${causesOf(this.#connect)}.`;
-      throw new TrialFailure('unreachable', 'server', message, this.#server.stderrTail);
+      const through = this.#proxy === undefined ? '' : ` through ${this.#proxy.via.name}`;
+      const message = `No client could connect to ${this.plan.target}${through}: ${causesOf(this.#connect)}.`;
+      const whose = this.#proxy === undefined ? 'server' : 'proxy';
+      throw new TrialFailure('unreachable', whose, message, this.#server.stderrTail);
     }
     await this.#server.ask<ServerMethods, 'connections'>('settle', 'connections', this.#connect.opened);
   }
@@ -157,7 +165,8 @@ export class Side {
   /** The next slices belong to this step. */
   async beginStep(step: Case): Promise<void> {
     this.#step = step;
-    this.#pathBefore = await this.#path?.snapshot();
+    await this.#path?.beginStep();
+    this.#proxy?.beginStep();
     this.#steady = [];
     this.#nulls = [];
     this.#own = [];
@@ -165,14 +174,14 @@ export class Side {
 
   /** Collects what both ends have recorded since the last step. `nulls`: of a null server that had its slices with this side. */
   async endStep(nulls: readonly ServerSlice[] = this.#nulls): Promise<void> {
-    const pathAfter = await this.#path?.snapshot();
+    const path = await this.#path?.endStep();
+    const proxy = this.#proxy?.endStep();
     const [memory, server, clients] = await Promise.all([
       this.#memory(false),
       this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
       this.#clients.ask('measurements', 'measurements', this.#sent),
     ]);
     const workload = workloadNamed(this.#step.scenario.workload);
-    const path = pathAfter === undefined ? undefined : { before: this.#pathBefore!, after: pathAfter };
     this.#steps.push({
       steady: this.#steady,
       nulls,
@@ -182,13 +191,9 @@ export class Side {
       server: this.#restarts?.measurementsOfAll(server, workload) ?? server,
       clients,
       path,
+      proxy,
     });
-    const recorded = sum(clients, ({ values }) => values['recorded'] ?? 0);
-    const inTime = sum(clients, ({ values }) => values['in_time'] ?? 0);
-    const busiest = Math.max(
-      ...this.#steady.flatMap((slice) => slice.clients.map(({ usage }) => shareOf(usage))),
-    );
-    this.keepsUp = inTime >= MIN_IN_TIME * recorded && busiest <= MAX_CLIENT_SHARE;
+    this.keepsUp = keepsUp(this.#steady, clients);
     await this.#reset();
   }
 
@@ -285,9 +290,12 @@ export class Side {
     this.#before = await this.#memory(true);
     const fromNs = nowNs();
     await this.#clients.ask('disconnect', 'disconnect');
-    await this.#server.ask<ServerMethods, 'connections'>('disconnect', 'connections', 0);
-    this.#disconnectNs = nowNs() - fromNs;
-    this.#after = await this.#memory(true);
+    const isEmpty = await everyoneHasLeft(this.#proxy, (limitMs) =>
+      this.#server.askWithin<void>(limitMs, 'disconnect', 'connections', [0]),
+    );
+    this.#disconnectNs = isEmpty ? nowNs() - fromNs : NaN;
+    const after = await this.#memory(true);
+    this.#after = isEmpty ? after : { ...after, server: UNKNOWN_MEMORY };
   }
 
   /** What has been seen; complete after `disconnect`. */
@@ -300,7 +308,18 @@ export class Side {
       before: this.#before!,
       after: this.#after!,
       disconnectNs: this.#disconnectNs,
+      proxy: this.proxy,
     };
+  }
+
+  /** What has been seen of the proxy so far. */
+  get proxy(): ProxyObservations | undefined {
+    return this.#proxy?.observations;
+  }
+
+  /** Whose fault it is that this side has failed. */
+  causeOf(failure: TrialFailure): TrialFailure {
+    return this.#proxy?.causeOf(failure) ?? failure;
   }
 
   /** Ends the server in order. */
@@ -316,7 +335,7 @@ export class Side {
 
   /** Ends the server at once. */
   async kill(): Promise<void> {
-    await this.#processes.kill();
+    await Promise.all([this.#processes.kill(), this.#proxy?.close()]);
   }
 
   async #memory(collect: boolean): Promise<SideMemory> {
@@ -326,22 +345,4 @@ export class Side {
     ]);
     return { server: server ?? UNKNOWN_MEMORY, client: sumMemory(clients) };
   }
-}
-
-function drainMs({ scenario, parameters }: Case): number {
-  return workloadNamed(scenario.workload).drainMs?.(parameters as never) ?? TIME_LIMITS_MS.drain;
-}
-
-/** Share of a processor. */
-function shareOf({ cpuUs, durationNs }: SliceUsage): number {
-  return (cpuUs * NS_PER_US) / durationNs;
-}
-
-/** What the kernel counts for the whole host belongs to no side alone. */
-function withoutTotalsOfTheHost(server: ServerSlice): ServerSlice {
-  return { ...server, usage: { ...server.usage, tcpDataSegments: undefined } };
-}
-
-function ignoreFailure(error: unknown): void {
-  if (!(error instanceof TrialFailure)) throw error;
 }

@@ -2,7 +2,7 @@
 import { NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { SteadySlice, StepObservations } from './observations.ts';
-import type { ProcessMeasurements, ServerUsage } from '../processes/messages.ts';
+import type { ProcessMeasurements, ServerSlice, ServerUsage } from '../processes/messages.ts';
 import type { ConnectOutcome } from '../../workloads/workload.ts';
 
 export interface SteadyTotals {
@@ -138,4 +138,9 @@ export function causesOf({ failures, told = {} }: ConnectOutcome): string {
   return Object.keys(failures)
     .map((cause) => (told[cause] === undefined ? cause : `${cause} (${told[cause]})`))
     .join(', ');
+}
+
+/** What the kernel counts for the whole host belongs to no side alone. */
+export function withoutTotalsOfTheHost(server: ServerSlice): ServerSlice {
+  return { ...server, usage: { ...server.usage, tcpDataSegments: undefined } };
 }

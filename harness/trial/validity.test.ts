@@ -38,7 +38,7 @@ const sending = (lagNs: number): Partial<ValidityInput> => ({
   clientTimed: { metric: 'latency', p50Ns: 1e6 },
 });
 
-const goodPath = { latenessP50Ns: 100_000, latenessP99Ns: 1e6, cpuShare: 0.8, unasked: 0 };
+const goodPath = { latenessP50Ns: 100_000, latenessP99Ns: 1e6, cpuShare: 0.8, unasked: 0, off: undefined };
 
 describe('a trial', () => {
   it('over a network that kept to what was asked of it is valid', () => {
@@ -59,6 +59,9 @@ describe('a trial', () => {
     ['path-dropped', { path: { ...goodPath, unasked: 1 }, latencyP50Ns: 1_000_000 }],
     ['path-bound', { path: { ...goodPath, cpuShare: 0.81 }, latencyP50Ns: 1_000_000 }],
     ['path-bound', { path: { ...goodPath, latenessP50Ns: 101_000 }, latencyP50Ns: 1_000_000 }],
+    ['path-bound', { path: { ...goodPath, latenessP99Ns: 5.1e6 }, latencyP50Ns: 1_000_000 }],
+    ['path-off', { path: { ...goodPath, off: 'It is off.' }, latencyP50Ns: 1_000_000 }],
+    ['proxy-ended', { proxyEnded: 'It ended.' }],
     ['client-cpu', { clientCpuShare: 0.81 }],
     ['publisher-cpu', { publisherCpuShare: 0.81 }],
     ['generator-bound', { inTime: 989 }],

@@ -1,5 +1,6 @@
 // Whether a trial measured the target or its own generator (law 4, docs/methodology/laws.md). A saturated or
 // stalled server is a finding; a saturated client is not.
+import { NS_PER_MS } from '../../measure/clock.ts';
 import type { Reason } from '../trial-record.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { PathQuality } from './path-measurements.ts';
@@ -27,6 +28,8 @@ export interface ValidityInput extends Disturbance {
   readonly clientSendLagP50Ns: number | undefined;
   /** Of the instrument that makes the network; undefined on the loopback interface. */
   readonly path: PathQuality | undefined;
+  /** How the proxy in front of the server has ended; undefined: it lives, or there is none. */
+  readonly proxyEnded?: string | undefined;
   /** What begins at a client's intended send; undefined where nothing was recorded of it. */
   readonly clientTimed: { readonly metric: string; readonly p50Ns: number } | undefined;
 }
@@ -62,9 +65,11 @@ const MAX_WAIT_SHARE = 0.5;
 /** Of a processor. Where a tenth of the time is gone, the p90 of what happens at random moments is the hypervisor's. */
 const MAX_STOLEN_SHARE = 0.1;
 const MAX_SEND_LAG_SHARE = 0.2;
-/** The network's instrument may use this much of a processor, and add this share of the latency. */
+/** The network's instrument may use this much of a processor, and add this share of the latency at the median, this much at the tail. */
 const MAX_PATH_SHARE = 0.8;
 const MAX_PATH_LATENESS_SHARE = 0.1;
+/** A packet that is later than this, or than the share of a latency that is itself longer, is one that nobody asked to be. */
+const MAX_PATH_LATENESS_P99_NS = 5 * NS_PER_MS;
 
 /** Reasons against the trial; none means that it is valid. */
 export function validityReasons(input: ValidityInput): Reason[] {
@@ -157,13 +162,19 @@ export function validityReasons(input: ValidityInput): Reason[] {
       'Lower --rate, or stop other load on this machine.',
     );
   }
+  if (input.proxyEnded !== undefined)
+    add(
+      'proxy-ended',
+      input.proxyEnded,
+      'Run the proxy alone on its configuration (docs/PROXIES.md), or lower the load.',
+    );
   if (input.path !== undefined) reasons.push(...pathReasons(input.path, input.latencyP50Ns));
   return reasons;
 }
 
 /** Whether the instrument that makes the network did what was asked of it, and no more. */
 function pathReasons(
-  { unasked, cpuShare, latenessP50Ns }: PathQuality,
+  { unasked, cpuShare, latenessP50Ns, latenessP99Ns, off }: PathQuality,
   latencyP50Ns: number | undefined,
 ): Reason[] {
   const reasons: Reason[] = [];
@@ -174,11 +185,16 @@ function pathReasons(
       remedy: 'Lower --rate or --connections, or stop other load on this machine.',
     });
   }
-  const late = (latenessP50Ns ?? 0) > MAX_PATH_LATENESS_SHARE * (latencyP50Ns ?? Infinity);
+  if (off !== undefined) {
+    reasons.push({ code: 'path-off', message: off, remedy: 'Stop other load on this machine.' });
+  }
+  const allowedNs = MAX_PATH_LATENESS_SHARE * (latencyP50Ns ?? Infinity);
+  const late =
+    (latenessP50Ns ?? 0) > allowedNs || (latenessP99Ns ?? 0) > Math.max(MAX_PATH_LATENESS_P99_NS, allowedNs);
   if (cpuShare > MAX_PATH_SHARE || late) {
     reasons.push({
       code: 'path-bound',
-      message: `The instrument that makes the network gave way: ${percent(cpuShare)} of a processor, packets ${ms(latenessP50Ns ?? 0)} late (p50).`,
+      message: `The instrument that makes the network gave way: ${percent(cpuShare)} of a processor, packets ${ms(latenessP50Ns ?? 0)} late (p50), ${ms(latenessP99Ns ?? 0)} (p99).`,
       remedy: 'Lower --rate or --connections, or stop other load on this machine.',
     });
   }

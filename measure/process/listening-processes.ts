@@ -1,6 +1,7 @@
 // Whose a port is: the processes that have its listening socket open, as the kernel shows them. proc_net_tcp and
 // proc_pid_fd(5): /proc/net/tcp gives the socket's inode, /proc/<pid>/fd the processes that hold it.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { processIds, withDescendants } from './descendants.ts';
 
 /** `st` of a socket that listens (TCP_LISTEN of the kernel's tcp_states.h). */
 const LISTENS = '0A';
@@ -23,11 +24,7 @@ export function listeningProcesses(port: number, host = '127.0.0.1'): ListeningP
   );
   const pids = sockets.size === 0 ? [] : processIds();
   const listeners = pids.filter((pid) => holdsOne(pid, sockets));
-  if (listeners.length === 0) return { listeners, all: [] };
-  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
-  const descends = (pid: number | undefined): boolean =>
-    pid !== undefined && pid > 1 && (listeners.includes(pid) || descends(parents.get(pid)));
-  return { listeners, all: pids.filter(descends) };
+  return { listeners, all: listeners.length === 0 ? [] : withDescendants(listeners, pids) };
 }
 
 /** A process for people, `node 1234`: the program's name as the kernel knows it, at most 15 characters (proc_pid_comm(5)). */
@@ -57,14 +54,6 @@ function listeningInodes(port: number, here: ReadonlySet<string>): string[] {
   );
 }
 
-function processIds(): number[] {
-  try {
-    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
-  } catch {
-    return [];
-  }
-}
-
 function holdsOne(pid: number, sockets: ReadonlySet<string>): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)));
@@ -79,12 +68,6 @@ function linkOf(path: string): string {
   } catch {
     return ''; // Closed meanwhile.
   }
-}
-
-/** The name in parentheses may hold spaces; what follows it is in columns. */
-function parentOf(pid: number): number | undefined {
-  const stat = readText(`/proc/${pid}/stat`);
-  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
 function readText(path: string): string | undefined {

@@ -8,6 +8,18 @@ const WHOLE: unknown = JSON.parse(
     trialRecord({
       reasons: [{ code: 'lost', message: '1 event', remedy: '' }],
       stderrTail: ['a line'],
+      via: {
+        name: 'nginx:correct',
+        keptOpen: true,
+        look: {
+          verdict: 'streaming',
+          says: 'streaming',
+          evidence: ['100 events'],
+          events: 100,
+          eventsPerRead: 1,
+          addedP50Ns: 1.5,
+        },
+      },
       measurements: [measurement('rss', 3.5, { nEvents: 4000 }), measurement('rss', 1)],
       histograms: [histogramRecord('latency', [1e5, 2e5])],
       timeseries: [

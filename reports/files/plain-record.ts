@@ -6,6 +6,7 @@ import {
   ARMS,
   BETTER,
   CLIENTS,
+  FLOW_VERDICTS,
   PHASES,
   SIDES,
   TRANSPORTS,
@@ -46,6 +47,7 @@ const isSide = oneOf(SIDES);
 const isPhase = oneOf(PHASES);
 const isBetter = oneOf(BETTER);
 const isUnit = oneOf(UNITS);
+const isFlowVerdict = oneOf(FLOW_VERDICTS);
 const isArm = oneOf(ARMS);
 const isTransport = oneOf(TRANSPORTS);
 const isClient = oneOf(CLIENTS);
@@ -69,6 +71,7 @@ export function isPlainRecord(value: unknown): value is TrialRecord {
     isTransport(value['transport']) &&
     isClient(value['client']) &&
     isStatus(value['status']) &&
+    isAbsentOrVia(value['via']) &&
     isTime(value['startedAt']) &&
     isListOf(value['reasons'], isReason) &&
     isListOf(value['stderrTail'], isString) &&
@@ -80,6 +83,30 @@ export function isPlainRecord(value: unknown): value is TrialRecord {
 
 function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(is);
+}
+
+function isAbsentOrVia(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (!isObject(value) || !isName(value['name'])) return false;
+  const { keptOpen, look } = value;
+  return (keptOpen === undefined || typeof keptOpen === 'boolean') && (look === undefined || isLook(look));
+}
+
+const LOOK_OPTIONAL = ['eventsPerRead', 'spanRatio', 'lateByOneShare', 'bytesUntilFirst'].concat([
+  'addedP50Ns',
+  'addedP99Ns',
+  'addedSamples',
+]);
+
+function isLook(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isFlowVerdict(value['verdict']) &&
+    isString(value['says']) &&
+    isListOf(value['evidence'], isString) &&
+    isCount(value['events']) &&
+    LOOK_OPTIONAL.every((field) => isAbsentOrNumber(value[field]))
+  );
 }
 
 function isReason(value: unknown): boolean {

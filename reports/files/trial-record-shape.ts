@@ -7,6 +7,7 @@ import {
   ARMS,
   BETTER,
   CLIENTS,
+  FLOW_VERDICTS,
   PHASES,
   SIDES,
   TRANSPORTS,
@@ -52,6 +53,27 @@ const shape = z.object({
       clientLibrary: text,
       handshakes: count,
       resumed: count,
+    }),
+  ),
+  via: z.exactOptional(
+    z.object({
+      name,
+      keptOpen: z.boolean().optional(),
+      look: z
+        .object({
+          verdict: z.enum(wordsOf(FLOW_VERDICTS)),
+          says: z.string(),
+          evidence: z.array(z.string()),
+          events: count,
+          eventsPerRead: maybe,
+          spanRatio: maybe,
+          lateByOneShare: maybe,
+          bytesUntilFirst: maybe,
+          addedP50Ns: maybe,
+          addedP99Ns: maybe,
+          addedSamples: maybe,
+        })
+        .optional(),
     }),
   ),
   connections: count,

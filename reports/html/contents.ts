@@ -8,9 +8,10 @@ import { MATRIX_ANCHOR } from './matrix.ts';
 export const READING = { anchor: 'how-to-read', title: 'How to read it' } as const;
 export const MACHINE = { anchor: 'machine', title: 'Machine and versions' } as const;
 
-export function contents({ scenarios }: Report, hasMatrix: boolean): Markup {
+export function contents({ scenarios, tables }: Report, hasMatrix: boolean): Markup {
   const entries = [
     ...scenarios.map(({ scenario }) => ({ anchor: anchorOf(scenario), title: scenario })),
+    ...tables.map(({ title }) => ({ anchor: anchorOf(title), title })),
     READING,
     MACHINE,
   ];

@@ -17,6 +17,7 @@ import { SCRIPT, SCRIPT_SOURCE } from './life.ts';
 import { folded, html, marked, Markup, NOTHING } from './markup.ts';
 import { matrixSection } from './matrix.ts';
 import { problemSection } from './problems.ts';
+import { runTableSection } from './run-tables.ts';
 import { STYLE } from './style.ts';
 
 /** Nothing may be loaded, and no script may run but the page's own. */
@@ -45,8 +46,8 @@ export function htmlReport(report: Report, environment: ReportInput['environment
         </header>
         ${contents(report, hasMatrix)}
         <main>
-          ${matrixSection(matrix, report.scenarios)} ${report.scenarios.map(scenarioSection)} ${howToRead()}
-          ${machine(environment)}
+          ${matrixSection(matrix, report.scenarios)} ${report.scenarios.map(scenarioSection)}
+          ${report.tables.map(runTableSection)} ${howToRead()} ${machine(environment)}
         </main>
         ${new Markup(`<script>${SCRIPT}</script>`)}
       </body>

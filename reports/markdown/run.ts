@@ -9,6 +9,7 @@ import { gridOf } from '../rows/grid.ts';
 import { DOCUMENTS, HOW_TO_READ, HOW_TO_READ_STEPS } from '../words/how-to-read.ts';
 import { code, escapeMarkdown, marked, table, type Alignment } from './markup.ts';
 import { matrixParts } from './matrix.ts';
+import { runTableParts } from './run-tables.ts';
 import type { Problem } from '../rows/problems.ts';
 import type { CaseReport, PairReport, Report, ReportInput, ScenarioReport } from '../rows/report.ts';
 import { trialsText } from '../words/trials-text.ts';
@@ -21,6 +22,7 @@ export function markdownReport(report: Report, environment: ReportInput['environ
     `Run ${code(report.runId)}, ${trialsText(report.trials)}. ${limitsOf(report.summaries)}`,
     ...matrixParts(report),
     ...report.scenarios.flatMap(scenarioParts),
+    ...report.tables.flatMap(runTableParts),
     '## How to read it',
     HOW_TO_READ.map(({ term, text }) => `- **${escapeMarkdown(term)}**: ${escapeMarkdown(text)}`).join('\n'),
     DOCUMENTS.map(({ name, href, text }) => `- [${name}](${href}): ${text}`).join('\n'),

@@ -15,6 +15,9 @@ import { loadText } from '../words/load.ts';
 import { noiseOf, type Noise } from './noise.ts';
 import { pairName } from '../words/pair-name.ts';
 import { problemsOf, type Problem } from './problems.ts';
+import { pathTable } from './paths.ts';
+import { proxyTable } from './proxies.ts';
+import type { RunTable } from './run-table.ts';
 import { rowsOf, type ReportRow } from './report-rows.ts';
 import { serverNote } from '../words/server-note.ts';
 import { tlsNote } from '../words/tls-note.ts';
@@ -37,6 +40,8 @@ export interface Report {
   /** How many trials ended in which way. */
   readonly trials: Readonly<Record<TrialStatus, number>>;
   readonly scenarios: readonly ScenarioReport[];
+  /** Of the networks and the proxies between clients and servers, where there were any. */
+  readonly tables: readonly RunTable[];
   /** What the scenarios are made of, for the CSV files. */
   readonly summaries: readonly Summary[];
   readonly comparisons: readonly Comparison[];
@@ -98,7 +103,15 @@ export function reportOf({ records: stored, scenarios: known }: ReportInput): Re
     shown === records
       ? scenarioReports(records, summaries, comparisons, known)
       : scenarioReports(shown, summarise(shown), compare(shown), known);
-  return { runId: shown[0]?.runId ?? '', trials, scenarios, summaries, comparisons };
+  const tables = [pathTable(records), proxyTable(records)].filter((table) => table !== undefined);
+  return {
+    runId: shown[0]?.runId ?? '',
+    trials,
+    scenarios,
+    tables,
+    summaries,
+    comparisons,
+  };
 }
 
 function scenarioReports(

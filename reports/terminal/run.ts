@@ -10,6 +10,7 @@ import { hanging, wrap } from '../words/wrap.ts';
 import { figures, noiseText } from './figures.ts';
 import { legendText, looksText, matrixText } from './matrix.ts';
 import { problemsText } from './problems.ts';
+import { runTablesText } from './run-tables.ts';
 import { screenOf, widest, type Screen } from './screen.ts';
 
 /** What the shorthand of the tables means. */
@@ -39,6 +40,7 @@ export function terminalReport(report: Report, stream: NodeJS.WritableStream): s
       ...figures(scenario, screen),
       ...noiseText(scenario, screen),
     ]),
+    ...runTablesText(report.tables, screen),
     ...problemsText(scenarios, screen),
     paint('dim', wrap(hasClimb ? `${LEGEND} ${CLIMB_LEGEND}` : LEGEND, width).join('\n')),
   ];

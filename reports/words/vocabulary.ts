@@ -10,6 +10,7 @@ import type { CapacityAxisName } from '../../harness/capacity/axis.ts';
 import type { CapacityAnswer, LoadVerdict } from '../../harness/capacity/search.ts';
 import type { Arm, TrialStatus } from '../../harness/trial-record.ts';
 import type { Better, Phase, Side, Unit } from '../../measure/figures/metrics.ts';
+import type { VerdictKind } from '../../probe/judging/verdict.ts';
 import type { Transport } from '../../servers/target.ts';
 
 /** Words and what they mean. */
@@ -63,6 +64,17 @@ export const TRIAL_STATUSES: Vocabulary<TrialStatus> = {
   invalid: 'measured, but the generator or the machine was the bottleneck: shown, no verdict',
   failed: 'the target or a process broke: nothing was measured',
   skipped: 'the target cannot run on this machine',
+};
+
+export const FLOW_VERDICTS: Vocabulary<VerdictKind> = {
+  streaming: 'each event arrives when it is sent',
+  delayed: 'one by one, but late',
+  batched: 'several at once: something collects them',
+  held: 'all at once, when the response ends',
+  cut: 'somebody ended the connection',
+  silent: 'no event came',
+  failed: 'there was no stream',
+  unclear: 'too little came to tell',
 };
 
 export const CELL_STATUSES: Vocabulary<CellStatus> = {

@@ -19,6 +19,8 @@ export interface VerifyFlags {
   readonly transport?: string | undefined;
   readonly target?: string | undefined;
   readonly tls?: readonly string[] | undefined;
+  readonly network?: readonly string[] | undefined;
+  readonly via?: readonly string[] | undefined;
   readonly client: string;
   readonly json?: boolean | undefined;
 }

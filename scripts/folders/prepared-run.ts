@@ -6,6 +6,7 @@ import { assertResources } from '../../harness/machine/resource-check.ts';
 import { choosePinning, type Pinning } from '../../harness/machine/pinning.ts';
 import { planRun, type PlanOptions, type RunPlan } from '../../harness/plan/plan.ts';
 import { needsOf } from '../../harness/plan/resource-needs.ts';
+import { proxyVersions } from '../../harness/proxy/program.ts';
 import type { RunIdentity } from '../../harness/trial/assembly.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
@@ -111,11 +112,13 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
 }
 
 function describe(pinning: Pinning, choices: PlanOptions, commandLine: readonly string[]) {
+  const proxies = new Set(choices.cases.flatMap(([{ via }]) => via?.proxy ?? []));
   return describeEnvironment(pinning, {
     arguments: commandLine,
     seed: choices.seed,
     profile: choices.profile.name,
     client: choices.client,
+    ...(proxies.size === 0 ? {} : { proxies: proxyVersions(proxies) }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { ClientKind } from '../../clients/client.ts';
 import { capacityAxis, type CapacityAxis, type CapacityAxisName } from '../../harness/capacity/axis.ts';
 import { sendsOf, trialMs } from '../../harness/capacity/plan.ts';
 import type { CapacityPlan } from '../../harness/capacity/capacity.ts';
+import { obstaclesBetween } from '../../harness/plan/obstacles.ts';
 import { searchRules, type LoadSpace } from '../../harness/capacity/search.ts';
 import type { Objective } from '../../harness/capacity/objective.ts';
 import { casesOf } from '../../scenarios/cases.ts';
@@ -38,6 +39,7 @@ export interface CapacityFlags extends UrlFlags {
   readonly rate?: string | undefined;
   readonly payload?: string | undefined;
   readonly tls?: string | undefined;
+  readonly via?: string | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses: string;
@@ -84,6 +86,7 @@ export async function chooseCapacity(
   if (axisName !== undefined && flags[axisName] !== undefined)
     errors.push(`--${axisName} is what is searched for: give --start, --min and --max instead.`);
   const planned = await chooseCase(capacityScenario(scenarioName, flags), flags, given, errors);
+  if (planned !== undefined) errors.push(...(await obstacleErrors(planned)));
   const minTrialMs = options.number('duration', flags.duration, parseDurationMs) ?? 0;
   if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
   const trials = options.number('trials', flags.trials, parseCount) ?? 1;
@@ -125,7 +128,7 @@ const GIVEN = [
 /** The case that is named, or the scenario's first. */
 async function chooseCase(
   scenarioName: string,
-  { case: caseName, tls }: Pick<CapacityFlags, 'case' | 'tls'>,
+  { case: caseName, tls, via }: Pick<CapacityFlags, 'case' | 'tls' | 'via'>,
   overrides: Readonly<Record<string, number | undefined>>,
   errors: string[],
 ): Promise<Case | undefined> {
@@ -139,7 +142,8 @@ async function chooseCase(
     errors.push(...outside);
     return undefined;
   }
-  const result = casesOf(scenario, overrides, Infinity, { tls: tls === undefined ? undefined : [tls] });
+  const between = { tls: tls === undefined ? undefined : [tls], vias: via === undefined ? undefined : [via] };
+  const result = casesOf(scenario, overrides, Infinity, between);
   if (!result.ok) {
     errors.push(...result.errors);
     return undefined;
@@ -152,6 +156,12 @@ async function chooseCase(
     errors.push(`--case: "${caseName!}" is not one of ${names.join(', ')}.${didYouMean(caseName!, names)}`);
   }
   return found;
+}
+
+/** What this machine cannot have between clients and server. */
+async function obstacleErrors(planned: Case): Promise<string[]> {
+  const obstacle = (await obstaclesBetween([[planned]]))(planned);
+  return obstacle === undefined ? [] : [`--via: ${obstacle.reason}. ${obstacle.remedy}`];
 }
 
 function nameWithoutClimb(name: string, parameter: string | undefined): string {

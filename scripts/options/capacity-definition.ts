@@ -33,6 +33,7 @@ export function capacityDefinition() {
     .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
     .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
     .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
+    .option('--via <proxy>', 'a proxy in front of the server, as `run` takes it: nginx, haproxy:default, …')
     .option('--seed <n>', 'repeats the events of an earlier search')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread", '1')
@@ -51,6 +52,7 @@ Examples:
   $ pushbench capacity throughput --stack node --tls 1.3
   $ pushbench capacity stock-ticker --axis connections --rate 50 --slo p99=100ms
   $ pushbench capacity stock-ticker --axis payload --connections 4 --max 64KiB
+  $ pushbench capacity stock-ticker --stack node --via nginx
   $ pushbench capacity --url 'sse=http://127.0.0.1:8080/sub/{channel}' --publish-url '/pub/{channel}'
   $ pushbench capacity --url sse=http://127.0.0.1:8080/prices --axis connections --rate 50/s   # as fast as it pushes
   $ pushbench capacity --target ./my-target.js,node-ws --json | jq '.targets[] | {target, pass, fail}'`,

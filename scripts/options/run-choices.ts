@@ -1,11 +1,12 @@
 // From the command line to what a run needs, with every mistake reported at once and before anything starts.
 import type { ClientKind } from '../../clients/client.ts';
-import { networkObstacle } from '../../harness/network/availability.ts';
 import { EXTENSION } from '../../harness/plan/extension.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 import type { TurnsKind } from '../../harness/plan/turns.ts';
+import { obstaclesBetween } from '../../harness/plan/obstacles.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
-import { casesOf, type Between, type Overrides } from '../../scenarios/cases.ts';
+import type { BetweenNames } from '../../scenarios/between.ts';
+import { casesOf, type Overrides } from '../../scenarios/cases.ts';
 import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
 import { TLS_OFF } from '../../scenarios/tls.ts';
 import { OptionReader } from './reader.ts';
@@ -33,6 +34,7 @@ export interface RunFlags extends UrlFlags {
   readonly payload?: string | undefined;
   readonly network?: readonly string[] | undefined;
   readonly tls?: readonly string[] | undefined;
+  readonly via?: readonly string[] | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses?: string | undefined;
@@ -64,6 +66,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   // Servers at URLs are as they are.
   const between = {
     networks: flags.network,
+    vias: flags.via,
     tls: flags.tls ?? (flags.url === undefined ? undefined : [TLS_OFF]),
   };
   const cases = chooseCases(scenarios, overrides, { profile, between }, errors);
@@ -78,7 +81,6 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     ),
   );
   if (errors.length > 0) throw new UsageError(errors);
-  const wantsNetwork = cases.some(([{ network }]) => network !== undefined);
   return {
     cases,
     stacks,
@@ -89,7 +91,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     turns: turns!,
     profiled: flags.cpuProf === true,
     extended: flags.blocks === AUTO,
-    networkUnavailable: wantsNetwork ? await networkObstacle() : undefined,
+    obstacleOf: await obstaclesBetween(cases),
   };
 }
 
@@ -152,7 +154,7 @@ function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): strin
 function chooseCases(
   scenarios: readonly Scenario[],
   overrides: Overrides,
-  { profile, between }: { readonly profile: Profile; readonly between: Between },
+  { profile, between }: { readonly profile: Profile; readonly between: BetweenNames },
   errors: string[],
 ): readonly CaseSteps[] {
   return scenarios.flatMap((scenario) => {

@@ -3,6 +3,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { LOOPBACK, NETWORK_PROFILES } from '../../scenarios/networks.ts';
 import { TLS_FORMS } from '../../scenarios/tls.ts';
+import { DIRECT, PROXIES } from '../../scenarios/proxies.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
 import { several, withUrlOptions } from './url-options.ts';
 
@@ -43,6 +44,11 @@ export function runDefinition() {
       `secured by TLS 1.3, and how: ${TLS_FORMS}; several times for several cases`,
       several,
     )
+    .option(
+      '--via <proxy>',
+      `a proxy in front of the servers: ${Object.keys(PROXIES).join(', ')}, with :default, :common or :correct (which it is without), or ${DIRECT}; several times for several cases (docs/PROXIES.md)`,
+      several,
+    )
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
@@ -63,6 +69,7 @@ Examples:
   $ pushbench run stock-ticker --stack node --blocks 12
   $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
   $ pushbench run stock-ticker --blocks auto
+  $ pushbench run stock-ticker --via direct --via nginx:default --via nginx:correct
   $ pushbench run chat --network regional --network rtt=60ms,loss=1%
   $ pushbench run stock-ticker --tls off --tls 1.3   # what TLS costs, the same load beside it in clear text
   $ pushbench run ./my-scenario.js --target ./my-target-sse.js,./my-target-ws.js   # \`pushbench init\` writes them

@@ -15,7 +15,17 @@ export interface UrlFlags extends RequestFlags {
 }
 
 /** Options that say something of targets that are started here. */
-const FOR_TARGETS = ['all', 'stack', 'transport', 'target', 'aa', 'cpuProf', 'network', 'tls'] as const;
+const FOR_TARGETS = [
+  'all',
+  'stack',
+  'transport',
+  'target',
+  'aa',
+  'cpuProf',
+  'network',
+  'via',
+  'tls',
+] as const;
 
 type Urls = Partial<Record<Transport, UrlParts>>;
 

@@ -1,0 +1,100 @@
+// Both ends of a calibration, one process each, in the two networks of a path: what a connect, the first event of a stream, a
+// WebSocket and a POST take at least, with bare node:http and node:net. The server ends when its standard input does.
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { writeSync } from 'node:fs';
+import { nowNs } from '../../measure/clock.ts';
+import type { Calibration, CalibrationTask } from './calibration.ts';
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+
+function tell(message: unknown): void {
+  writeSync(1, `${JSON.stringify(message)}\n`);
+}
+
+function serve(host: string): void {
+  const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      request.resume();
+      request.on('end', () => response.writeHead(204).end());
+    } else {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n');
+    }
+  });
+  server.on('upgrade', (_, socket) => {
+    socket.on('error', () => {});
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+  });
+  server.listen(0, host, () => tell({ port: (server.address() as { port: number }).port }));
+  process.stdin.on('end', () => process.exit(0)).resume();
+}
+
+/** Connects, and resolves with the socket and how long TCP took. */
+function opened(
+  host: string,
+  port: number,
+): Promise<{ socket: Socket; startedNs: number; connectNs: number }> {
+  const startedNs = nowNs();
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true }, () =>
+      resolve({ socket, startedNs, connectNs: nowNs() - startedNs }),
+    );
+    socket.once('error', reject);
+  });
+}
+
+/** Writes, and resolves with the time at which an answer with these words in it had come. */
+function answered(socket: Socket, text: string, words: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const listen = (bytes: Buffer): void => {
+      heard += bytes.toString('latin1');
+      if (!heard.includes(words)) return;
+      socket.off('data', listen);
+      resolve(nowNs());
+    };
+    socket.on('data', listen);
+    socket.once('error', reject);
+    socket.write(text);
+  });
+}
+
+async function measure({ host, port, repeats }: CalibrationTask): Promise<Calibration> {
+  const seen: Calibration[] = [];
+  for (let turn = 0; turn < repeats; turn++) {
+    const stream = await opened(host, port);
+    const eventNs = await answered(
+      stream.socket,
+      `GET /events HTTP/1.1\r\nHost: path\r\n\r\n`,
+      'data: 1\n\n',
+    );
+    stream.socket.destroy();
+    const websocket = await opened(host, port);
+    const upgrade = `GET / HTTP/1.1\r\nHost: path\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n`;
+    const openNs = await answered(websocket.socket, upgrade, '\r\n\r\n');
+    websocket.socket.destroy();
+    const kept = await opened(host, port);
+    const post = `POST / HTTP/1.1\r\nHost: path\r\nContent-Length: 1\r\n\r\nx`;
+    await answered(kept.socket, post, '\r\n\r\n');
+    const postedNs = nowNs();
+    const postNs = (await answered(kept.socket, post, '\r\n\r\n')) - postedNs;
+    kept.socket.destroy();
+    seen.push({
+      connectNs: Math.min(stream.connectNs, websocket.connectNs, kept.connectNs),
+      firstEventNs: eventNs - stream.startedNs,
+      openNs: openNs - websocket.startedNs,
+      postNs,
+    });
+  }
+  const least = (pick: (one: Calibration) => number): number => Math.min(...seen.map(pick));
+  return {
+    connectNs: least(({ connectNs }) => connectNs),
+    firstEventNs: least(({ firstEventNs }) => firstEventNs),
+    openNs: least(({ openNs }) => openNs),
+    postNs: least(({ postNs }) => postNs),
+  };
+}
+
+const task = JSON.parse(process.argv[2]!) as CalibrationTask | { readonly serve: string };
+if ('serve' in task) serve(task.serve);
+else tell(await measure(task));

@@ -1,0 +1,92 @@
+// Whether a path is what was asked for, found out by its effect before anything is measured on it: a connect takes one
+// round-trip time, the first event of a stream and the opening of a WebSocket two, a POST on a kept connection one.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { NS_PER_MS } from '../../measure/clock.ts';
+import type { NetworkSettings } from '../../scenarios/networks.ts';
+import { ADDRESSES } from './namespaces.ts';
+import type { NetworkPath } from './path.ts';
+
+/** The least of several times each, in nanoseconds: what is above it is the machine's, not the path's. */
+export interface Calibration {
+  readonly connectNs: number;
+  /** From the begin of the connect. */
+  readonly firstEventNs: number;
+  readonly openNs: number;
+  /** On a connection that had one before. */
+  readonly postNs: number;
+}
+
+export interface CalibrationTask {
+  readonly host: string;
+  readonly port: number;
+  readonly repeats: number;
+}
+
+/** Enough for a minimum; a path of half a second has no use for more. */
+const REPEATS = 8;
+const LONG_RTT_MS = 100;
+const REPEATS_OF_LONG = 3;
+
+/** Beyond what the path itself takes; lost packets are sent again. */
+const LIMIT_MS = 30_000;
+
+/** Of what was asked, or in milliseconds, whichever is more. */
+const TOLERANCE_SHARE = 0.02;
+const TOLERANCE_MS = 0.2;
+
+/** Rejects where the path carries nothing. */
+export async function calibrate(path: NetworkPath, { rttMs }: NetworkSettings): Promise<Calibration> {
+  const host = ADDRESSES.ipv4.server;
+  const server = run(path.prefix('server'), { serve: host });
+  try {
+    const { port } = await firstLine<{ port: number }>(server);
+    const repeats = rttMs >= LONG_RTT_MS ? REPEATS_OF_LONG : REPEATS;
+    const client = run(path.prefix('client'), { host, port, repeats });
+    try {
+      return await firstLine<Calibration>(client);
+    } finally {
+      client.kill('SIGKILL');
+    }
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+/** How far the round-trip time may be from what was asked, in milliseconds. */
+export function toleranceMs({ rttMs, jitterMs }: NetworkSettings): number {
+  return Math.max(TOLERANCE_MS, TOLERANCE_SHARE * rttMs) + 2 * jitterMs;
+}
+
+/** Whether the round-trip time is what was asked; a path that loses packets or is slow has no other one. */
+export function isAsAsked(seen: Calibration, settings: NetworkSettings): boolean {
+  return Math.abs(seen.connectNs / NS_PER_MS - settings.rttMs) <= toleranceMs(settings);
+}
+
+function run(prefix: readonly string[], task: CalibrationTask | { readonly serve: string }): ChildProcess {
+  const [command, ...parameters] = [...prefix, process.execPath, compiledProcess(), JSON.stringify(task)];
+  return spawn(command, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
+}
+
+function firstLine<T>(child: ChildProcess): Promise<T> {
+  const lines = createInterface(child.stdout!);
+  return new Promise<T>((resolve, reject) => {
+    const failed = (how: string): void =>
+      done(() => reject(new Error(`the calibration of the network ${how}`)));
+    const timer = setTimeout(() => failed(`was not done within ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    const done = (then: () => void): void => {
+      clearTimeout(timer);
+      lines.close();
+      then();
+    };
+    child.once('error', (error) => failed(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => failed(`ended (${code ?? signal})`));
+    lines.once('line', (line) => done(() => resolve(JSON.parse(line) as T)));
+  });
+}
+
+function compiledProcess(): string {
+  const folder = import.meta.url.endsWith('.ts') ? '../../dist/harness/network/' : './';
+  return fileURLToPath(new URL(`${folder}calibration-process.js`, import.meta.url));
+}

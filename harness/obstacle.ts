@@ -1,0 +1,6 @@
+// Why this machine cannot do something, and what helps.
+
+export interface Obstacle {
+  readonly reason: string;
+  readonly remedy: string;
+}

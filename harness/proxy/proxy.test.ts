@@ -1,0 +1,113 @@
+// Real proxies: every committed configuration starts and passes a request on, a proxy that ends is noticed, and nothing is
+// left behind.
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ALL_VIAS, PROXIES, viaNamed, type ProxyName, type Via } from '../../scenarios/proxies.ts';
+import { proxyObstacle } from './program.ts';
+import { FOLDER_PREFIX, Proxy, ProxyFailure } from './proxy.ts';
+
+let upstream: Server;
+let proxy: Proxy | undefined;
+
+beforeAll(async () => {
+  upstream = createServer((request, response) => response.end(`you asked for ${request.url}`));
+  upstream.listen(0, '127.0.0.1');
+  await once(upstream, 'listening');
+});
+afterAll(() => upstream.close());
+afterEach(async () => {
+  await proxy?.close();
+  proxy = undefined;
+});
+
+function via(name: string): Via {
+  const reading = viaNamed(name);
+  if (reading.error !== undefined || reading.via === undefined) throw new Error(name);
+  return reading.via;
+}
+
+function start(name: string): Promise<Proxy> {
+  const { port } = upstream.address() as { port: number };
+  return Proxy.start({ via: via(name), host: '127.0.0.1', upstreamPort: port, cpus: undefined, prefix: [] });
+}
+
+/** Folders of proxies that this process has made. */
+function folders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX));
+}
+
+/** The processes that were started with that folder, the guard among them. */
+function processesIn(folder: string): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    return /^\d+$/.test(name) && commandOf(Number(name)).includes(folder) ? [Number(name)] : [];
+  });
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // It has ended.
+  }
+}
+
+for (const name of Object.keys(PROXIES) as ProxyName[]) {
+  const obstacle = proxyObstacle(name);
+  const why = obstacle === undefined ? '' : ` (${obstacle.reason}. ${obstacle.remedy})`;
+
+  describe.skipIf(obstacle !== undefined)(`${name}${why}`, () => {
+    it.each(ALL_VIAS.filter((each) => each.startsWith(`${name}:`)))(
+      'as %s passes requests on',
+      async (configuration) => {
+        const before = new Set(folders());
+        proxy = await start(configuration);
+        const folder = folders().find((each) => !before.has(each));
+        const response = await fetch(`http://127.0.0.1:${proxy.port}/where?it=is`);
+        expect([response.status, await response.text()]).toEqual([200, 'you asked for /where?it=is']);
+        expect(proxy.ended).toBeUndefined();
+        expect(proxy.cpuUs()).toBeGreaterThan(0);
+        expect(proxy.memoryBytes()).toBeGreaterThan(100_000);
+        await proxy.close();
+        await expect.poll(() => processesIn(folder!)).toEqual([]);
+        expect(existsSync(join(tmpdir(), folder!))).toBe(false);
+        expect(proxy.ended).toBeUndefined();
+      },
+    );
+
+    it('is known to have ended when somebody kills it, and its workers with it', async () => {
+      const before = new Set(folders());
+      proxy = await start(`${name}:default`);
+      const folder = folders().find((each) => !before.has(each));
+      const pid = processesIn(folder!).find((each) => !commandOf(each).startsWith('sh '));
+      process.kill(pid!, 'SIGKILL');
+      await expect.poll(() => proxy!.ended).toBe('SIGKILL');
+      expect([proxy.cpuUs(), proxy.memoryBytes()]).toEqual([NaN, undefined]);
+    });
+  });
+}
+
+it('a proxy that does not start says what it said', async () => {
+  if (proxyObstacle('haproxy') !== undefined) return;
+  const { port } = upstream.address() as { port: number };
+  // An address that this machine does not have.
+  const started = Proxy.start({
+    via: via('haproxy:default'),
+    host: '203.0.113.1',
+    upstreamPort: port,
+    cpus: undefined,
+    prefix: [],
+  });
+  const error = await started.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ProxyFailure);
+  expect((error as ProxyFailure).message).toContain(
+    'haproxy:default could not be started: it ended (exit code 1)',
+  );
+  expect((error as ProxyFailure).stderrTail.join('\n')).toContain('203.0.113.1');
+});

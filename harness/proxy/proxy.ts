@@ -1,0 +1,180 @@
+// A real proxy in front of one server: started on a configuration of its own folder, metered from outside, and gone for
+// certain. A guard holds the other end of a pipe: however this program ends, the proxy's processes are killed and its
+// folder is removed.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processCpuUs } from '../../measure/process/cpu.ts';
+import { withDescendants } from '../../measure/process/descendants.ts';
+import { processMemory } from '../../measure/process/memory.ts';
+import { freePort } from '../machine/free-port.ts';
+import type { Via } from '../../scenarios/proxies.ts';
+import { printable } from '../../servers/printable-text.ts';
+import { writeConfiguration } from './configuration.ts';
+import { proxyCommand, proxyEnvironment } from './program.ts';
+
+export interface ProxyOptions {
+  readonly via: Via;
+  /** Where it listens, on a port that it chooses: the host of the servers. */
+  readonly host: string;
+  /** The server behind it, on the same host. */
+  readonly upstreamPort: number;
+  /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
+  readonly cpus: string | undefined;
+  /** A command that starts it: into a network. */
+  readonly prefix: readonly string[];
+}
+
+/** It did not start, or has ended by itself. */
+export class ProxyFailure extends Error {
+  override readonly name = 'ProxyFailure';
+  /** The last lines that it wrote to standard error. */
+  readonly stderrTail: readonly string[];
+
+  constructor(message: string, stderrTail: readonly string[]) {
+    super(message);
+    this.stderrTail = stderrTail;
+  }
+}
+
+export const FOLDER_PREFIX = 'pushbench-proxy-';
+
+/** Where ports are looked for: in a network of its own all of them are free. */
+const HERE = '127.0.0.1';
+
+const START_LIMIT_MS = 10_000;
+const STDERR_LINES = 20;
+/** Another program may take the port between the moment when it was found and the moment when the proxy takes it. */
+const START_TRIES = 3;
+
+/** Waits for the end of its standard input, then kills the process group $1 and removes the folder $2. */
+const GUARD = 'cat >/dev/null; kill -s KILL -- "-$1" 2>/dev/null; rm -rf -- "$2"';
+
+export class Proxy {
+  readonly via: Via;
+  readonly port: number;
+  readonly #child: ChildProcess;
+  readonly #guard: ChildProcess;
+  #stderr: string[] = [];
+  #ended: string | undefined;
+  #closing = false;
+
+  private constructor({ via, host, upstreamPort, cpus, prefix }: ProxyOptions, port: number) {
+    this.via = via;
+    this.port = port;
+    const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+    const written = writeConfiguration(folder, via, { host, port, upstream: `${host}:${upstreamPort}` });
+    const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
+    const [command, ...parameters] = [...pinned, ...prefix, ...proxyCommand(via.proxy, written)];
+    // A process group of its own, so that its workers end with it, and the end of a terminal is not theirs to hear of.
+    this.#child = spawn(command!, parameters, {
+      cwd: folder,
+      env: { ...proxyEnvironment(), XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+    });
+    this.#child.once('error', (error) => (this.#ended ??= error.message));
+    this.#child.once('exit', (code, signal) => (this.#ended ??= signal ?? `exit code ${code}`));
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text));
+    this.#guard = spawn('sh', ['-c', GUARD, 'sh', String(this.#child.pid ?? 0), folder], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    this.#guard.stdin!.on('error', () => {}); // It has ended.
+  }
+
+  /** Resolves when it listens. Rejects with `ProxyFailure`. */
+  static async start(options: ProxyOptions): Promise<Proxy> {
+    for (let tries = 1; ; tries++) {
+      const proxy = new Proxy(options, await freePort(HERE));
+      try {
+        await proxy.#listens();
+        return proxy;
+      } catch (error) {
+        await proxy.close();
+        const taken = error instanceof ProxyFailure && error.stderrTail.some((line) => /in use/i.test(line));
+        if (!taken || tries === START_TRIES) throw error;
+      }
+    }
+  }
+
+  /** How it has ended, where nobody asked it to; undefined while it lives. */
+  get ended(): string | undefined {
+    return this.#closing ? undefined : this.#ended;
+  }
+
+  get stderrTail(): readonly string[] {
+    return this.#stderr
+      .filter((line) => line !== '')
+      .slice(-STDERR_LINES)
+      .map(printable);
+  }
+
+  /** CPU time of all its processes so far, in microseconds; NaN where the system does not tell, or it has ended. */
+  cpuUs(): number {
+    const known = this.#pids().flatMap((pid) => processCpuUs(pid) ?? []);
+    return known.length === 0 ? NaN : known.reduce((sum, us) => sum + us, 0);
+  }
+
+  /** Memory of all its processes, what they share counted once, in bytes; undefined as with `cpuUs`. */
+  memoryBytes(): number | undefined {
+    const known = this.#pids().flatMap((pid) => processMemory(pid) ?? []);
+    return known.length === 0 ? undefined : known.reduce((sum, { pssBytes }) => sum + pssBytes, 0);
+  }
+
+  /** Ends all its processes at once and removes its folder. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#guard.exitCode !== null || this.#guard.signalCode !== null) return;
+    const gone = once(this.#guard, 'exit');
+    this.#guard.stdin!.end();
+    await gone;
+  }
+
+  #pids(): number[] {
+    const { pid } = this.#child;
+    return pid === undefined || this.#ended !== undefined ? [] : withDescendants([pid]);
+  }
+
+  async #listens(): Promise<void> {
+    const giveUp = performance.now() + START_LIMIT_MS;
+    while (this.#ended === undefined && performance.now() < giveUp) {
+      if (listensAt(this.#child.pid!, this.port)) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const how =
+      this.#ended === undefined
+        ? `did not listen within ${START_LIMIT_MS / 1000} s`
+        : `ended (${this.#ended})`;
+    // What it wrote last may still be on its way.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const said = this.stderrTail.at(-1);
+    throw new ProxyFailure(
+      `${this.via.name} could not be started: it ${how}${said === undefined ? '' : `: ${said}`}.`,
+      this.stderrTail,
+    );
+  }
+
+  #keepStderr(text: string): void {
+    const lines = ((this.#stderr.pop() ?? '') + text).split('\n');
+    this.#stderr = [...this.#stderr, ...lines].slice(-STDERR_LINES - 1);
+  }
+}
+
+/** Whether anybody listens at that port in the network of the process. proc_pid_net(5) */
+function listensAt(pid: number, port: number): boolean {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return ['tcp', 'tcp6'].some((table) => {
+    try {
+      const lines = readFileSync(`/proc/${pid}/net/${table}`, 'latin1').split('\n');
+      return lines.some((line) => {
+        const [, address = '', , state] = line.trim().split(/\s+/);
+        return state === '0A' && address.endsWith(local);
+      });
+    } catch {
+      return false;
+    }
+  });
+}
