@@ -9,12 +9,13 @@ import { eventually } from './processes.ts';
 import { expectExit, runProgram, startProgram } from './program.ts';
 
 it('verify counts every delivery over TLS', async () => {
-  const ended = await runProgram(['verify', 'stock-ticker', '--stack', 'node', '--tls', '1.3', '--json']);
+  const how = ['--tls', '1.3', '--tls', '1.3+resumed', '--tls', '1.3+lost-keys'];
+  const ended = await runProgram(['verify', 'stock-ticker', '--target', 'node-sse', ...how, '--json']);
   expectExit(ended, 0);
   const results = JSON.parse(ended.stdout) as Verification[];
-  expect(results).toHaveLength(4);
+  expect(results).toHaveLength(6);
   for (const { case: planned, ok } of results) {
-    expect(planned).toMatch(/^connections=\d+,tls=1\.3$/);
+    expect(planned).toMatch(/^connections=\d+,tls=1\.3(\+resumed|\+lost-keys)?$/);
     expect(ok).toBe(true);
   }
 });

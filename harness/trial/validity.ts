@@ -38,6 +38,7 @@ export interface ValidityInput extends Disturbance {
 export const WRONG_COUNTS: ReadonlySet<string> = new Set([
   'connect-failures',
   'unexpected-closes',
+  'other-handshakes',
   'malformed',
   'lost',
   'duplicate',
