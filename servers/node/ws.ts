@@ -3,9 +3,7 @@
 // https://github.com/websockets/ws/blob/master/doc/ws.md
 // Backpressure is `bufferedAmount`, and `drain` of the socket that node:http hands to `handleUpgrade`: `ws` has no event of
 // its own. The socket's high-water mark of 16 KiB is the one that node-sse sees too; but `ws` writes at once, so what it
-// holds back the kernel has refused. Over TLS node:tls writes when the turn ends, as node:http does: the limit is not
-// applied in the turn in which holding back begins.
-//
+// holds back the kernel has refused. Over TLS node:tls writes when the turn ends: the limit then spares that turn.
 // `ws` has no time-out for a silent connection, sends no pings by itself, and waits 30 s for the answer to its close frame
 // unless told otherwise.
 import { once } from 'node:events';
