@@ -87,7 +87,11 @@ export class Restarts {
       await until(backNs);
       await gateway.ask<GatewayMethods, 'close'>('stop', 'close');
     }
-    await next.ask<ServerMethods, 'listen'>('listen', 'listen', { ...setup, afterFormer: false, takeOver: { slice, sent } });
+    await next.ask<ServerMethods, 'listen'>('listen', 'listen', {
+      ...setup,
+      afterFormer: false,
+      takeOver: { slice, sent },
+    });
     const [seen] = await Promise.all([
       next.askWithin<ServerSlice>(limitMs, 'slice', 'slice', [slice]),
       gateway?.stop(),
