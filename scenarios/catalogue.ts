@@ -1,5 +1,10 @@
 // Every scenario, in the order in which they are run and listed.
+import { agentLoop } from './agent-loop.ts';
 import { chat } from './chat.ts';
+import { farUsers } from './far-users.ts';
+import { idleCut } from './idle-cut.ts';
+import { lossy } from './lossy.ts';
+import { slowLink } from './slow-link.ts';
 import { fanOut } from './fan-out.ts';
 import { connect } from './connect.ts';
 import { idleConnections } from './idle-connections.ts';
@@ -36,4 +41,9 @@ export const SCENARIOS: readonly Scenario[] = [
   uplink,
   tlsReconnect,
   presence,
+  farUsers,
+  lossy,
+  slowLink,
+  agentLoop,
+  idleCut,
 ];

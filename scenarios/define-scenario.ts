@@ -6,6 +6,7 @@ import type { burstParameters } from '../workloads/burst/parameters.ts';
 import type { churnParameters } from '../workloads/churn/parameters.ts';
 import type { exchangeParameters } from '../workloads/exchange/parameters.ts';
 import type { idleParameters } from '../workloads/idle/parameters.ts';
+import type { silenceParameters } from '../workloads/silence/parameters.ts';
 import type { presenceParameters } from '../workloads/presence/parameters.ts';
 import type { sizedParameters } from '../workloads/sized/parameters.ts';
 import type { stalledParameters } from '../workloads/stalled/parameters.ts';
@@ -25,6 +26,7 @@ export interface ParametersByWorkload {
   churn: ParametersOf<typeof churnParameters>;
   exchange: ParametersOf<typeof exchangeParameters>;
   idle: ParametersOf<typeof idleParameters>;
+  silence: ParametersOf<typeof silenceParameters>;
   presence: ParametersOf<typeof presenceParameters>;
   sized: ParametersOf<typeof sizedParameters>;
   stalled: ParametersOf<typeof stalledParameters>;

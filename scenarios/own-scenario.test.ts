@@ -108,6 +108,7 @@ it('every workload can be named in a definition, by the names of its parameters'
     exchange: true,
     idle: true,
     presence: true,
+    silence: true,
     sized: true,
     stalled: true,
     storm: true,

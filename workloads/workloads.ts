@@ -3,6 +3,7 @@ import { broadcast } from './broadcast/workload.ts';
 import { exchange } from './exchange/workload.ts';
 import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
+import { silence } from './silence/workload.ts';
 import { burst } from './burst/workload.ts';
 import { presence } from './presence/workload.ts';
 import { sized } from './sized/workload.ts';
@@ -16,6 +17,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [broadcast.name, broadcast],
   [exchange.name, exchange],
   [idle.name, idle],
+  [silence.name, silence],
   [churn.name, churn],
   [stream.name, stream],
   [watch.name, watch],

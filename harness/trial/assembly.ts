@@ -13,7 +13,7 @@ import type { TrialFailure } from '../processes/trial-failure.ts';
 import { histogramsOf, percentilesOf } from './histograms.ts';
 import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
-import { pathQuality } from './path-measurements.ts';
+import { linkIsFull, pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
 import { sessionReasons, trialTlsOf } from './trial-tls.ts';
 import { validityReasons } from './validity.ts';
@@ -179,6 +179,7 @@ function validity(
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),
     proxyEnded: step.proxy?.ended,
+    linkIsFull: linkIsFull(planned),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

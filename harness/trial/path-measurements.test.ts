@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { LinkCounts } from '../network/link.ts';
 import type { PathSnapshot } from '../network/path.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
-import { pathMeasurements, pathQuality } from './path-measurements.ts';
+import { casesOf } from '../../scenarios/cases.ts';
+import { slowLink } from '../../scenarios/slow-link.ts';
+import { linkIsFull, pathMeasurements, pathQuality } from './path-measurements.ts';
 
 function snapshot(times: number, link: LinkCounts, drops = 0): PathSnapshot {
   const counts = Object.fromEntries(
@@ -83,6 +85,20 @@ describe('the measurements of a path', () => {
     );
     expect(off(20, 0, 20.41)).toBe('The round-trip time was 20.41 ms where 20 ms ± 0.40 ms was asked for.');
     expect([off(1, 0, 1.21), off(20, 5, 9)].map((text) => text !== undefined)).toEqual([true, true]);
+  });
+
+  it('know where more is offered than the network carries', () => {
+    const offered = (rateHz: number, networks: readonly string[]): boolean => {
+      const result = casesOf(slowLink, { rateHz }, Infinity, { networks });
+      if (!result.ok) throw new Error(result.errors.join());
+      return linkIsFull(result.cases[0]![0]);
+    };
+    expect(offered(200, ['rate=1mbit'])).toBe(true);
+    expect([offered(100, ['rate=1mbit']), offered(200, ['lan']), offered(200, ['loopback'])]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('have no multiples of a round-trip time where none was asked for', () => {

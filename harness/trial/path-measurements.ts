@@ -3,6 +3,8 @@
 import { NS_PER_MS, NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
 import { METRICS } from '../../measure/figures/metrics.ts';
 import { percentileMs } from '../../measure/figures/tally-percentile.ts';
+import type { Case } from '../../scenarios/scenario.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { Measurement } from '../trial-record.ts';
@@ -75,6 +77,13 @@ function offText({ settings, calibration }: PathSpan): string | undefined {
   if (isAsAsked(calibration, settings)) return undefined;
   const found = (calibration.connectNs / NS_PER_MS).toFixed(2);
   return `The round-trip time was ${found} ms where ${settings.rttMs} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
+}
+
+/** Whether the events of a case alone, without any header, are more than the network of the case carries. */
+export function linkIsFull({ network, scenario, parameters }: Case): boolean {
+  if (network === undefined) return false;
+  const deliveredHz = workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
+  return 8 * deliveredHz * Number(parameters['payloadBytes']) > network.settings.downBps;
 }
 
 export function pathQuality(span: PathSpan): PathQuality {

@@ -45,6 +45,11 @@ describe('a trial', () => {
     expect(codes({ path: goodPath, latencyP50Ns: 1_000_000 })).toEqual([]);
   });
 
+  it('whose link was offered more than it carries is valid, however late the deliveries', () => {
+    expect(codes({ inTime: 500 })).toEqual(['generator-bound']);
+    expect(codes({ inTime: 500, linkIsFull: true })).toEqual([]);
+  });
+
   it('without fault is valid', () => {
     expect(validityReasons(input())).toEqual([]);
   });

@@ -28,6 +28,8 @@ export interface ValidityInput extends Disturbance {
   readonly clientSendLagP50Ns: number | undefined;
   /** Of the instrument that makes the network; undefined on the loopback interface. */
   readonly path: PathQuality | undefined;
+  /** More was offered than the network carries: that deliveries are late is what it shows. */
+  readonly linkIsFull?: boolean;
   /** How the proxy in front of the server has ended; undefined: it lives, or there is none. */
   readonly proxyEnded?: string | undefined;
   /** What begins at a client's intended send; undefined where nothing was recorded of it. */
@@ -123,7 +125,8 @@ export function validityReasons(input: ValidityInput): Reason[] {
       'Lower --rate or --payload: the relay did not get the events as fast as they were due.',
     );
   }
-  if (input.inTime < MIN_IN_TIME * input.recorded && input.serverCpuShare < IDLE_SERVER_SHARE) {
+  const isLate = input.inTime < MIN_IN_TIME * input.recorded && input.linkIsFull !== true;
+  if (isLate && input.serverCpuShare < IDLE_SERVER_SHARE) {
     const idle = percent(input.serverCpuShare);
     add(
       'generator-bound',
