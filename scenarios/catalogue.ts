@@ -14,6 +14,7 @@ import { logTail } from './log-tail.ts';
 import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
 import { heartbeats } from './heartbeats.ts';
+import { polling } from './polling.ts';
 import { presence } from './presence.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import type { Scenario } from './scenario.ts';
@@ -46,4 +47,5 @@ export const SCENARIOS: readonly Scenario[] = [
   slowLink,
   agentLoop,
   idleCut,
+  polling,
 ];

@@ -7,6 +7,7 @@ import type { churnParameters } from '../workloads/churn/parameters.ts';
 import type { exchangeParameters } from '../workloads/exchange/parameters.ts';
 import type { idleParameters } from '../workloads/idle/parameters.ts';
 import type { silenceParameters } from '../workloads/silence/parameters.ts';
+import type { pollParameters } from '../workloads/poll/parameters.ts';
 import type { presenceParameters } from '../workloads/presence/parameters.ts';
 import type { sizedParameters } from '../workloads/sized/parameters.ts';
 import type { stalledParameters } from '../workloads/stalled/parameters.ts';
@@ -27,6 +28,7 @@ export interface ParametersByWorkload {
   exchange: ParametersOf<typeof exchangeParameters>;
   idle: ParametersOf<typeof idleParameters>;
   silence: ParametersOf<typeof silenceParameters>;
+  poll: ParametersOf<typeof pollParameters>;
   presence: ParametersOf<typeof presenceParameters>;
   sized: ParametersOf<typeof sizedParameters>;
   stalled: ParametersOf<typeof stalledParameters>;

@@ -107,6 +107,7 @@ it('every workload can be named in a definition, by the names of its parameters'
     churn: true,
     exchange: true,
     idle: true,
+    poll: true,
     presence: true,
     silence: true,
     sized: true,

@@ -26,7 +26,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   ],
   workloads: [
     '.',
-    ['broadcast', 'churn', 'exchange', 'held', 'idle', 'presence', 'silence', 'stream', 'watch'],
+    ['broadcast', 'churn', 'exchange', 'held', 'idle', 'poll', 'presence', 'silence', 'stream', 'watch'],
     ['burst', 'sized', 'stalled', 'storm'],
     'workloads.ts',
   ],

@@ -5,6 +5,7 @@ import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
 import { silence } from './silence/workload.ts';
 import { burst } from './burst/workload.ts';
+import { poll } from './poll/workload.ts';
 import { presence } from './presence/workload.ts';
 import { sized } from './sized/workload.ts';
 import { stalled } from './stalled/workload.ts';
@@ -26,6 +27,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [stalled.name, stalled],
   [storm.name, storm],
   [presence.name, presence],
+  [poll.name, poll],
 ]);
 
 /** The workload of that name. Throws for an unknown one: names are checked where they are read. */

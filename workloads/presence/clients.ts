@@ -202,7 +202,7 @@ export class PresencePeople implements ClientHalf, PeopleUser {
         recorded: this.#recorder.delivered,
         in_time: this.#recorder.inTime,
         joined: this.#joinTime.count,
-        failed: this.#failed,
+        visits_failed: this.#failed,
       },
     };
   }

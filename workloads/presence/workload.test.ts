@@ -47,7 +47,7 @@ function measuredBy(halves: Halves): { values: Readonly<Record<string, number>>;
   return { values, joins: counts['join_time'] ?? 0 };
 }
 
-const NOTHING_WRONG = { lost: 0, duplicate: 0, reordered: 0, malformed: 0, failed: 0 };
+const NOTHING_WRONG = { lost: 0, duplicate: 0, reordered: 0, malformed: 0, visits_failed: 0 };
 
 for (const entry of TARGETS) {
   const { available } = await entry.availability();

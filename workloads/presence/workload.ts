@@ -16,7 +16,7 @@ export const presence: Workload<PresenceParameters> = {
   metrics: {
     join_time: { unit: 'ns', better: 'lower' },
     joined: { unit: '1', better: 'none' },
-    failed: { unit: '1', better: 'lower' },
+    visits_failed: { unit: '1', better: 'lower' },
   },
   example: { channel: roomName(0) },
   loadModel: () => 'open-poisson',

@@ -22,7 +22,7 @@ import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutco
 import { greetingPayload } from './greeting.ts';
 import type { StormParameters } from './parameters.ts';
 import { toldByServer } from './reconnect-policy.ts';
-import { ReplayBuffer } from './replay-buffer.ts';
+import { ReplayBuffer } from '../replay-buffer.ts';
 import { StormWatch } from './storm-watch.ts';
 
 export const STORM_CHANNEL = 'news';
