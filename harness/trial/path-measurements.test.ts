@@ -37,6 +37,12 @@ const asked = { settings: networkSettings({ rttMs: 20 }), calibration };
 
 const link = { packets: 300, bytes: 30_000, lost: 3, overflowed: 1 };
 
+function moreThanCarried(rateHz: number, networks: readonly string[]): boolean {
+  const result = casesOf(slowLink, { rateHz }, Infinity, { networks });
+  if (!result.ok) throw new Error(result.errors.join());
+  return linkIsFull(result.cases[0]![0]);
+}
+
 describe('the measurements of a path', () => {
   it('are what has been added since the beginning, per delivered event', () => {
     const found = pathMeasurements({ ...asked, before: snapshot(1, link), after: snapshot(2, link) }, 200);
@@ -88,17 +94,12 @@ describe('the measurements of a path', () => {
   });
 
   it('know where more is offered than the network carries', () => {
-    const offered = (rateHz: number, networks: readonly string[]): boolean => {
-      const result = casesOf(slowLink, { rateHz }, Infinity, { networks });
-      if (!result.ok) throw new Error(result.errors.join());
-      return linkIsFull(result.cases[0]![0]);
-    };
-    expect(offered(200, ['rate=1mbit'])).toBe(true);
-    expect([offered(100, ['rate=1mbit']), offered(200, ['lan']), offered(200, ['loopback'])]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect(moreThanCarried(200, ['rate=1mbit'])).toBe(true);
+    expect([
+      moreThanCarried(100, ['rate=1mbit']),
+      moreThanCarried(200, ['lan']),
+      moreThanCarried(200, ['loopback']),
+    ]).toEqual([false, false, false]);
   });
 
   it('have no multiples of a round-trip time where none was asked for', () => {
