@@ -37,7 +37,8 @@ const asked = { settings: networkSettings({ rttMs: 20 }), calibration };
 
 const link = { packets: 300, bytes: 30_000, lost: 3, overflowed: 1 };
 
-function moreThanCarried(rateHz: number, networks: readonly string[]): boolean {
+/** Whether a case of the scenario at that rate offers more than that network carries. */
+function isFull(rateHz: number, networks: readonly string[]): boolean {
   const result = casesOf(slowLink, { rateHz }, Infinity, { networks });
   if (!result.ok) throw new Error(result.errors.join());
   return linkIsFull(result.cases[0]![0]);
@@ -94,12 +95,12 @@ describe('the measurements of a path', () => {
   });
 
   it('know where more is offered than the network carries', () => {
-    expect(moreThanCarried(200, ['rate=1mbit'])).toBe(true);
-    expect([
-      moreThanCarried(100, ['rate=1mbit']),
-      moreThanCarried(200, ['lan']),
-      moreThanCarried(200, ['loopback']),
-    ]).toEqual([false, false, false]);
+    expect(isFull(200, ['rate=1mbit'])).toBe(true);
+    expect([isFull(100, ['rate=1mbit']), isFull(200, ['lan']), isFull(200, ['loopback'])]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('have no multiples of a round-trip time where none was asked for', () => {
