@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseCapacity, type CapacityFlags } from './capacity-choices.ts';
+import { proxyObstacle } from '../../harness/proxy/program.ts';
 import { DEFAULT_OBJECTIVE } from './objective-text.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -39,6 +40,14 @@ describe('what is searched', () => {
     expect(space).toEqual({ start: 100, min: 10, max: 500, integer: true });
     const payload = await choose('stock-ticker', { axis: 'payload', max: '64KiB' });
     expect(payload.space).toMatchObject({ start: 100, max: 65_536, integer: true });
+  });
+
+  it.skipIf(proxyObstacle('nginx') !== undefined)('is what a server carries behind a proxy', async () => {
+    const { planned } = await choose('stock-ticker', { via: 'nginx:default' });
+    expect([planned.name, planned.via?.name]).toEqual(['connections=4,via=nginx:default', 'nginx:default']);
+    expect(await errorsOf('stock-ticker', { via: 'squid' })).toEqual([
+      expect.stringMatching(/^stock-ticker: via: "squid" is none of/),
+    ]);
   });
 
   it('takes a case by its name, without the rate that climbs', async () => {

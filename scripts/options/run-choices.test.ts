@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 import { PROFILES } from '../../harness/plan/profile.ts';
+import { proxyObstacle } from '../../harness/proxy/program.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import type { CaseSteps } from '../../scenarios/scenario.ts';
 import { chooseRun, type RunFlags } from './run-choices.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -34,6 +36,17 @@ describe('what a run is made of', () => {
     expect([client, clientProcesses]).toEqual(['lean', 1]);
     expect(stacks.map(({ stack, sides }) => [stack, ...sides.map(({ target }) => target)])).toEqual([
       ['node', 'node-sse', 'node-ws'],
+    ]);
+  });
+
+  it('has a case for each proxy, and what this machine cannot have of them has a reason and a remedy', async () => {
+    const { cases, obstacleOf } = await choose({ via: ['direct', 'caddy:common'], connections: '4' });
+    expect(cases.map(([{ name }]) => name)).toEqual(['default', 'via=caddy:common']);
+    const [[direct], [proxied]] = cases as [CaseSteps, CaseSteps];
+    const obstacle = proxyObstacle('caddy');
+    expect([obstacleOf!(direct), obstacleOf!(proxied)]).toEqual([undefined, obstacle]);
+    expect(await errorsOf({ via: ['nginx'], tls: ['1.3'] })).toEqual([
+      expect.stringMatching(/via with tls: the proxies speak clear text/),
     ]);
   });
 
