@@ -1,9 +1,10 @@
 // Both ends of a calibration, one process each, in the two networks of a path: what a connect, the first event of a stream, a
 // WebSocket and a POST take at least, with bare node:http and node:net. The server ends when its standard input does.
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { writeSync } from 'node:fs';
-import { nowNs } from '../../measure/clock.ts';
+import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { Calibration, CalibrationTask } from './calibration.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -59,6 +60,13 @@ function answered(socket: Socket, text: string, words: string): Promise<number> 
   });
 }
 
+/** The least that the kernel has seen of the connections that are open now; undefined where there is no ss(8), or it tells otherwise. */
+function kernelRttNs(): number | undefined {
+  const { stdout } = spawnSync('ss', ['-tinH'], { encoding: 'utf8' });
+  const found = [...(stdout ?? '').matchAll(/\bminrtt:([\d.]+)/g)].map(([, ms]) => Number(ms) * NS_PER_MS);
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
 async function measure({ host, port, repeats }: CalibrationTask): Promise<Calibration> {
   const seen: Calibration[] = [];
   for (let turn = 0; turn < repeats; turn++) {
@@ -78,8 +86,10 @@ async function measure({ host, port, repeats }: CalibrationTask): Promise<Calibr
     await answered(kept.socket, post, '\r\n\r\n');
     const postedNs = nowNs();
     const postNs = (await answered(kept.socket, post, '\r\n\r\n')) - postedNs;
+    const rttNs = kernelRttNs();
     kept.socket.destroy();
     seen.push({
+      rttNs,
       connectNs: Math.min(stream.connectNs, websocket.connectNs, kept.connectNs),
       firstEventNs: eventNs - stream.startedNs,
       openNs: openNs - websocket.startedNs,
@@ -87,7 +97,9 @@ async function measure({ host, port, repeats }: CalibrationTask): Promise<Calibr
     });
   }
   const least = (pick: (one: Calibration) => number): number => Math.min(...seen.map(pick));
+  const rtts = seen.flatMap(({ rttNs }) => rttNs ?? []);
   return {
+    ...(rtts.length === 0 ? {} : { rttNs: Math.min(...rtts) }),
     connectNs: least(({ connectNs }) => connectNs),
     firstEventNs: least(({ firstEventNs }) => firstEventNs),
     openNs: least(({ openNs }) => openNs),

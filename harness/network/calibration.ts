@@ -10,6 +10,8 @@ import type { NetworkPath } from './path.ts';
 
 /** The least of several times each, in nanoseconds: what is above it is the machine's, not the path's. */
 export interface Calibration {
+  /** As the kernel has measured it (`minrtt` of ss(8)): without the time in which a process waits for a processor. */
+  readonly rttNs?: number | undefined;
   readonly connectNs: number;
   /** From the begin of the connect. */
   readonly firstEventNs: number;
@@ -59,9 +61,14 @@ export function toleranceMs({ rttMs, jitterMs }: NetworkSettings): number {
   return Math.max(TOLERANCE_MS, TOLERANCE_SHARE * rttMs) + 2 * jitterMs;
 }
 
+/** The kernel's where it tells, else the shortest connect. */
+export function roundTripNs({ rttNs, connectNs }: Calibration): number {
+  return rttNs ?? connectNs;
+}
+
 /** Whether the round-trip time is what was asked; a path that loses packets or is slow has no other one. */
 export function isAsAsked(seen: Calibration, settings: NetworkSettings): boolean {
-  return Math.abs(seen.connectNs / NS_PER_MS - settings.rttMs) <= toleranceMs(settings);
+  return Math.abs(roundTripNs(seen) / NS_PER_MS - settings.rttMs) <= toleranceMs(settings);
 }
 
 function run(prefix: readonly string[], task: CalibrationTask | { readonly serve: string }): ChildProcess {

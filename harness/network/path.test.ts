@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetworkPath } from './path.ts';
+import { calibrate } from './calibration.ts';
 import { NetworkUnavailable } from './namespaces.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
 
@@ -77,6 +78,20 @@ describe.skipIf(unavailable !== undefined)(
       expect(down.packets).toBeGreaterThanOrEqual(12);
       expect(forwarded + refused + waiting).toBe(up.packets + down.packets);
       expect([up.lost, up.overflowed, down.lost, down.overflowed]).toEqual([0, 0, 0, 0]);
+    });
+
+    it('is calibrated: a connect and a POST are one round trip, an event and a WebSocket two', async () => {
+      const settings = networkSettings({ rttMs: 40 });
+      path = await NetworkPath.open({ settings, seed: 1, cpus: undefined });
+      const { rttNs, connectNs, firstEventNs, openNs, postNs } = await calibrate(path, settings);
+      for (const [ns, trips] of [
+        [rttNs ?? connectNs, 1],
+        [connectNs, 1],
+        [firstEventNs, 2],
+        [openNs, 2],
+        [postNs, 1],
+      ] as const)
+        expect(ns / 40e6).toBeGreaterThanOrEqual(trips);
     });
 
     it('loses packets on the way, and TCP brings the bytes all the same', async () => {

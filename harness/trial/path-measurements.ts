@@ -8,7 +8,7 @@ import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { Measurement } from '../trial-record.ts';
-import { isAsAsked, toleranceMs } from '../network/calibration.ts';
+import { isAsAsked, roundTripNs, toleranceMs } from '../network/calibration.ts';
 import type { PathSpan } from './side-path.ts';
 
 /** How late the instrument handed packets on, and what it used of a processor. */
@@ -65,7 +65,7 @@ function calibrationMeasurements({ settings, calibration }: PathSpan): Measureme
   const inRtts = (metric: keyof typeof METRICS, ns: number): Measurement[] =>
     rttNs === 0 ? [] : [{ ...value(metric, ns / rttNs), phase: 'start' }];
   return [
-    { ...value('path_rtt', connectNs), phase: 'start' },
+    { ...value('path_rtt', roundTripNs(calibration)), phase: 'start' },
     ...inRtts('path_connect_rtts', connectNs),
     ...inRtts('path_first_event_rtts', firstEventNs),
     ...inRtts('path_open_rtts', openNs),
@@ -75,7 +75,7 @@ function calibrationMeasurements({ settings, calibration }: PathSpan): Measureme
 
 function offText({ settings, calibration }: PathSpan): string | undefined {
   if (isAsAsked(calibration, settings)) return undefined;
-  const found = (calibration.connectNs / NS_PER_MS).toFixed(2);
+  const found = (roundTripNs(calibration) / NS_PER_MS).toFixed(2);
   return `The round-trip time was ${found} ms where ${settings.rttMs} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
 }
 
