@@ -82,6 +82,10 @@ describe('the list of this test', () => {
     expect(COMMANDS.map(({ words }) => words[0]!).toSorted()).toEqual(
       commands.filter((name) => name !== 'help').toSorted(),
     );
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const table = readme.slice(readme.indexOf('\n### Commands\n')).split('\n\n')[1]!;
+    const rows = [...table.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name!);
+    expect(rows.toSorted()).toEqual(commands.filter((name) => name !== 'help').toSorted());
     const benchmarks = BENCHMARKS.map(({ words }) => words[0]!).toSorted();
     expect(none.stderr).toContain(`There are: ${benchmarks.join(', ')}.`);
     const { bin, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

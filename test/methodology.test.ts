@@ -1,5 +1,6 @@
 // docs/methodology defines in words every metric that a result may hold, by its name in the CSV files, with the unit and
 // the direction that the code declares, and on the sides on which it is measured; and every word of a verdict's way.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -78,6 +79,11 @@ describe('docs/methodology', () => {
       proxyEnded: 'It ended.',
       clientTimed: { metric: 'latency', p50Ns: 1 },
     }).map(({ code }) => code);
+    const source = readFileSync(join(ROOT, 'harness/trial/validity.ts'), 'utf8');
+    const written = [...source.matchAll(/(?:\badd\(\s*|\bcode: )'([a-z-]+)'/g)].map(([, code]) => code!);
+    expect(written.length).toBeGreaterThan(10);
+    // What a rule looks at must be broken above, or its words would not be asked for.
+    expect(written.filter((code) => !codes.includes(code))).toEqual([]);
     const all = new Set([...codes, ...WRONG_COUNTS, ...CLIENTS_GAVE_WAY, ...MACHINE_GAVE_WAY, PROFILED.code]);
     // `other-handshakes` and `profiled` are found elsewhere.
     expect(all.size).toBe(codes.length + 2);
