@@ -88,7 +88,8 @@ function firstLine<T>(child: ChildProcess): Promise<T> {
       then();
     };
     child.once('error', (error) => failed(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => failed(`ended (${code ?? signal})`));
+    // Not `exit`: what it said last may still be on its way then.
+    child.once('close', (code, signal) => failed(`ended (${code ?? signal})`));
     lines.once('line', (line) => done(() => resolve(JSON.parse(line) as T)));
   });
 }
