@@ -19,13 +19,16 @@ export const AGREEMENT: TlsAgreement = {
 /** The name of the server in every certificate of a run, whatever its address. */
 export const SERVER_NAME = 'localhost';
 
+/** What is offered: RFC 7301, and the registry of its protocols. */
+type Alpn = 'http/1.1' | 'h2';
+
 export class ClientTls implements TlsUse {
   agreed: TlsAgreement | undefined = undefined;
   handshakes = 0;
   resumed = 0;
   readonly #options: ConnectionOptions;
 
-  private constructor({ ca }: ClientTlsOptions, session?: Buffer) {
+  private constructor({ ca }: ClientTlsOptions, protocol: Alpn, session?: Buffer) {
     this.#options = {
       ...(session === undefined ? {} : { session }),
       // One for all connections: reading the certificate is no part of a connect.
@@ -37,16 +40,16 @@ export class ClientTls implements TlsUse {
         ecdhCurve: AGREEMENT.group,
       }),
       servername: SERVER_NAME,
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: [protocol],
     };
   }
 
   /** Rejects where a ticket is wanted and the server gives none. */
-  static async start(options: ClientTlsOptions): Promise<ClientTls> {
+  static async start(options: ClientTlsOptions, protocol: Alpn = 'http/1.1'): Promise<ClientTls> {
     const { ticketFrom } = options;
-    if (ticketFrom === undefined) return new ClientTls(options);
-    const ticket = await ticketOf(new ClientTls(options).connect(ticketFrom));
-    return new ClientTls(options, ticket);
+    if (ticketFrom === undefined) return new ClientTls(options, protocol);
+    const ticket = await ticketOf(new ClientTls(options, protocol).connect(ticketFrom));
+    return new ClientTls(options, protocol, ticket);
   }
 
   /** Connects, TCP and TLS: `secureConnect` follows, or an error that says in plain words what is wrong. */

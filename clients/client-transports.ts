@@ -3,7 +3,7 @@
 import type { Transport } from '../servers/target.ts';
 import type { ClientKind, ClientTransport } from './client.ts';
 import type { ClientTls } from './client-tls.ts';
-import type { ClientTlsOptions } from './tls-use.ts';
+import type { ClientHttp2Options, ClientTlsOptions } from './tls-use.ts';
 
 const LOADERS: Readonly<
   Record<ClientKind, Record<Transport, () => Promise<new (tls?: ClientTls) => ClientTransport>>>
@@ -23,9 +23,24 @@ export async function clientTransport(
   kind: ClientKind,
   transport: Transport,
   tls?: ClientTlsOptions,
+  http2?: ClientHttp2Options,
 ): Promise<ClientTransport> {
+  if (http2 !== undefined) return overHttp2(kind, transport, tls, http2);
   const Generator = await LOADERS[kind][transport]();
   if (tls === undefined) return new Generator();
   const { ClientTls } = await import('./client-tls.ts');
   return new Generator(await ClientTls.start(tls));
+}
+
+/** Both kinds are the same there: node:http2 is what costs. */
+async function overHttp2(
+  kind: ClientKind,
+  transport: Transport,
+  options: ClientTlsOptions | undefined,
+  { streamsPerConnection }: ClientHttp2Options,
+): Promise<ClientTransport> {
+  const { H2Transport } = await import('./h2/transport.ts');
+  const { ClientTls } = await import('./client-tls.ts');
+  const tls = options === undefined ? undefined : await ClientTls.start(options, 'h2');
+  return new H2Transport(kind, transport, { streamsPerConnection, tls });
 }

@@ -8,6 +8,12 @@ export interface ClientTlsOptions {
   readonly ticketFrom?: { readonly host: string; readonly port: number };
 }
 
+/** How clients speak HTTP/2; without it they speak HTTP/1.1. */
+export interface ClientHttp2Options {
+  /** So many subscriptions of a process share a connection, at most. */
+  readonly streamsPerConnection: number;
+}
+
 /** What both ends have agreed on in a handshake. */
 export interface TlsAgreement {
   readonly protocol: string;

@@ -23,6 +23,8 @@ export interface Wire<Frame> {
   cut(): void;
   /** Bytes that were sent and not yet taken by the kernel; undefined where the library cannot tell. */
   buffered(): number | undefined;
+  /** True while all of that is of this very turn of the event loop, because nothing is written before it ends. */
+  heldOnlyThisTurn?(): boolean;
 }
 
 /** Who subscribes. */
@@ -59,7 +61,8 @@ export class Member<Frame> implements Connection {
   push(frame: Frame): boolean {
     if (this.#over) return true;
     const { backpressureLimitBytes, onLimit } = this.#hub.options;
-    if ((this.bufferedBytes ?? 0) <= backpressureLimitBytes) return this.#wire.send(frame);
+    if ((this.bufferedBytes ?? 0) <= backpressureLimitBytes || this.#wire.heldOnlyThisTurn?.() === true)
+      return this.#wire.send(frame);
     if (onLimit === 'disconnect') this.#leave('limit', () => this.#wire.cut());
     return false;
   }

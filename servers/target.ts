@@ -167,6 +167,8 @@ export interface Target {
   readonly name: string;
   readonly stack: Stack;
   readonly transport: Transport;
+  /** The version of HTTP that its clients must speak; left out: 1.1. */
+  readonly http?: 2;
   /** The versions of what serves it, by package name, as they are at run time. */
   readonly versions: Readonly<Record<string, string>>;
   listen(application: Application, options: ListenOptions): Promise<Listener>;

@@ -65,9 +65,30 @@ export const TARGETS: readonly TargetEntry[] = [
   },
 ];
 
+/**
+ * Targets that run only where they are named: HTTP/2, whose WebSockets rest on private parts of a library. uWebSockets.js has
+ * no HTTP/2.
+ */
+export const EXPERIMENTAL_TARGETS: readonly TargetEntry[] = [
+  {
+    name: 'node-h2-sse',
+    stack: 'node-h2',
+    transport: 'sse',
+    load: async () => (await import('./node-h2/sse.ts')).target,
+    availability: alwaysAvailable,
+  },
+  {
+    name: 'node-h2-ws',
+    stack: 'node-h2',
+    transport: 'ws',
+    load: async () => (await import('./node-h2/ws.ts')).target,
+    availability: alwaysAvailable,
+  },
+];
+
 /** The entry of a built-in target. */
 export function builtInTarget(name: string): TargetEntry | undefined {
-  return TARGETS.find((entry) => entry.name === name);
+  return [...TARGETS, ...EXPERIMENTAL_TARGETS].find((entry) => entry.name === name);
 }
 
 function isLocation(text: string): boolean {

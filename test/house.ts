@@ -11,8 +11,8 @@ export type Place = string | readonly string[];
 
 export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   measure: ['.', ['process', 'figures'], 'events', 'time'],
-  servers: ['.', ['node', 'uws'], ['own-target.ts', 'targets.ts']],
-  clients: ['.', ['lean', 'reference'], 'client-transports.ts'],
+  servers: ['.', ['node', 'node-h2', 'uws'], ['own-target.ts', 'targets.ts']],
+  clients: ['.', ['lean', 'reference'], 'h2', 'client-transports.ts'],
   probe: [
     '.',
     'reading',

@@ -38,6 +38,8 @@ export interface ServerStarted {
   readonly versions: Readonly<Record<string, string>>;
   /** Where a server listens that has other keys for its tickets, until it is told to retire. */
   readonly formerPort?: number;
+  /** Its clients must speak that version of HTTP. */
+  readonly http?: 2;
   /** What speaks TLS for it. */
   readonly tls?: TlsLibrary | undefined;
 }
@@ -62,6 +64,7 @@ export interface ClientSetup {
   readonly host: string;
   readonly port: number;
   readonly tls?: ClientTlsOptions;
+  readonly http?: 2;
   readonly otherServer?: OtherServer;
   readonly process: number;
   readonly processes: number;

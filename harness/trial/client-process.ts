@@ -1,6 +1,7 @@
 // A client process: the subscribers of one side of a pair, or of several (each has a seat), and what they have recorded.
 // Started by the parent; speaks over IPC (process-messages.ts) and prints nothing.
 import type { ReadCounters, ClientTransport } from '../../clients/client.ts';
+import type { ClientHttp2Options } from '../../clients/tls-use.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
@@ -16,6 +17,9 @@ import { SliceMeter } from './slice-meter.ts';
 const agenda = new Agenda();
 /** While the server still starts. */
 const agendaStarted = agenda.start();
+
+/** Unless a case says otherwise, each subscription has a connection of its own, as over HTTP/1.1. */
+const STREAMS_PER_CONNECTION = 1;
 
 /** The clients of one side. */
 class Seat implements ClientMethods {
@@ -35,7 +39,7 @@ class Seat implements ClientMethods {
 
   async setUp(setup: ClientSetup): Promise<void> {
     await agendaStarted;
-    this.#transport = await clientTransport(setup.kind, setup.transport, setup.tls);
+    this.#transport = await clientTransport(setup.kind, setup.transport, setup.tls, http2Of(setup));
     const { host, port, otherServer, seed, process, processes } = setup;
     this.#half = workloadNamed(setup.workload).clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,
@@ -118,6 +122,12 @@ class Seat implements ClientMethods {
     this.#meter.reset();
     return Promise.resolve();
   }
+}
+
+/** Where its server speaks HTTP/2: as many subscriptions on a connection as the case says. */
+function http2Of({ http, parameters }: ClientSetup): ClientHttp2Options | undefined {
+  if (http !== 2) return undefined;
+  return { streamsPerConnection: Number(parameters['streamsPerConnection'] ?? STREAMS_PER_CONNECTION) };
 }
 
 function readSince(before: ReadCounters, now: ReadCounters): ReadUsage {

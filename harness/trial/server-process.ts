@@ -55,8 +55,9 @@ class ServerProcess implements LosableServerMethods {
     if (afterFormer === true)
       this.#former = await listenWith(target, NOBODY, { ...LISTEN_OPTIONS, host, port: 0, ...secured });
     const former = this.#former === undefined ? {} : { formerPort: this.#former.port };
-    const { transport, versions } = target;
-    return { port: this.#listener.port, transport, versions, tls: this.#listener.tls, ...former };
+    const { transport, versions, http } = target;
+    const spoken = http === undefined ? {} : { http };
+    return { port: this.#listener.port, transport, versions, tls: this.#listener.tls, ...spoken, ...former };
   }
 
   async retire(): Promise<void> {

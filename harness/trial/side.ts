@@ -110,7 +110,8 @@ export class Side {
     const { workload, host } = setup;
     const place = { transport, host, port, ...otherServerOf(this.plan, seed) };
     const secured = clientTlsOf(ends, tls, { host, ...started });
-    await this.#clients.setUp({ workload, parameters, seed, kind, ...place, ...secured });
+    const spoken = started.http === undefined ? {} : { http: started.http };
+    await this.#clients.setUp({ workload, parameters, seed, kind, ...place, ...secured, ...spoken });
     if (started.formerPort !== undefined)
       await this.#server.askWithin(TIME_LIMITS_MS.stop, 'stop', 'retire', []);
   }

@@ -20,7 +20,7 @@ import {
 import { assertListenOptions } from '../listen-options.ts';
 import { createHttpServer, tlsLibraryOf } from './create-server.ts';
 import { closeServer, isBinary, listen, parseTarget, readBody, sendAnswer, type Server } from './http.ts';
-import { LoopTurns } from './turns.ts';
+import { LoopTurns } from '../loop-turns.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   EVENT_STREAM_HEADERS,

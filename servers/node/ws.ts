@@ -18,7 +18,7 @@ import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED 
 import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen-options.ts';
 import { createHttpServer, tlsLibraryOf } from './create-server.ts';
 import { closeServer, listen, parseTarget, refuseUpgrade, sendAnswer, type Server } from './http.ts';
-import { LoopTurns } from './turns.ts';
+import { LoopTurns } from '../loop-turns.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
   PATHS,

@@ -10,9 +10,10 @@ import { Reader } from './reader.ts';
 import { Recorder, type Reactions } from './recorder.ts';
 import { until } from './wait.ts';
 
-/** A target that is looked at over TLS: its clients must know its certificate. */
+/** A target with what its clients must know besides: its certificate, and how they share a connection of HTTP/2. */
 export interface SecuredTarget extends Target {
   readonly clientTls?: ClientTlsOptions;
+  readonly streamsPerConnection?: number;
 }
 
 /** What the harness measures with, on any port. */
@@ -71,7 +72,9 @@ export async function setStage(
   const application = new Recorder(reactions);
   const listener = await target.listen(application, { ...SUITE_OPTIONS, ...options });
   onTestFinished(() => listener.close());
-  return new Stage(application, listener, await clientTransport(kind, target.transport, target.clientTls));
+  const http2 = target.http === 2 ? { streamsPerConnection: target.streamsPerConnection ?? 100 } : undefined;
+  const client = await clientTransport(kind, target.transport, target.clientTls, http2);
+  return new Stage(application, listener, client);
 }
 
 /** An event of this text. */
