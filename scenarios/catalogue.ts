@@ -11,6 +11,7 @@ import { idleConnections } from './idle-connections.ts';
 import { llmCancel } from './llm-cancel.ts';
 import { llmTokens } from './llm-tokens.ts';
 import { logTail } from './log-tail.ts';
+import { oneUserManyTabs } from './one-user-many-tabs.ts';
 import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
 import { heartbeats } from './heartbeats.ts';
@@ -48,4 +49,5 @@ export const SCENARIOS: readonly Scenario[] = [
   agentLoop,
   idleCut,
   polling,
+  oneUserManyTabs,
 ];

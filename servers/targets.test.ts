@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtInTarget, loadTarget, TARGETS, targetUrl } from './targets.ts';
+import { builtInTarget, EXPERIMENTAL_TARGETS, loadTarget, TARGETS, targetUrl } from './targets.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -35,6 +35,22 @@ describe('the built-in targets', () => {
     const availability = await entry.availability();
     const unavailable = { available: false, remedy: expect.stringContaining('uNetworking/uWebSockets.js') };
     expect(availability).toMatchObject(availability.available ? { available: true } : unavailable);
+  });
+
+  it('of HTTP/2 are found by name, and that uWebSockets.js has none is said', async () => {
+    expect(EXPERIMENTAL_TARGETS.map(({ name }) => name)).toEqual([
+      'node-h2-sse',
+      'node-h2-ws',
+      'uws-h2-sse',
+      'uws-h2-ws',
+    ]);
+    expect(await loadTarget('node-h2-ws')).toMatchObject({ stack: 'node-h2', transport: 'ws', http: 2 });
+    const uws = builtInTarget('uws-h2-sse')!;
+    expect(await uws.availability()).toMatchObject({
+      available: false,
+      reason: 'uWebSockets.js has no HTTP/2.',
+    });
+    await expect(uws.load()).rejects.toThrow('has no HTTP/2');
   });
 
   it('are found by name', () => {

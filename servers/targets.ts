@@ -65,6 +65,13 @@ export const TARGETS: readonly TargetEntry[] = [
   },
 ];
 
+/** It is a question that people ask; so there is an answer in the tables, and no hole. */
+const NO_UWS_HTTP2 = {
+  available: false,
+  reason: 'uWebSockets.js has no HTTP/2.',
+  remedy: 'Measure it over HTTP/1.1: --stack uws.',
+} as const;
+
 /**
  * Targets that run only where they are named: HTTP/2, whose WebSockets rest on private parts of a library. uWebSockets.js has
  * no HTTP/2.
@@ -84,6 +91,15 @@ export const EXPERIMENTAL_TARGETS: readonly TargetEntry[] = [
     load: async () => (await import('./node-h2/ws.ts')).target,
     availability: alwaysAvailable,
   },
+  ...(['sse', 'ws'] as const).map((transport): TargetEntry => {
+    return {
+      name: `uws-h2-${transport}`,
+      stack: 'uws-h2',
+      transport,
+      load: () => Promise.reject(new Error(NO_UWS_HTTP2.reason)),
+      availability: () => Promise.resolve(NO_UWS_HTTP2),
+    };
+  }),
 ];
 
 /** The entry of a built-in target. */

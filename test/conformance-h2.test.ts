@@ -18,7 +18,8 @@ const folder = mkdtempSync(join(tmpdir(), 'pushbench-h2-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const { keyFile, certificateFile, pem } = await makeCertificate(folder, 'ecdsa-p256');
-const targets = await Promise.all(EXPERIMENTAL_TARGETS.map((entry) => entry.load()));
+const isHttp2 = EXPERIMENTAL_TARGETS.filter(({ stack }) => stack === 'node-h2');
+const targets = await Promise.all(isHttp2.map((entry) => entry.load()));
 
 describe.each(targets)('the target $name', (target) => {
   const alone: SecuredTarget = { ...target, streamsPerConnection: 1 };

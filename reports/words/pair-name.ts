@@ -9,6 +9,7 @@ export function pairName(stack: string, client: ClientKind): string {
 /** What people call the stacks. Others are called as they call themselves. */
 const STACK_TITLES: ReadonlyMap<string, string> = new Map([
   ['node', 'Node.js'],
+  ['node-h2', 'Node.js over HTTP/2'],
   ['uws', 'uWebSockets.js'],
 ]);
 

@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import { casesOf } from '../../scenarios/cases.ts';
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
-import { TARGETS } from '../../servers/targets.ts';
+import { EXPERIMENTAL_TARGETS, TARGETS } from '../../servers/targets.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 export async function listCommand({ json }: { json?: boolean | undefined }): Promise<ExitCode> {
@@ -17,9 +17,10 @@ export async function listCommand({ json }: { json?: boolean | undefined }): Pro
     };
   });
   const targets = await Promise.all(
-    TARGETS.map(async (target) => {
+    [...TARGETS, ...EXPERIMENTAL_TARGETS].map(async (target) => {
       const { name, stack, transport } = target;
-      return { name, stack, transport, ...(await target.availability()) };
+      const onlyByName = EXPERIMENTAL_TARGETS.includes(target);
+      return { name, stack, transport, onlyByName, ...(await target.availability()) };
     }),
   );
   if (json === true) {
@@ -32,7 +33,11 @@ export async function listCommand({ json }: { json?: boolean | undefined }): Pro
   }
   const targetTable = plainTable(['target', 'transport', 'available here'], [22, 14, 64]);
   for (const target of targets) {
-    const state = target.available ? 'yes' : `no: ${target.reason} ${target.remedy}`;
+    const state = target.available
+      ? target.onlyByName
+        ? 'yes (only by name)'
+        : 'yes'
+      : `no: ${target.reason} ${target.remedy}`;
     targetTable.push([target.name, target.transport, state]);
   }
   process.stdout.write(`${scenarioTable.toString()}\n\n${targetTable.toString()}\n`);

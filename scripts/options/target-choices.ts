@@ -2,9 +2,22 @@
 import type { SidePlan, StackPlan } from '../../harness/plan/plan.ts';
 import type { Transport } from '../../servers/target.ts';
 import { nameFault } from '../../servers/printable-text.ts';
-import { builtInTarget, loadTarget, TARGETS } from '../../servers/targets.ts';
+import {
+  builtInTarget,
+  EXPERIMENTAL_TARGETS,
+  loadTarget,
+  TARGETS,
+  type TargetEntry,
+} from '../../servers/targets.ts';
 import type { OptionReader } from './reader.ts';
 import { didYouMean } from './suggestion.ts';
+
+/** Also those that run only where they are named. */
+const KNOWN = [...TARGETS, ...EXPERIMENTAL_TARGETS];
+
+function stacksOf(targets: readonly TargetEntry[]): string[] {
+  return [...new Set(targets.map(({ stack }) => stack))];
+}
 
 /** Names, separated by commas; all of them where an option is left out. */
 interface StackFlags {
@@ -17,13 +30,12 @@ async function chooseStacks(
   flags: StackFlags & { readonly aa?: boolean | undefined },
   options: OptionReader,
 ): Promise<StackPlan[]> {
-  const known = [...new Set(TARGETS.map(({ stack }) => stack))];
-  const stacks = options.listOf('stack', flags.stack, known);
+  const stacks = options.listOf('stack', flags.stack, stacksOf(flags.stack === undefined ? TARGETS : KNOWN));
   const transports = options.listOf<Transport>('transport', flags.transport, ['sse', 'ws']);
   const all: StackPlan[] = [];
   for (const stack of stacks) {
     const plan = { sides: [] as SidePlan[], skipped: [] as StackPlan['skipped'][number][] };
-    for (const target of TARGETS.filter(
+    for (const target of KNOWN.filter(
       (entry) => entry.stack === stack && transports.includes(entry.transport),
     )) {
       const side: SidePlan = { arm: 'single', target: target.name, stack, transport: target.transport };

@@ -28,6 +28,13 @@ export const broadcastParameters = (zod: Zod) =>
         'Whether events that are due at once may share a write, or each has a turn of the event loop',
       ),
     connectRateHz: zod.number().positive().max(50_000).default(500).describe('Connections opened per second'),
+    streamsPerConnection: zod.exactOptional(
+      zod
+        .int()
+        .min(1)
+        .max(1000)
+        .describe('Over HTTP/2: so many subscriptions share a connection; 1 where it is left out'),
+    ),
   });
 
 export type BroadcastParameters = z.infer<ReturnType<typeof broadcastParameters>>;
