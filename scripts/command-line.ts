@@ -158,7 +158,7 @@ program
   .description('Run every scenario on every target once and briefly, and check its counts alone.')
   .argument(
     '[scenarios...]',
-    'names as `pushbench list` shows them, or files of your own; when none is given, all, also those that `run` takes only by name',
+    'names as `pushbench list` shows them, or files of your own; when none is given, all, also those that `run` takes only by name, but for cases over a network or a proxy',
   )
   .option('--stack <names>', 'stacks, separated by commas: node,uws')
   .option('--transport <names>', 'transports, separated by commas: sse,ws')

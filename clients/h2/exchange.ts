@@ -35,6 +35,11 @@ export class H2Exchange {
   #error: NodeJS.ErrnoException | undefined;
   #isWhole = false;
 
+  /** For what has nothing to do with it but to hear of it. */
+  static begin(...parameters: ConstructorParameters<typeof H2Exchange>): H2Exchange {
+    return new H2Exchange(...parameters);
+  }
+
   /** `body`: sent, and the request with it ended; undefined leaves it open; '' has none. */
   constructor(
     path: ReadPath,

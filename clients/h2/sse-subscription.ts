@@ -139,7 +139,7 @@ export class H2SseSubscription implements Subscription, ConnectionUser, Exchange
     const writtenNs = nowNs();
     let status = 0;
     const headers = postHeaders(messagesPath(this.#options.client), contentType(post.binary), false);
-    new H2Exchange(this.#path, this.#connection, headers, post.message, {
+    H2Exchange.begin(this.#path, this.#connection, headers, post.message, {
       head: (head) => (status = head.status),
       read() {},
       broken() {},

@@ -6,7 +6,7 @@ import { estimateBlockMs, planRun, type BlockPlan } from '../../harness/plan/pla
 import { executeRun } from '../../harness/trial/run.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { createProgress } from '../../reports/terminal/progress.ts';
-import type { Case } from '../../scenarios/scenario.ts';
+import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -37,7 +37,9 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
     profile: 'verify',
     seed: String(SEED),
   });
-  const plan = planRun(choices);
+  const cases = scenarioNames.length === 0 ? choices.cases.filter(isDirect) : choices.cases;
+  const leftOut = choices.cases.length - cases.length;
+  const plan = planRun({ ...choices, cases });
   const pinning = choosePinning();
   const { envId } = describeEnvironment(pinning, {
     arguments: [],
@@ -59,6 +61,10 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
     },
   });
   const progress = createProgress(process.stderr);
+  if (leftOut > 0)
+    progress.note(
+      `${leftOut} cases over a network or a proxy take longer: they are verified where they are named.`,
+    );
   progress.start(
     plan.blocks.length,
     plan.blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0) / 1000,
@@ -85,6 +91,11 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
   workUnderWay(undefined);
   show();
   return outcome === 'interrupted' ? EXIT.interrupted : exitCodeOf(results());
+}
+
+/** With nothing between servers and clients, which changes no count of a target. */
+function isDirect(steps: CaseSteps): boolean {
+  return steps.every(({ network, via }) => network === undefined && via === undefined);
 }
 
 /** 3 also where every target was skipped: nothing is verified then. */

@@ -39,12 +39,12 @@ export function createH2Server(options: ListenOptions, extendedConnect: boolean)
     session.setLocalWindowSize(HTTP2_WINDOWS.sessionBytes);
     session.on('error', () => session.destroy());
   });
-  return server as Http2Server;
+  return server;
 }
 
 /** Path and query of a request. */
 export function parsePath(headers: IncomingHttpHeaders): { path: string; query: URLSearchParams } {
-  const url = String(headers[':path'] ?? '/');
+  const url = headers[':path'] ?? '/';
   const mark = url.indexOf('?');
   if (mark < 0) return { path: url, query: new URLSearchParams() };
   return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
