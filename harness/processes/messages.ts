@@ -179,6 +179,8 @@ export interface ServerMethods {
 
 /** Of a server process that this program has started itself, and may take away. */
 export interface LosableServerMethods extends ServerMethods {
+  /** Does everything that takes time before `listen`, which follows with the same setup and what it takes over. */
+  prepare(setup: ServerSetup): Promise<void>;
   /** In the middle of a slice: the last that it tells before it is killed; or it ends all connections in order, and tells. */
   lose(how: 'kill' | 'close'): Promise<LostServer>;
 }

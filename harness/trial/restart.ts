@@ -59,7 +59,7 @@ export class Restarts {
     const { role, cpus, prefix = [] } = options;
     const standIn: ChildOptions = { kind: 'gateway', role: `${role} gateway`, cpus, prefix };
     const [next, gateway] = await group.start(this.#outage.gateway ? [options, standIn] : [options]);
-    await next!.ask<ServerMethods, 'describe'>('listen', 'describe', setup.target);
+    await next!.ask<LosableServerMethods, 'prepare'>('listen', 'prepare', setup);
     await gateway?.started;
     this.#successors = { next: next!, gateway };
   }

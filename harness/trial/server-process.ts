@@ -3,7 +3,7 @@
 import { Agenda } from '../../measure/time/agenda.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import { loadTarget } from '../../servers/targets.ts';
-import type { Application, Listener } from '../../servers/target.ts';
+import type { Application, Listener, Target } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf, Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
@@ -18,6 +18,8 @@ class ServerProcess implements LosableServerMethods {
   #agenda!: Agenda;
   #meter!: SliceMeter;
   #setup: ServerSetup | undefined;
+  /** Prepared, and not yet listening. */
+  #target: Target | undefined;
   #half: ServerHalf | undefined;
   #listener: Listener | undefined;
   /** Of the server before this one. */
@@ -28,13 +30,12 @@ class ServerProcess implements LosableServerMethods {
     return { name, stack, transport, versions };
   }
 
-  async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
+  async prepare(setup: ServerSetup): Promise<void> {
     // The process may have served others before.
     const agenda = new Agenda();
     this.#agenda = agenda;
     this.#meter = new SliceMeter(agenda, () => helperCpuUs(agenda.timekeeper));
     const [target] = await Promise.all([loadTarget(setup.target), agenda.start()]);
-    this.#setup = setup;
     const workload = workloadNamed(setup.workload);
     const parameters = setup.parameters as unknown as LoadParameters;
     this.#half = workload.serverHalf({
@@ -42,10 +43,20 @@ class ServerProcess implements LosableServerMethods {
       seed: setup.seed,
       agenda,
     });
+    this.#target = target;
+  }
+
+  async listen(setup: ServerSetup): ReturnType<ServerMethods['listen']> {
+    if (this.#target === undefined) await this.prepare(setup);
+    const target = this.#target!;
+    this.#target = undefined;
+    this.#setup = setup;
+    const workload = workloadNamed(setup.workload);
+    const parameters = setup.parameters as unknown as LoadParameters;
     const { host, port, takeOver, tls, afterFormer } = setup;
-    if (takeOver !== undefined) this.#half.takeOver!(takeOver.slice, takeOver.sent);
+    if (takeOver !== undefined) this.#half!.takeOver!(takeOver.slice, takeOver.sent);
     const secured = tls === undefined ? {} : { tls };
-    this.#listener = await listenWith(target, this.#half.application, {
+    this.#listener = await listenWith(target, this.#half!.application, {
       ...LISTEN_OPTIONS,
       ...workload.listenOptions?.(parameters),
       host,
