@@ -25,10 +25,10 @@ export const poll: Workload<PollParameters> = {
   deliveredRateHz: ({ rateHz, connections }) => rateHz * connections,
   sockets: ({ connections }) => connections,
   connectLevels: ({ connections }) => [connections],
-  rhythm: ({ mode, pollMs }) =>
+  rhythm: ({ mode, pollMs, rateHz }) =>
     mode === 'short'
       ? { turns: 'alternating', sliceMs: QUESTIONS * pollMs, tailMs: pollMs }
-      : { turns: 'alternating', sliceMs: SLICE_MS, tailMs: 0 },
+      : { turns: 'alternating', sliceMs: Math.max(SLICE_MS, 1000 / rateHz), tailMs: 0 },
   serverHalf: (context) => new PollServer(context),
   clientHalf: (context) => new Pollers(context),
 };
