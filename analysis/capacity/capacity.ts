@@ -1,7 +1,7 @@
 // The capacities of a run, from its trials: each target's search once more, what was seen at each load, what limited
 // it, and the curve of latency against load.
 import { loadOf, type CapacityAxis } from '../../harness/capacity/axis.ts';
-import { clientProcessorsOf, replayedSearch, wasRefused } from '../../harness/capacity/capacity.ts';
+import { clientProcessorsOf, replayedSearch, neverServed } from '../../harness/capacity/capacity.ts';
 import type { CapacityAnswer, LoadSpace, LoadTally, SearchRules } from '../../harness/capacity/search.ts';
 import {
   clientCpuShare,
@@ -141,7 +141,7 @@ function limiterAt(
 ): Limiter | undefined {
   if (failing.length === 0) return kind === 'at-least' ? NO_LIMITER : undefined;
   const limiter = limiterOf(limiterSigns(failing));
-  const givenUp = pass === undefined && failing.every(({ record }) => wasRefused(record));
+  const givenUp = pass === undefined && failing.every(({ record }) => neverServed(record));
   return givenUp ? { ...limiter, ...GIVEN_UP } : limiter;
 }
 

@@ -118,20 +118,27 @@ describe('a search of two targets', () => {
     expect(replayedSearch(records, plan(), NOT_PINNED).answer).toMatchObject({ kind: 'unfinished' });
   });
 
-  it('gives a target up after its first load where it does not start, and no other', async () => {
-    const listener = log();
-    const reason = { code: 'server-refused', message: 'listen: boom', remedy: '' };
-    const outcome = await searchCapacities(plan(), context, listener, async (block) => {
-      const record = await measure(block);
-      return record.target === 'node-ws' ? { ...record, status: 'failed', reasons: [reason] } : record;
-    });
-    expect(outcome).toBe('finished');
-    const of = (target: string) => listener.records.filter((record) => record.target === target);
-    expect(new Set(of('node-ws').map((record) => record.case)).size).toBe(1);
-    expect(of('node-ws').length).toBeLessThanOrEqual(SEARCH_RULES.trials);
-    expect(replayedSearch(of('node-ws'), plan(), NOT_PINNED).answer).toMatchObject({ pass: undefined });
-    expect(replayedSearch(of('node-sse'), plan(), NOT_PINNED).answer.kind).toBe('bracket');
-  });
+  it.each([
+    ['server-refused', 'listen: boom'],
+    ['server-not-started', 'spawn ENOMEM'],
+    ['server-timed-out', 'The node-ws server process did not finish "listen" within 20.0 s.'],
+  ])(
+    'gives a target up after its first load where it does not start (%s), and no other',
+    async (code, message) => {
+      const listener = log();
+      const reason = { code, message, remedy: '' };
+      const outcome = await searchCapacities(plan(), context, listener, async (block) => {
+        const record = await measure(block);
+        return record.target === 'node-ws' ? { ...record, status: 'failed', reasons: [reason] } : record;
+      });
+      expect(outcome).toBe('finished');
+      const of = (target: string) => listener.records.filter((record) => record.target === target);
+      expect(new Set(of('node-ws').map((record) => record.case)).size).toBe(1);
+      expect(of('node-ws').length).toBeLessThanOrEqual(SEARCH_RULES.trials);
+      expect(replayedSearch(of('node-ws'), plan(), NOT_PINNED).answer).toMatchObject({ pass: undefined });
+      expect(replayedSearch(of('node-sse'), plan(), NOT_PINNED).answer.kind).toBe('bracket');
+    },
+  );
 
   it('records what cannot run here', async () => {
     const listener = log();

@@ -83,7 +83,7 @@ export async function searchCapacities(
   return 'finished';
 }
 
-/** The search of one side, which ends after its first load where every trial was refused by the server. */
+/** The search of one side, which ends after its first load where the server began to serve in none of its trials. */
 class SideSearch {
   readonly side: SidePlan;
   readonly search: CapacitySearch;
@@ -102,13 +102,21 @@ class SideSearch {
   }
 
   note(record: TrialRecord): void {
-    if (!wasRefused(record)) this.#served = true;
+    if (!neverServed(record)) this.#served = true;
   }
 }
 
-/** Whether the server answered with an error, as where `listen` throws: it did not give way under a load. */
-export function wasRefused({ status, reasons }: TrialRecord): boolean {
-  return status === 'failed' && reasons.some(({ code }) => code === 'server-refused');
+/** Whether the server answered with an error, as where `listen` throws, or never listened: it did not give way under a load. */
+export function neverServed({ status, reasons }: TrialRecord): boolean {
+  return (
+    status === 'failed' &&
+    reasons.some(
+      ({ code, message }) =>
+        code === 'server-refused' ||
+        code === 'server-not-started' ||
+        (code === 'server-timed-out' && message.includes('did not finish "listen"')),
+    )
+  );
 }
 
 function trialsAt(search: CapacitySearch, load: number): number {
