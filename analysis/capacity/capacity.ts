@@ -1,7 +1,12 @@
 // The capacities of a run, from its trials: each target's search once more, what was seen at each load, what limited
 // it, and the curve of latency against load.
 import { loadOf, type CapacityAxis } from '../../harness/capacity/axis.ts';
-import { clientProcessorsOf, replayedSearch, neverServed } from '../../harness/capacity/capacity.ts';
+import {
+  clientProcessorsOf,
+  deliveredNothing,
+  neverServed,
+  replayedSearch,
+} from '../../harness/capacity/capacity.ts';
 import type { CapacityAnswer, LoadSpace, LoadTally, SearchRules } from '../../harness/capacity/search.ts';
 import {
   clientCpuShare,
@@ -83,8 +88,7 @@ export function capacitiesOf(
 
 /** Its search was given up: nothing is known of its capacity. */
 const GIVEN_UP = {
-  remedy:
-    'Its server said so in every trial, so the search was given up: mend the target, then search again.',
+  remedy: 'So it was in every trial, and the search was given up: mend the target, then search again.',
   lowerBound: true,
 };
 
@@ -142,7 +146,10 @@ function limiterAt(
   if (failing.length === 0) return kind === 'at-least' ? NO_LIMITER : undefined;
   const limiter = limiterOf(limiterSigns(failing));
   const givenUp = pass === undefined && failing.every(({ record }) => neverServed(record));
-  return givenUp ? { ...limiter, ...GIVEN_UP } : limiter;
+  if (!givenUp) return limiter;
+  return failing.every(({ record }) => deliveredNothing(record))
+    ? { code: 'wrong-counts', message: 'no delivery came at all', ...GIVEN_UP }
+    : { ...limiter, ...GIVEN_UP };
 }
 
 function curve(loads: readonly LoadFinding[], stat: 'latencyP50Ns' | 'latencyP99Ns'): LoadCurve | undefined {

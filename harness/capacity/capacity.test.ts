@@ -140,6 +140,26 @@ describe('a search of two targets', () => {
     },
   );
 
+  it('gives a target up after its first load where nothing is delivered', async () => {
+    const listener = log();
+    await searchCapacities(plan(), context, listener, async (block) => {
+      const record = await measure(block);
+      const [template] = record.measurements;
+      const count = (metric: string, value: number) => ({ ...template!, metric, stat: 'value', value });
+      const measurements = [
+        ...record.measurements.filter(({ metric }) => metric !== 'delivered' && metric !== 'expected'),
+        count('expected', 100),
+        count('delivered', record.target === 'node-ws' ? 0 : 100),
+      ];
+      return { ...record, measurements };
+    });
+    const loads = (target: string) =>
+      new Set(listener.records.filter((record) => record.target === target).map((record) => record.case))
+        .size;
+    expect(loads('node-ws')).toBe(1);
+    expect(loads('node-sse')).toBeGreaterThan(1);
+  });
+
   it('records what cannot run here', async () => {
     const listener = log();
     const skipped = [{ ...WS, reason: 'It is not installed.', remedy: 'Install it.' }];

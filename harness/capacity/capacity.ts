@@ -106,17 +106,26 @@ class SideSearch {
   }
 }
 
-/** Whether the server answered with an error, as where `listen` throws, or never listened: it did not give way under a load. */
-export function neverServed({ status, reasons }: TrialRecord): boolean {
-  return (
-    status === 'failed' &&
-    reasons.some(
-      ({ code, message }) =>
-        code === 'server-refused' ||
-        code === 'server-not-started' ||
-        (code === 'server-timed-out' && message.includes('did not finish "listen"')),
-    )
+/**
+ * Whether the server answered with an error, as where `listen` throws, never listened, or delivered nothing at all: it did
+ * not give way under a load.
+ */
+export function neverServed(record: TrialRecord): boolean {
+  const { status, reasons } = record;
+  if (status !== 'failed') return deliveredNothing(record);
+  return reasons.some(
+    ({ code, message }) =>
+      code === 'server-refused' ||
+      code === 'server-not-started' ||
+      (code === 'server-timed-out' && message.includes('did not finish "listen"')),
   );
+}
+
+/** Whether deliveries were due and none came. */
+export function deliveredNothing({ measurements }: TrialRecord): boolean {
+  const count = (name: string): number | undefined =>
+    measurements.find(({ metric, stat }) => metric === name && stat === 'value')?.value;
+  return (count('expected') ?? 0) > 0 && count('delivered') === 0;
 }
 
 function trialsAt(search: CapacitySearch, load: number): number {
