@@ -40,7 +40,8 @@ export interface Surroundings {
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pushbench-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // Who has been killed may still write into it for a moment.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return folder;
 }
 
