@@ -11,6 +11,7 @@ import type { Slice } from '../../workloads/workload.ts';
 import type { TlsSettings } from '../../scenarios/tls.ts';
 import { endsOfTls } from '../processes/certificate.ts';
 import { Child } from '../processes/child.ts';
+import { TrialFailure } from '../processes/trial-failure.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import { assertResources } from '../machine/resource-check.ts';
 import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
@@ -58,14 +59,17 @@ const SHARE_OF_CAPACITY = 0.6;
 /** At which a first, coarse figure of the slowest reader is taken. */
 const CALIBRATION_HZ = 40;
 
-const parametersOf = (connections: number): BroadcastParameters => ({
+/** New connections a second: so many as one client process opens, with a handshake of TLS each or without. */
+const CONNECT_HZ = { clear: 2000, tls: 250 } as const;
+
+const parametersOf = (connections: number, tls: TlsSettings | undefined): BroadcastParameters => ({
   connections,
   channels: 1,
   rateHz: 1,
   arrivals: 'constant',
   payloadBytes: 100,
   writes: 'one-write-per-event',
-  connectRateHz: 2_000,
+  connectRateHz: tls === undefined ? CONNECT_HZ.clear : CONNECT_HZ.tls,
 });
 
 export async function benchmarkGenerator(options: GeneratorOptions): Promise<GeneratorResult> {
@@ -121,6 +125,7 @@ class Pair {
   readonly server: Child;
   readonly reader: Child;
   #slices = 0;
+  #open = 0;
 
   constructor(transport: Transport, reader: ReaderKind, pinning: Pinning) {
     this.server = Child.start({
@@ -162,7 +167,15 @@ class Pair {
   }
 
   async connect(count: number): Promise<void> {
-    await this.reader.askWithin<number>(60_000, 'connect', 'connect', [count]);
+    const opened = await this.reader.askWithin<number>(120_000, 'connect', 'connect', [count]);
+    this.#open += opened;
+    if (this.#open < count)
+      throw new TrialFailure(
+        'unreachable',
+        'server',
+        `Only ${this.#open} of ${count} connections could be opened by ${this.reader.role}.`,
+        this.server.stderrTail,
+      );
     await this.server.ask<ServerMethods, 'connections'>('settle', 'connections', count);
   }
 
@@ -196,7 +209,7 @@ async function compareReaders(transport: Transport, options: GeneratorOptions): 
   const pairs = READERS.map((reader) => ({ reader, pair: new Pair(transport, reader, pinning) }));
   try {
     for (const { reader, pair } of pairs)
-      await pair.start(transport, reader, parametersOf(connections), options.tls);
+      await pair.start(transport, reader, parametersOf(connections, options.tls), options.tls);
     for (const { pair } of pairs) await pair.connect(connections);
     // Warm up all, and take a first figure of the slowest reader.
     for (const { pair } of pairs) await pair.slice(CALIBRATION_HZ, 2 * sliceMs);
@@ -266,7 +279,7 @@ async function bytesPerConnection(transport: Transport, options: GeneratorOption
   const { pinning, heldConnections, progress } = options;
   const pair = new Pair(transport, 'lean', pinning);
   try {
-    await pair.start(transport, 'lean', parametersOf(heldConnections), options.tls);
+    await pair.start(transport, 'lean', parametersOf(heldConnections, options.tls), options.tls);
     const points: [number, number][] = [];
     for (const level of MEMORY_LEVELS) {
       const count = Math.round(level * heldConnections);

@@ -11,6 +11,8 @@ import { slowedTarget } from './slowed-target-url.ts';
 export interface Condition {
   readonly name: string;
   readonly options: PlanOptions;
+  /** What one side has more of, by metric and in its unit: work of so long, so that the ratio that is to be found is known. */
+  readonly injected?: Readonly<Record<string, number>>;
 }
 
 export const TARGETS = ['node-sse', 'node-ws', 'uws-sse', 'uws-ws'] as const;

@@ -22,6 +22,8 @@ export interface TurnsRow {
   readonly high: number;
   /** Sample standard deviation of the natural logarithm of the blocks' ratios. */
   readonly spread: number;
+  /** The ratio that was injected: what the first side has more, against what the second took in the same blocks. */
+  readonly injected?: number;
 }
 
 /** The two sides of a condition: by arm where a target is beside itself, by transport otherwise. */
@@ -36,8 +38,12 @@ function isFirst({ arm, transport }: TrialRecord): boolean {
 /** What is shown beside the headline: what of the CPU is the compiler's, the collector's, and the null target's. */
 const BESIDE = ['cpu_per_event', 'cpu_compiler_per_event', 'cpu_null_per_event'];
 
-/** The headline of a condition. */
-export function rowsOf(condition: string, records: readonly TrialRecord[]): TurnsRow[] {
+/** The headline of a condition, whose first side has so much more `injected`. */
+export function rowsOf(
+  condition: string,
+  records: readonly TrialRecord[],
+  injected: Readonly<Record<string, number>> = {},
+): TurnsRow[] {
   const all = pairedMetrics(pairTrials(...sidesOf(records)));
   const beside = BESIDE.flatMap(
     (name) => findCell(all, { metric: name, side: 'server', stat: 'value' }) ?? [],
@@ -46,12 +52,16 @@ export function rowsOf(condition: string, records: readonly TrialRecord[]): Turn
     const logs = metric.values.flatMap((pair) => logRatio(pair) ?? []);
     const estimate = estimateRatio(logs);
     if (estimate === undefined) return [];
+    const name = `${metric.metric} ${metric.stat}`;
+    const second = median(metric.values.map(({ right }) => right))!;
+    const more = injected[name];
     return {
       condition,
-      metric: `${metric.metric} ${metric.stat}`,
+      metric: name,
       blocks: logs.length,
       first: median(metric.values.map(({ left }) => left))!,
-      second: median(metric.values.map(({ right }) => right))!,
+      second,
+      ...(more !== undefined && { injected: 1 + more / second }),
       ratio: estimate.ratio,
       low: estimate.low,
       high: estimate.high,

@@ -12,6 +12,7 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import { readTrialLog } from '../../reports/files/trial-log.ts';
 import { writeWholeFile } from '../../reports/files/whole-file.ts';
 import { writeEnvironment } from '../../reports/files/environment.ts';
+import { NS_PER_US } from '../../measure/clock.ts';
 import { chat } from '../../scenarios/chat.ts';
 import { stockTicker } from '../../scenarios/stock-ticker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -22,7 +23,10 @@ import { condition, injectedPair, pairOf, TARGETS, type Condition, type Load } f
 import { falseWinners, rowsOf, type TurnsRow } from './turns-results.ts';
 import { workUnderWay } from '../finished-work.ts';
 
-const EXPERIMENTS = ['methods', 'distance', 'injected', 'warm-up', 'replay'] as const;
+const EXPERIMENTS = ['methods', 'rates', 'distance', 'injected', 'warm-up', 'replay'] as const;
+
+/** Without colours. */
+const PLAIN = { head: [], border: [] };
 
 const program = benchProgram('bench:turns')
   .description(
@@ -30,8 +34,8 @@ const program = benchProgram('bench:turns')
   )
   .argument(
     '<experiment>',
-    'methods: each pair by slices and by events; distance: by events, neighbours so far apart; injected: a target beside ' +
-      'itself with 5 and 10 % more; warm-up: after warm-ups of several lengths; replay: false winners among the blocks of a stored A/A run',
+    'methods: each pair by slices and by events; rates: the same at several rates; distance: by events, neighbours so far ' +
+      'apart; injected: a target beside itself with 5 and 10 % more; warm-up: after warm-ups of several lengths; replay: false winners among the blocks of a stored A/A run',
   )
   .argument('[folder]', 'replay: the folder of a run with --aa')
   .option(
@@ -61,73 +65,99 @@ export async function main(): Promise<ExitCode> {
   const [experiment, folder] = program.args as [string, string | undefined];
   interrupted = interruptSignal();
   if (experiment === 'replay') replay(folder);
-  else if (experiment === 'methods' || experiment === 'distance' || experiment === 'warm-up')
-    await measure(conditions(experiment));
+  else if (experiment === 'methods') await measure(methods());
+  else if (experiment === 'rates') await measure(rates());
+  else if (experiment === 'distance') await measure(distances());
+  else if (experiment === 'warm-up') await measure(warmUps());
   else if (experiment === 'injected') await injected();
   else program.error(`There is no experiment "${experiment}". There are: ${EXPERIMENTS.join(', ')}.`);
   return interrupted.aborted ? EXIT.interrupted : EXIT.done;
 }
 
-function conditions(of: 'methods' | 'distance' | 'warm-up'): Condition[] {
-  const ticker = load(stockTicker, { connections: 4 });
-  const talk = load(chat, { connections: 5 });
-  if (of === 'warm-up') return ['node', 'uws'].flatMap((stack) => warmUps(stack, ticker));
-  return ['node', 'uws'].flatMap((stack) =>
-    of === 'methods'
-      ? [ticker, talk].flatMap((each) =>
-          (['slices', 'events'] as const).map((turns) =>
-            condition(`${each.scenario.name} ${stack} ${turns}`, pairOf(stack), each, { turns }),
-          ),
-        )
-      : // At a rate that leaves room for all of the distances.
-        [0.05, 0.1, 0.2, 0.35, 0.7, 1.2].map((distanceMs) =>
-          condition(
-            `${stack} ${distanceMs} ms`,
-            pairOf(stack),
-            load(stockTicker, { connections: 4, rateHz: 250 }),
-            { distanceMs },
-          ),
-        ),
-  );
+const STACKS = ['node', 'uws'] as const;
+const KINDS = ['slices', 'events'] as const;
+
+function ticker(rateHz?: number): Load {
+  return load(stockTicker, { connections: 4, ...(rateHz !== undefined && { rateHz }) });
 }
 
 function load(scenario: Load['scenario'], overrides: Load['overrides']): Load {
   return { scenario, overrides, blocks: options.blocks, seed: options.seed };
 }
 
+function methods(): Condition[] {
+  return STACKS.flatMap((stack) =>
+    [ticker(), load(chat, { connections: 5 })].flatMap((each) =>
+      KINDS.map((turns) =>
+        condition(`${each.scenario.name} ${stack} ${turns}`, pairOf(stack), each, { turns }),
+      ),
+    ),
+  );
+}
+
+/** The more events a second, the less a processor sleeps between them; by events the neighbours keep it awake anyway. */
+function rates(): Condition[] {
+  return STACKS.flatMap((stack) =>
+    KINDS.flatMap((turns) =>
+      (turns === 'slices' ? [200, 800, 2000] : [200, 800]).map((rateHz) =>
+        condition(`${stack} ${turns} ${rateHz} per s`, pairOf(stack), ticker(rateHz), { turns }),
+      ),
+    ),
+  );
+}
+
+/** At a rate that leaves room for all of the distances. */
+function distances(): Condition[] {
+  return STACKS.flatMap((stack) =>
+    [0.05, 0.1, 0.2, 0.35, 0.7, 1.2].map((distanceMs) =>
+      condition(`${stack} ${distanceMs} ms`, pairOf(stack), ticker(250), { distanceMs }),
+    ),
+  );
+}
+
 /** After longer and longer warm-ups; and after one that lasts, with as long a steady phase. */
-function warmUps(stack: string, ticker: Load): Condition[] {
-  const after = (warmUpMs: number, rhythm = {}): Condition =>
-    condition(`${stack} after ${warmUpMs} ms`, pairOf(stack), ticker, { rhythm: { warmUpMs, ...rhythm } });
-  return [
-    ...[150, 300, 600, 1200, 2400].map((warmUpMs) => after(warmUpMs)),
-    after(5000, { slices: 6, sliceMs: 1000 }),
-  ];
+function warmUps(): Condition[] {
+  return STACKS.flatMap((stack) => {
+    const after = (warmUpMs: number, rhythm = {}): Condition =>
+      condition(`${stack} after ${warmUpMs} ms`, pairOf(stack), ticker(), {
+        rhythm: { warmUpMs, ...rhythm },
+      });
+    return [
+      ...[150, 300, 600, 1200, 2400].map((warmUpMs) => after(warmUpMs)),
+      after(5000, { slices: 6, sliceMs: 1000 }),
+    ];
+  });
 }
 
 /** First each target beside itself; then with shares of what that took, as delay and as CPU. */
 async function injected(): Promise<void> {
-  const ticker = load(stockTicker, { connections: 4 });
+  const base = ticker();
   for (const target of TARGETS) {
-    const plain = condition(`${target} +0 %`, injectedPair(target, 0, 0), ticker);
+    const plain = condition(`${target} +0 %`, injectedPair(target, 0, 0), base);
     const rows = await measure([plain]);
     const own = (metric: string): number | undefined =>
       rows.find((row) => row.metric.startsWith(metric) && row.condition === plain.name)?.second;
     const [serviceNs, cpuUs] = [own('service_time'), own('cpu_per_event_net')];
     if (serviceNs === undefined || cpuUs === undefined) continue;
-    const subscribers = Number(ticker.overrides['connections']);
+    const subscribers = Number(base.overrides['connections']);
     await measure(
       [0.05, 0.1].flatMap((share) => [
-        condition(
-          `${target} delay +${100 * share} %`,
-          injectedPair(target, (share * serviceNs) / 1000, 0),
-          ticker,
-        ),
-        condition(
-          `${target} cpu +${100 * share} %`,
-          injectedPair(target, 0, share * cpuUs * subscribers),
-          ticker,
-        ),
+        {
+          ...condition(
+            `${target} delay +${100 * share} %`,
+            injectedPair(target, (share * serviceNs) / NS_PER_US, 0),
+            base,
+          ),
+          injected: { 'service_time p50': share * serviceNs },
+        },
+        {
+          ...condition(
+            `${target} cpu +${100 * share} %`,
+            injectedPair(target, 0, share * cpuUs * subscribers),
+            base,
+          ),
+          injected: { 'cpu_per_event_net value': share * cpuUs },
+        },
       ]),
     );
   }
@@ -149,7 +179,9 @@ async function measure(all: readonly Condition[]): Promise<TurnsRow[]> {
   });
   writeEnvironment(options.out, { runId: 'bench-turns', envId, ...facts });
   const rows: TurnsRow[] = [];
-  for (const { name, options: planned } of all.filter((each) => each.name.includes(options.only ?? ''))) {
+  for (const { name, options: planned, injected: more } of all.filter((each) =>
+    each.name.includes(options.only ?? ''),
+  )) {
     if (interrupted.aborted) break;
     const log = join(options.out, `${name.replaceAll(/[^\w.]+/g, '-')}.jsonl`);
     if (!existsSync(log)) {
@@ -165,7 +197,7 @@ async function measure(all: readonly Condition[]): Promise<TurnsRow[]> {
       if (outcome === 'interrupted') break;
       writeWholeFile(log, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
     }
-    const own = rowsOf(name, readRecords(log));
+    const own = rowsOf(name, readRecords(log), more);
     rows.push(...own);
     process.stdout.write(`${table(own)}\n`);
   }
@@ -197,7 +229,10 @@ function replay(folder: string | undefined): void {
       options.seed,
     ),
   );
-  const shown = new Table({ head: ['scenario', 'case', 'target', 'comparisons', 'false winners', '%'] });
+  const shown = new Table({
+    head: ['scenario', 'case', 'target', 'comparisons', 'false winners', '%'],
+    style: PLAIN,
+  });
   for (const { scenario, case: name, target, comparisons, winners } of results)
     shown.push([
       scenario,
@@ -213,7 +248,8 @@ function replay(folder: string | undefined): void {
 
 function table(rows: readonly TurnsRow[]): string {
   const shown = new Table({
-    head: ['condition', 'metric', 'n', 'first', 'second', 'ratio', 'interval', 'spread'],
+    head: ['condition', 'metric', 'n', 'first', 'second', 'ratio', 'interval', 'spread', 'injected'],
+    style: PLAIN,
   });
   for (const row of rows)
     shown.push([
@@ -225,6 +261,7 @@ function table(rows: readonly TurnsRow[]): string {
       row.ratio.toFixed(3),
       `${row.low.toFixed(3)} to ${row.high.toFixed(3)}`,
       `${(100 * row.spread).toFixed(1)} %`,
+      row.injected?.toFixed(3) ?? '',
     ]);
   return shown.toString();
 }
