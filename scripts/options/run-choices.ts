@@ -56,7 +56,8 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const profile = chooseProfile(flags, options);
   const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
-  const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? 'slices', ['events', 'slices']);
+  const usual: TurnsKind = flags.url === undefined ? 'events' : 'slices';
+  const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? usual, ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   const scenarios =
     scenarioNames.length === 0 && flags.url !== undefined

@@ -54,8 +54,7 @@ export function runDefinition() {
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
     .option(
       '--turns <kind>',
-      'how the sides of a pair take turns: events (one and the same moment for both, where the load allows it) or slices',
-      'slices',
+      'how the sides of a pair take turns: events (at one moment, where the load allows it: the default) or slices (always at URLs)',
     )
     .option('--aa', 'A/A control: each target against itself, to see the noise of this machine')
     .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
