@@ -1,7 +1,9 @@
 // From a scenario and a user's overrides to checked cases. All errors are found at once, before anything runs.
 import { z } from 'zod';
 import { isWorkload, workloadNamed, workloadNames } from '../workloads/workloads.ts';
+import type { LoadParameters, Workload } from '../workloads/workload.ts';
 import { betweenOf, type Between, type BetweenNames } from './between.ts';
+import { problemBeforeTwo, PROXIES } from './proxies.ts';
 import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -62,8 +64,12 @@ export function casesOf(
   const checkedCase = (point: CaseParameters, between: Between): Case[] => {
     const name = caseName(cut(point), between);
     const parsed = schema.safeParse(cut({ ...scenario.parameters, ...point, ...given }));
-    if (parsed.success) return [{ name, scenario, parameters: { ...parsed.data }, ...between }];
     const where = `${scenario.name} (${name})`;
+    if (parsed.success) {
+      const problem = proxyProblem(workloadNamed(scenario.workload), parsed.data, between);
+      if (problem !== undefined) errors.push(`${where}: via: ${problem}`);
+      return [{ name, scenario, parameters: { ...parsed.data }, ...between }];
+    }
     errors.push(
       ...describe(
         where,
@@ -118,6 +124,15 @@ function product(axes: readonly (readonly [string, readonly ParameterValue[]])[]
     [{}],
   );
 }
+
+/** What is wrong with what stands between, for what the workload does with its servers; undefined: nothing. */
+function proxyProblem(workload: Workload, parameters: LoadParameters, { via }: Between): string | undefined {
+  const why = workload.needsProxy?.(parameters);
+  if (via === undefined) return why === undefined ? undefined : `${why} ${NAME_A_PROXY}`;
+  return (workload.servers?.(parameters) ?? 1) > 1 ? problemBeforeTwo(via) : undefined;
+}
+
+const NAME_A_PROXY = `Name one: --via ${Object.keys(PROXIES).join(', --via ')}.`;
 
 /** Where in the scenario a parameter stands; what the user has typed stands there as it is. */
 function placeOf(key: string, { axes, points, climb }: Scenario, given: CaseParameters): string {

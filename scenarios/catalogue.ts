@@ -1,6 +1,7 @@
 // Every scenario, in the order in which they are run and listed.
 import { agentLoop } from './agent-loop.ts';
 import { chat } from './chat.ts';
+import { deploy } from './deploy.ts';
 import { farUsers } from './far-users.ts';
 import { idleCut } from './idle-cut.ts';
 import { lossy } from './lossy.ts';
@@ -40,6 +41,7 @@ export const SCENARIOS: readonly Scenario[] = [
   slowReaders,
   heartbeats,
   reconnectStorm,
+  deploy,
   uplink,
   tlsReconnect,
   presence,

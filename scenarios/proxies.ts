@@ -75,6 +75,20 @@ function isProxyName(name: string): name is ProxyName {
   return Object.hasOwn(PROXIES, name);
 }
 
+/** The configuration that also stands before two servers. */
+const BEFORE_TWO = BY_NAME_ALONE;
+
+/** What is wrong with a proxy before two servers, as a whole sentence; undefined: nothing. */
+export function problemBeforeTwo({ name, proxy, configuration }: Via): string | undefined {
+  if (configuration === BEFORE_TWO) return undefined;
+  return `${name} has one server behind it, and the case two: use ${proxy}:${BEFORE_TWO}.`;
+}
+
+/** What the file is called that has a configuration for two servers. */
+export function ofTwoServers(configuration: string): string {
+  return `${configuration}-two`;
+}
+
 /** Every proxy with each of its configurations. */
 export const ALL_VIAS: readonly string[] = Object.entries(PROXIES).flatMap(([name, { configurations }]) =>
   Object.keys(configurations).map((configuration) => `${name}:${configuration}`),

@@ -19,6 +19,8 @@ export interface Wanted {
   /** By default `broadcast`. */
   readonly workload?: string;
   readonly parameters?: Readonly<Record<string, number | string>>;
+  /** Proxies in front of the servers; each is a case. */
+  readonly vias?: readonly string[];
   readonly profile?: Partial<Profile>;
   readonly block?: Partial<BlockPlan>;
   readonly signal?: AbortSignal;
@@ -43,6 +45,7 @@ export async function measuredTrials(wanted: Wanted): Promise<TrialRecord[]> {
     workload: wanted.workload ?? 'broadcast',
     parameters: { rateHz: RATE_HZ, payloadBytes: 100, connections: CONNECTIONS, ...wanted.parameters },
     axes: {},
+    ...(wanted.vias === undefined ? {} : { vias: wanted.vias }),
   });
   if (!expanded.ok) throw new Error(expanded.errors.join('\n'));
   const profile: Profile = {

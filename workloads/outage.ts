@@ -3,9 +3,12 @@
 import { NS_PER_MS } from '../measure/clock.ts';
 
 export interface Outage {
-  /** `kill`: the process ends at once, as after a crash. `close`: it ends its connections in order, and then itself. */
-  readonly how: 'kill' | 'close';
-  /** From the beginning of the slice until the server is lost, in milliseconds. */
+  /**
+   * `kill`: the process ends at once, as after a crash. `close`: it ends its connections in order, and then itself.
+   * `reload`: the server stays, and the proxy before it takes up a new configuration.
+   */
+  readonly how: 'kill' | 'close' | 'reload';
+  /** From the beginning of the slice until the server is lost, or the proxy is told to reload, in milliseconds. */
   readonly afterMs: number;
   /** From then on until the process that takes its place listens, in milliseconds. */
   readonly downMs: number;

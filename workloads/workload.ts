@@ -88,6 +88,8 @@ export interface ServerHalfContext<P> {
   readonly parameters: P;
   readonly seed: number;
   readonly agenda: Agenda;
+  /** Which of the workload's several servers it is, from 0 on; left out: 0. */
+  readonly place?: number;
 }
 
 export interface ServerHalf {
@@ -216,8 +218,15 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly eventTurns?: true;
   /** By default sides take turns, in slices of the profile's length that end when they are over. */
   rhythm?(parameters: P): Rhythm;
-  /** Its steady slices take the server away; undefined: they do not. Its server half can `takeOver` then. */
-  outage?(parameters: P): Outage | undefined;
+  /** Servers behind one address, each with a half of its own that knows its `place`; by default one. */
+  servers?(parameters: P): number;
+  /**
+   * Its steady slices take a server away, or reload what stands before it; undefined: they do not. Its server half can
+   * `takeOver` where a server is lost. `place`: which of its servers.
+   */
+  outage?(parameters: P, place?: number): Outage | undefined;
+  /** Why it makes no sense without a proxy in front of its servers, as a whole sentence; undefined: it does. */
+  needsProxy?(parameters: P): string | undefined;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;
   clientHalf(context: ClientHalfContext<P>): ClientHalf;
 }

@@ -22,6 +22,8 @@ export interface ServerSetup {
   readonly host: string;
   readonly port: number;
   readonly tls?: ListenTls;
+  /** Which of several servers on one address it is, from 0 on; left out: the only one. */
+  readonly place?: number;
   /** A server before this one is wanted, for tickets that are worth nothing afterwards. */
   readonly afterFormer?: boolean;
   /** The user has started it. */
@@ -170,6 +172,8 @@ export interface ServerMethods {
   /** Resolves once exactly `count` connections are open. */
   connections(count: number): Promise<void>;
   slice(slice: Slice): Promise<ServerSlice>;
+  /** Of one of several servers of a side: connections that are open now. */
+  openConnections?(): Promise<number>;
   /** Undefined where the server's processes are not known, or are several sides'. */
   memory(collect: boolean): Promise<MemorySnapshot | undefined>;
   measurements(): Promise<ProcessMeasurements>;

@@ -4,13 +4,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { processLimits } from '../machine/process-limits.ts';
-import type { ProxyName, Via } from '../../scenarios/proxies.ts';
+import { ofTwoServers, type ProxyName, type Via } from '../../scenarios/proxies.ts';
 
-/** Where it listens, and the server behind it. */
+/** Where it listens, and the servers behind it. */
 export interface Places {
   readonly host: string;
   readonly port: number;
   readonly upstream: string;
+  /** Further servers: at most one. */
+  readonly others: readonly string[];
+  /** It is to be told to reload. */
+  readonly reloadable: boolean;
 }
 
 export interface WrittenConfiguration {
@@ -37,7 +41,7 @@ export function writeConfiguration(
   places: Places,
 ): WrittenConfiguration {
   const [frame, site] = ['frame.conf', 'site.conf'].map((name) => join(folder, name)) as [string, string];
-  const { host, port, upstream } = places;
+  const { host, port, upstream, others, reloadable } = places;
   const filledIn = (name: string): string =>
     withPlaces(configurationText(proxy, name), {
       folder,
@@ -46,12 +50,19 @@ export function writeConfiguration(
       port: String(port),
       listen: `${host}:${port}`,
       upstream,
+      other: others[0] ?? '',
+      admin: reloadable ? adminAddress(folder) : 'off',
       files: String(Math.min(MOST_FILES, processLimits().openFiles)),
     });
   mkdirSync(folder, { recursive: true });
   writeFileSync(frame, filledIn('frame'));
-  writeFileSync(site, filledIn(configuration));
+  writeFileSync(site, filledIn(others.length === 0 ? configuration : ofTwoServers(configuration)));
   return { folder, frame, site };
+}
+
+/** Where Caddy listens for what it is told. A path of a socket has at most 107 bytes: unix(7). */
+export function adminAddress(folder: string): string {
+  return `unix/${join(folder, 'admin.sock')}`;
 }
 
 /** Throws where the text has a name that nobody knows: it would reach the program. */

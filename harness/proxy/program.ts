@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { PROXIES, type ProxyName } from '../../scenarios/proxies.ts';
 import type { Obstacle } from '../obstacle.ts';
+import { adminAddress, type WrittenConfiguration } from './configuration.ts';
 
 /** Debian has daemons outside of a user's PATH. */
 export function proxyEnvironment(): NodeJS.ProcessEnv {
@@ -41,17 +42,38 @@ export function proxyVersions(names: Iterable<ProxyName>): Readonly<Record<strin
 
 /** How each is told to stay in the foreground, and where its configuration is. */
 const ARGUMENTS: Readonly<
-  Record<ProxyName, (folder: string, frame: string, site: string) => readonly string[]>
+  Record<ProxyName, (written: WrittenConfiguration, reloadable: boolean) => readonly string[]>
 > = {
-  nginx: (folder, frame) => ['-p', folder, '-e', 'stderr', '-c', frame],
-  haproxy: (_, frame, site) => ['-db', '-f', frame, '-f', site],
-  caddy: (_, frame) => ['run', '--adapter', 'caddyfile', '--config', frame],
+  nginx: ({ folder, frame }) => ['-p', folder, '-e', 'stderr', '-c', frame],
+  // With a master process, as Debian's service starts it: only then it can be reloaded.
+  haproxy: ({ frame, site }, reloadable) => [...(reloadable ? ['-W'] : []), '-db', '-f', frame, '-f', site],
+  caddy: ({ frame }) => ['run', '--adapter', 'caddyfile', '--config', frame],
 };
 
-/** The command that runs a proxy in the foreground. `frame` and `site`: paths of its configuration. */
+/** The command that runs a proxy in the foreground. */
 export function proxyCommand(
   name: ProxyName,
-  { folder, frame, site }: { readonly folder: string; readonly frame: string; readonly site: string },
+  written: WrittenConfiguration,
+  reloadable: boolean,
 ): readonly string[] {
-  return [PROXIES[name].program, ...ARGUMENTS[name](folder, frame, site)];
+  return [PROXIES[name].program, ...ARGUMENTS[name](written, reloadable)];
+}
+
+/** The command that has it take up its configuration anew, as its service does it (`systemctl reload`). */
+export function reloadCommand(
+  name: ProxyName,
+  written: WrittenConfiguration,
+  pid: number,
+): readonly string[] {
+  const { folder, frame } = written;
+  const commands: Readonly<Record<ProxyName, readonly string[]>> = {
+    nginx: ['nginx', ...ARGUMENTS.nginx(written, true), '-s', 'reload'],
+    haproxy: ['kill', '-s', 'USR2', String(pid)],
+    // Forced, because nothing has changed: a configuration that has would be taken up as it is.
+    caddy: [
+      ...['caddy', 'reload', '--force', '--adapter', 'caddyfile', '--config', frame],
+      ...['--address', adminAddress(folder)],
+    ],
+  };
+  return commands[name];
 }

@@ -32,7 +32,7 @@ function via(name: string): Via {
 
 function start(name: string): Promise<Proxy> {
   const { port } = upstream.address() as { port: number };
-  return Proxy.start({ via: via(name), host: '127.0.0.1', upstreamPort: port, cpus: undefined, prefix: [] });
+  return Proxy.start({ via: via(name), host: '127.0.0.1', upstreamPorts: [port], cpus: undefined, prefix: [] });
 }
 
 /** Folders of proxies that this process has made. */
@@ -97,7 +97,7 @@ it('a proxy that does not start says what it said', async () => {
   const started = Proxy.start({
     via: via('haproxy:default'),
     host: '203.0.113.1',
-    upstreamPort: port,
+    upstreamPorts: [port],
     cpus: undefined,
     prefix: [],
   });

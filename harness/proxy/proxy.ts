@@ -1,4 +1,4 @@
-// A real proxy in front of one server: started on a configuration of its own folder, metered from outside, and gone for
+// A real proxy in front of a server, or several: started on a configuration of its own folder, metered from outside, and gone for
 // certain. A guard holds the other end of a pipe: however this program ends, the proxy's processes are killed and its
 // folder is removed.
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -12,15 +12,17 @@ import { processMemory } from '../../measure/process/memory.ts';
 import { freePort } from '../machine/free-port.ts';
 import type { Via } from '../../scenarios/proxies.ts';
 import { printable } from '../../servers/printable-text.ts';
-import { writeConfiguration } from './configuration.ts';
-import { proxyCommand, proxyEnvironment } from './program.ts';
+import { writeConfiguration, type WrittenConfiguration } from './configuration.ts';
+import { proxyCommand, proxyEnvironment, reloadCommand } from './program.ts';
 
 export interface ProxyOptions {
   readonly via: Via;
   /** Where it listens, on a port that it chooses: the host of the servers. */
   readonly host: string;
-  /** The server behind it, on the same host. */
-  readonly upstreamPort: number;
+  /** The servers behind it, on the same host. */
+  readonly upstreamPorts: readonly [number, ...number[]];
+  /** It is to be told to reload: HAProxy must be started for that, and Caddy listen for it. */
+  readonly reloadable?: boolean;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
   readonly cpus: string | undefined;
   /** A command that starts it: into a network. */
@@ -57,17 +59,26 @@ export class Proxy {
   readonly port: number;
   readonly #child: ChildProcess;
   readonly #guard: ChildProcess;
+  readonly #written: WrittenConfiguration;
+  readonly #prefix: readonly string[];
   #stderr: string[] = [];
   #ended: string | undefined;
   #closing = false;
 
-  private constructor({ via, host, upstreamPort, cpus, prefix }: ProxyOptions, port: number) {
+  private constructor(options: ProxyOptions, port: number) {
+    const { via, host, upstreamPorts, cpus, prefix, reloadable = false } = options;
     this.via = via;
     this.port = port;
     const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
-    const written = writeConfiguration(folder, via, { host, port, upstream: `${host}:${upstreamPort}` });
+    const [upstream, ...others] = upstreamPorts.map((each) => `${host}:${each}`);
+    const places = { host, port, upstream: upstream!, others, reloadable };
+    this.#written = writeConfiguration(folder, via, places);
     const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
-    const [command, ...parameters] = [...pinned, ...prefix, ...proxyCommand(via.proxy, written)];
+    this.#prefix = [...pinned, ...prefix];
+    const [command, ...parameters] = [
+      ...this.#prefix,
+      ...proxyCommand(via.proxy, this.#written, reloadable),
+    ];
     // A process group of its own, so that its workers end with it, and the end of a terminal is not theirs to hear of.
     this.#child = spawn(command!, parameters, {
       cwd: folder,
@@ -122,6 +133,42 @@ export class Proxy {
   memoryBytes(): number | undefined {
     const known = this.#pids().flatMap((pid) => processMemory(pid) ?? []);
     return known.length === 0 ? undefined : known.reduce((sum, { pssBytes }) => sum + pssBytes, 0);
+  }
+
+  /** How many processes it has now. */
+  get processes(): number {
+    return this.#pids().length;
+  }
+
+  /**
+   * Has it take up its configuration anew, as its own program does that; resolves when that has been handed over. Rejects
+   * with `ProxyFailure`.
+   */
+  async reload(): Promise<void> {
+    const { proxy } = this.via;
+    const [command, ...parameters] = [
+      ...this.#prefix,
+      ...reloadCommand(proxy, this.#written, this.#child.pid!),
+    ];
+    const { folder: cwd } = this.#written;
+    const asked = spawn(command!, parameters, {
+      cwd,
+      env: { ...proxyEnvironment(), XDG_DATA_HOME: cwd, XDG_CONFIG_HOME: cwd },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    asked.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const how = await new Promise<string | undefined>((resolve) => {
+      asked.once('error', (error) => resolve(error.message));
+      asked.once('exit', (code, signal) => resolve(code === 0 ? undefined : `${signal ?? `exit code ${code}`}`));
+    });
+    if (how === undefined) return;
+    const lines = said.split('\n').filter((line) => line !== '').map(printable);
+    const last = lines.at(-1);
+    throw new ProxyFailure(
+      `${this.via.name} could not be reloaded (${how})${last === undefined ? '' : `: ${last}`}.`,
+      lines.slice(-STDERR_LINES),
+    );
   }
 
   /** Ends all its processes at once and removes its folder. */

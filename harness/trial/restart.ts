@@ -107,7 +107,7 @@ export class Restarts {
     const broken = begun.then(() => new Promise<never>(() => {}));
     broken.catch(() => {});
     await Promise.race([until(outageTimes(this.#outage, slice).lostNs), broken]);
-    const asked = server.ask<LosableServerMethods, 'lose'>('stop', 'lose', how);
+    const asked = server.ask<LosableServerMethods, 'lose'>('stop', 'lose', how === 'kill' ? how : 'close');
     const lost = await Promise.race([asked, broken]);
     await (how === 'kill' ? server.kill() : server.stop());
     return lost;

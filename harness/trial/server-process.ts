@@ -42,6 +42,7 @@ class ServerProcess implements LosableServerMethods {
       parameters,
       seed: setup.seed,
       agenda,
+      place: setup.place ?? 0,
     });
     this.#target = target;
   }
@@ -80,6 +81,10 @@ class ServerProcess implements LosableServerMethods {
     const half = this.#half!;
     while (half.connections !== undefined && half.connections !== count)
       await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
+  openConnections(): Promise<number> {
+    return Promise.resolve(this.#half!.connections ?? 0);
   }
 
   async slice(slice: Slice): ReturnType<ServerMethods['slice']> {

@@ -1,4 +1,5 @@
 // The processes of a side, before they are started.
+import { workloadNamed } from '../../workloads/workloads.ts';
 import type { SidePath } from './side-path.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
@@ -48,13 +49,13 @@ export function hostOf(path: SidePath | undefined): string {
   return path?.serverHost ?? HOST;
 }
 
-/** What the server of a side is told first; `at`: its port, and its certificate where it has one. */
+/** What the servers of a side are told first, but for their ports; `at`: the certificate where they have one. */
 export function serverSetup(
   { steps: [{ scenario, parameters, tls }], seed, stall }: BlockPlan,
   { location, target, server }: SidePlan,
   path: SidePath | undefined,
-  at: Pick<ServerSetup, 'port' | 'tls'>,
-): ServerSetup {
+  at: Pick<ServerSetup, 'tls'>,
+): Omit<ServerSetup, 'port'> {
   return {
     workload: scenario.workload,
     parameters,
@@ -70,12 +71,14 @@ export function serverSetup(
 
 /** It shares the servers' processors, and their network; undefined where the block has none. */
 export function proxyOf(
-  { steps: [{ via }] }: BlockPlan,
+  { steps: [{ via, scenario, parameters }] }: BlockPlan,
   { servers: cpus }: Pinning,
   path: SidePath | undefined,
 ): SideProxy | undefined {
   if (via === undefined) return undefined;
-  return new SideProxy({ via, host: hostOf(path), cpus, prefix: path?.prefix('server') ?? [] });
+  const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
+  const reload = outage?.how === 'reload' ? outage : undefined;
+  return new SideProxy({ via, host: hostOf(path), cpus, prefix: path?.prefix('server') ?? [], reload });
 }
 
 /** Options of Node for all processes of a block. */

@@ -1,6 +1,9 @@
 // The proxy in front of the server of a side: started with it, looked through before the load comes, metered under it, and
 // closed with it.
+import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { Via } from '../../scenarios/proxies.ts';
+import { outageTimes, type Outage } from '../../workloads/outage.ts';
+import type { Slice } from '../../workloads/workload.ts';
 import { Proxy, ProxyFailure } from '../proxy/proxy.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { isLate, TrialFailure } from '../processes/trial-failure.ts';
@@ -18,6 +21,8 @@ export interface ProxySpan {
   readonly cpuUs: number;
   /** How it has ended, with what it said last; undefined: it lives. */
   readonly ended: string | undefined;
+  /** How many processes it has, once those that a reload replaces may have gone; undefined where it was not reloaded. */
+  readonly processes?: number | undefined;
 }
 
 /** What a side has seen of it besides its steps. */
@@ -31,6 +36,8 @@ export interface SideProxyOptions {
   readonly host: string;
   readonly cpus: string | undefined;
   readonly prefix: readonly string[];
+  /** When it is reloaded in a steady slice. */
+  readonly reload: Outage | undefined;
 }
 
 /** It has so long to tell the server that clients have gone. */
@@ -46,21 +53,32 @@ export class SideProxy {
   readonly #levels: ProxyLevel[] = [];
   #cpuBeforeUs = NaN;
   #keptOpen = false;
+  #reloaded = false;
 
   constructor(options: SideProxyOptions) {
     this.via = options.via;
     this.#options = options;
   }
 
-  /** In front of a server; resolves with its port. Rejects with `TrialFailure`. */
-  async inFrontOf(upstreamPort: number): Promise<number> {
-    this.#proxy = await this.#start(upstreamPort);
+  /** In front of a server, or of several; resolves with its port. Rejects with `TrialFailure`. */
+  async inFrontOf(upstreamPorts: readonly [number, ...number[]]): Promise<number> {
+    this.#proxy = await this.#start(upstreamPorts);
     return this.#proxy.port;
+  }
+
+  /** What happens to it in a slice of the side. Rejects with `TrialFailure`. */
+  async during(slice: Slice): Promise<void> {
+    const { reload } = this.#options;
+    if (reload === undefined || slice.phase !== 'steady' || slice.discard) return;
+    const { lostNs } = outageTimes(reload, slice);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, (lostNs - nowNs()) / NS_PER_MS)));
+    await orCrashed(() => this.#proxy!.reload());
+    this.#reloaded = true;
   }
 
   /** Keeps what `looking` sees through a proxy of its own in front of that server. */
   async look(upstreamPort: number, looking: (proxyPort: number) => Promise<Look>): Promise<void> {
-    const proxy = await this.#start(upstreamPort);
+    const proxy = await this.#start([upstreamPort]);
     this.#look = await looking(proxy.port);
     await proxy.close();
   }
@@ -75,8 +93,13 @@ export class SideProxy {
   }
 
   endStep(): ProxySpan {
-    const cpuUs = (this.#proxy?.cpuUs() ?? NaN) - this.#cpuBeforeUs;
-    return { cpuUs, ended: this.#ending() };
+    // What a process has used goes with it, and a reload ends some.
+    const cpuUs = this.#reloaded ? NaN : (this.#proxy?.cpuUs() ?? NaN) - this.#cpuBeforeUs;
+    return {
+      cpuUs,
+      ended: this.#ending(),
+      ...(this.#reloaded ? { processes: this.#proxy!.processes } : {}),
+    };
   }
 
   get observations(): ProxyObservations {
@@ -113,15 +136,22 @@ export class SideProxy {
     return `The proxy ${this.via.name} ended by itself (${how})${said === undefined ? '' : `: ${said}`}.`;
   }
 
-  async #start(upstreamPort: number): Promise<Proxy> {
-    try {
-      const proxy = await Proxy.start({ ...this.#options, upstreamPort });
+  #start(upstreamPorts: readonly [number, ...number[]]): Promise<Proxy> {
+    return orCrashed(async () => {
+      const reloadable = this.#options.reload !== undefined;
+      const proxy = await Proxy.start({ ...this.#options, upstreamPorts, reloadable });
       this.#started.push(proxy);
       return proxy;
-    } catch (error) {
-      if (!(error instanceof ProxyFailure)) throw error;
-      throw crashed(error.message, error.stderrTail);
-    }
+    });
+  }
+}
+
+async function orCrashed<R>(done: () => Promise<R>): Promise<R> {
+  try {
+    return await done();
+  } catch (error) {
+    if (!(error instanceof ProxyFailure)) throw error;
+    throw crashed(error.message, error.stderrTail);
   }
 }
 

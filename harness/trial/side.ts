@@ -3,9 +3,8 @@
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { kernelMemory } from '../../measure/process/kernel-memory.ts';
 import type { TlsLibrary } from '../../servers/target.ts';
-import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ConnectOutcome, Slice } from '../../workloads/workload.ts';
-import type { Child, ChildOptions } from '../processes/child.ts';
+import type { ChildOptions } from '../processes/child.ts';
 import { ChildGroup } from '../processes/child-group.ts';
 import type { Case } from '../../scenarios/scenario.ts';
 import type {
@@ -15,22 +14,21 @@ import type {
   SteadySlice,
   StepObservations,
 } from './observations.ts';
-import { freePort } from '../machine/free-port.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { SidePath } from './side-path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
-import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
+import type { ServerSlice } from '../processes/messages.ts';
 import type { SideClients } from './client-processes.ts';
 import { otherServerOf } from './server-kind.ts';
 import { isLookedAt, lookThrough } from './look.ts';
 import { everyoneHasLeft, type ProxyObservations, type SideProxy } from './side-proxy.ts';
 import { ANNOUNCE_MS, drainMs, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
-import { Restarts } from './restart.ts';
-import { HOST, proxyOf, serverOptions, serverSetup, type SideOptions } from './side-processes.ts';
+import { SideServers } from './side-servers.ts';
+import { proxyOf, serverOptions, serverSetup, type SideOptions } from './side-processes.ts';
 import { clientTlsOf, endsOfTls } from '../processes/certificate.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
-import { ignoreFailure, TrialFailure } from '../processes/trial-failure.ts';
+import { TrialFailure } from '../processes/trial-failure.ts';
 import { causesOf, sumMemory, UNKNOWN_MEMORY, withoutTotalsOfTheHost } from './totals.ts';
 import { sumOutcomes } from '../../workloads/connect-outcomes.ts';
 import { keepsUp } from './keeps-up.ts';
@@ -47,9 +45,7 @@ export class Side {
   readonly #proxy: SideProxy | undefined;
   readonly #wanted: ChildOptions;
   readonly #processes: ChildGroup;
-  #server!: Child;
-  /** Where the case loses its server. */
-  #restarts: Restarts | undefined;
+  readonly #servers: SideServers;
   readonly #clients: SideClients;
   readonly #levels: MemoryLevel[] = [];
   readonly #steps: StepObservations[] = [];
@@ -86,34 +82,27 @@ export class Side {
     // What a target of the user's leaves behind in its process must not meet the next one, and a network ends with its block.
     this.#processes = new ChildGroup(plan.location === undefined && path === undefined ? idle : undefined);
     this.#proxy = proxyOf(block, pinning, path);
+    const [{ scenario, parameters }] = block.steps;
+    this.#servers = new SideServers(this.#processes, { workload: scenario.workload, parameters });
   }
 
   /** Starts the processes and the target, and readies the clients. */
   async start(): Promise<void> {
-    const [[server]] = await Promise.all([this.#processes.start([this.#wanted]), this.#clients.start()]);
-    this.#server = server!;
     const { steps, seed, client: kind } = this.#block;
-    const [{ scenario, parameters, tls }] = steps;
+    const [{ parameters, tls }] = steps;
     const ends = await endsOfTls(tls);
-    const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
-    const setup = serverSetup(this.#block, this.plan, this.#path, {
-      port: outage === undefined ? 0 : await freePort(HOST),
-      ...ends.server,
-    });
-    if (outage !== undefined)
-      this.#restarts = new Restarts(outage, { setup, options: this.#wanted, group: this.#processes });
-    const started = await this.#server.ask<ServerMethods, 'listen'>('listen', 'listen', setup);
+    const setup = serverSetup(this.#block, this.plan, this.#path, ends.server);
+    const { started, ports } = await this.#servers.start(this.#wanted, setup, this.#clients.start());
     this.versions = started.versions;
     this.#tlsLibrary = started.tls;
     const { transport } = this.plan;
-    const port = (await this.#proxy?.inFrontOf(started.port)) ?? started.port;
+    const port = (await this.#proxy?.inFrontOf(ports)) ?? started.port;
     const { workload, host } = setup;
     const place = { transport, host, port, ...otherServerOf(this.plan, seed) };
     const secured = clientTlsOf(ends, tls, { host, ...started });
     const spoken = started.http === undefined ? {} : { http: started.http };
     await this.#clients.setUp({ workload, parameters, seed, kind, ...place, ...secured, ...spoken });
-    if (started.formerPort !== undefined)
-      await this.#server.askWithin(TIME_LIMITS_MS.stop, 'stop', 'retire', []);
+    if (started.formerPort !== undefined) await this.#servers.retire();
   }
 
   /** Looks at one quiet stream through the proxy, where there is one. */
@@ -127,7 +116,7 @@ export class Side {
   /** Lets connections come and go before memory is taken for the first time, where the workload wants that. */
   async rehearse(): Promise<void> {
     await this.#clients.ask('rehearse', 'rehearse');
-    await this.#server.ask<ServerMethods, 'connections'>('rehearse', 'connections', 0);
+    await this.#servers.connections(TIME_LIMITS_MS.rehearse, 'rehearse', 0);
   }
 
   /** Takes the memory of the level that is open now. */
@@ -146,9 +135,9 @@ export class Side {
       const through = this.#proxy === undefined ? '' : ` through ${this.#proxy.via.name}`;
       const message = `No client could connect to ${this.plan.target}${through}: ${causesOf(this.#connect)}.`;
       const whose = this.#proxy === undefined ? 'server' : 'proxy';
-      throw new TrialFailure('unreachable', whose, message, this.#server.stderrTail);
+      throw new TrialFailure('unreachable', whose, message, this.#servers.stderrTail);
     }
-    await this.#server.ask<ServerMethods, 'connections'>('settle', 'connections', this.#connect.opened);
+    await this.#servers.connections(TIME_LIMITS_MS.settle, 'settle', this.#connect.opened);
   }
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */
@@ -179,17 +168,16 @@ export class Side {
     const proxy = this.#proxy?.endStep();
     const [memory, server, clients] = await Promise.all([
       this.#memory(false),
-      this.#server.ask<ServerMethods, 'measurements'>('measurements', 'measurements'),
+      this.#servers.measurements(),
       this.#clients.ask('measurements', 'measurements', this.#sent),
     ]);
-    const workload = workloadNamed(this.#step.scenario.workload);
     this.#steps.push({
       steady: this.#steady,
       nulls,
       own: this.#own,
       sharedClients: this.#clients.shared,
       memory,
-      server: this.#restarts?.measurementsOfAll(server, workload) ?? server,
+      server,
       clients,
       path,
       proxy,
@@ -200,14 +188,14 @@ export class Side {
 
   async #reset(): Promise<void> {
     await Promise.all([
-      this.#server.ask<ServerMethods, 'reset'>('measurements', 'reset'),
+      this.#servers.reset(),
       this.#clients.ask('measurements', 'reset', this.#sent),
     ]);
   }
 
-  /** Starts what the next steady slice needs, where it loses the server. */
+  /** Starts what the next steady slice needs, where it loses a server. */
   async readySlice(): Promise<void> {
-    await this.#restarts?.prepare();
+    await this.#servers.prepare();
   }
 
   /** In a turn that was called at `calledNs`; `place`: this side's among those that have it together. */
@@ -273,13 +261,9 @@ export class Side {
   }
 
   async #askServer(slice: Slice): Promise<ServerSlice> {
-    if (this.#restarts?.concerns(slice) === true) {
-      const at = { slice, sent: { ...this.#sent }, limitMs: this.#sliceLimitMs(slice) };
-      const { server, seen } = await this.#restarts.slice(this.#server, at);
-      this.#server = server;
-      return seen;
-    }
-    return this.#server.askWithin(this.#sliceLimitMs(slice), 'slice', 'slice', [slice]);
+    const at = { slice, sent: { ...this.#sent }, limitMs: this.#sliceLimitMs(slice) };
+    const [seen] = await Promise.all([this.#servers.slice(at), this.#proxy?.during(slice)]);
+    return seen;
   }
 
   #sliceLimitMs({ fromNs, toNs }: Slice): number {
@@ -292,7 +276,7 @@ export class Side {
     const fromNs = nowNs();
     await this.#clients.ask('disconnect', 'disconnect');
     const isEmpty = await everyoneHasLeft(this.#proxy, (limitMs) =>
-      this.#server.askWithin<void>(limitMs, 'disconnect', 'connections', [0]),
+      this.#servers.connections(limitMs, 'disconnect', 0),
     );
     this.#disconnectNs = isEmpty ? nowNs() - fromNs : NaN;
     const after = await this.#memory(true);
@@ -325,13 +309,7 @@ export class Side {
 
   /** Ends the server in order. */
   async stop(): Promise<void> {
-    try {
-      await this.#server.ask<ServerMethods, 'close'>('stop', 'close');
-    } catch (error) {
-      ignoreFailure(error);
-      return this.#server.stop();
-    }
-    await this.#processes.end();
+    if (await this.#servers.close()) await this.#processes.end();
   }
 
   /** Ends the server at once. */
@@ -341,9 +319,9 @@ export class Side {
 
   async #memory(collect: boolean): Promise<SideMemory> {
     const [server, clients] = await Promise.all([
-      this.#server.ask<ServerMethods, 'memory'>('memory', 'memory', collect),
+      this.#servers.memory(collect),
       this.#clients.ask('memory', 'memory', collect),
     ]);
-    return { server: server ?? UNKNOWN_MEMORY, client: sumMemory(clients) };
+    return { server, client: sumMemory(clients) };
   }
 }

@@ -59,6 +59,7 @@ export const METRICS = {
   via_bytes_until_first: { unit: 'By', better: 'lower' },
   via_late_by_one_share: { unit: '1', better: 'lower' },
   proxy_cpu_per_event: { unit: 'us', better: 'lower' },
+  proxy_processes: { unit: '1', better: 'none' },
   proxy_memory_per_connection: { unit: 'By', better: 'lower' },
   cpu: { unit: 'us', better: 'lower' },
   cpu_per_event: { unit: 'us', better: 'lower' },

@@ -246,6 +246,8 @@ class NodeSseListener implements Listener {
     channel: string | null,
     client: string | null,
   ): void {
+    // A kept connection, as a proxy has them, may ask for something new. It is refused as a WebSocket is.
+    if (this.#closing !== undefined) return void response.destroy();
     if (!channel || !client) return sendAnswer(response, MISSING_SUBSCRIBER);
     const lastEventId = request.headers['last-event-id'];
     const resumeAfter = parseResumeAfter(typeof lastEventId === 'string' ? lastEventId : undefined);

@@ -292,6 +292,8 @@ class UwsSseListener implements Listener {
   }
 
   #subscribe(response: HttpResponse, request: HttpRequest): void {
+    // A kept connection, as a proxy has them, may ask for something new. It is refused as a WebSocket is.
+    if (this.#closing !== undefined) return void response.close();
     const channel = request.getQuery('channel');
     const client = request.getQuery('client');
     if (!channel || !client) return sendAnswer(response, MISSING_SUBSCRIBER);

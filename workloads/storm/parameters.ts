@@ -8,10 +8,10 @@ export const stormParameters = (zod: Zod) =>
   zod.strictObject({
     connections: zod.int().min(1).max(1_000_000).describe('Clients, all of which lose their connection'),
     outage: zod
-      .enum(['killed', 'closed', 'cut', 'gateway'])
+      .enum(['killed', 'closed', 'cut', 'gateway', 'reloaded'])
       .default('killed')
       .describe(
-        'How they lose it: the server is killed, or closes in order and restarts; the connections alone are cut; or it is killed behind a proxy that answers 502 meanwhile',
+        'How they lose it: the server is killed, or closes in order and restarts; the connections alone are cut; it is killed behind a proxy that answers 502 meanwhile; or the proxy before it is reloaded, and who loses it then is what is asked',
       ),
     policy: zod
       .enum(['fixed', 'exponential', 'full-jitter', 'retry', 'event-source'])
@@ -67,8 +67,27 @@ export const stormParameters = (zod: Zod) =>
 
 export type StormParameters = z.infer<ReturnType<typeof stormParameters>>;
 
-/** What is done to the server's process; undefined where connections are cut, and nothing else. */
+type Lost = Exclude<StormParameters['outage'], 'cut'>;
+
+const HOW: Readonly<Record<Lost, Outage['how']>> = {
+  killed: 'kill',
+  closed: 'close',
+  gateway: 'kill',
+  reloaded: 'reload',
+};
+
+/** What is done to the server's process, or to the proxy before it; undefined where connections are cut, and nothing else. */
 export function outageOf({ outage, afterMs, downMs }: StormParameters): Outage | undefined {
   if (outage === 'cut') return undefined;
-  return { how: outage === 'closed' ? 'close' : 'kill', afterMs, downMs, gateway: outage === 'gateway' };
+  return { how: HOW[outage], afterMs, downMs, gateway: outage === 'gateway' };
+}
+
+/** Whether the server itself stays. */
+export function serverStays({ outage }: StormParameters): boolean {
+  return outage === 'cut' || outage === 'reloaded';
+}
+
+/** Why a storm needs a proxy in front of its server; undefined: it needs none. */
+export function whyProxy({ outage }: StormParameters): string | undefined {
+  return outage === 'reloaded' ? 'a proxy is reloaded, and there is none.' : undefined;
 }

@@ -20,7 +20,7 @@ import { sizedPayloads } from '../sized-payloads.ts';
 import { sliceSchedule } from '../slice-schedule.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
 import { greetingPayload } from './greeting.ts';
-import type { StormParameters } from './parameters.ts';
+import { serverStays, type StormParameters } from './parameters.ts';
 import { toldByServer } from './reconnect-policy.ts';
 import { ReplayBuffer } from '../replay-buffer.ts';
 import { StormWatch } from './storm-watch.ts';
@@ -132,7 +132,7 @@ export class StormServer implements ServerHalf {
     if (slice.discard) return this.#runDiscarded(slice);
     const { parameters, agenda } = this.#context;
     const recorded = slice.phase === 'steady';
-    if (recorded && parameters.outage === 'cut') {
+    if (recorded && serverStays(parameters)) {
       agenda.at(outageTimes(parameters, slice).lostNs, () => this.#watch.start());
     }
     const taken = this.#takenOver;

@@ -3,7 +3,7 @@
 import type { MetricDefinition } from '../../measure/figures/metrics.ts';
 import type { Workload } from '../workload.ts';
 import { StormClients } from './clients.ts';
-import { outageOf, stormParameters, type StormParameters } from './parameters.ts';
+import { outageOf, stormParameters, whyProxy, type StormParameters } from './parameters.ts';
 import { STORM_CHANNEL, StormServer } from './server.ts';
 
 const COUNT: MetricDefinition = { unit: '1', better: 'lower' };
@@ -43,6 +43,7 @@ export const storm: Workload<StormParameters> = {
   // One storm in a slice; a server is lost and replaced in it by other processes, which takes its time.
   rhythm: ({ stormMs }) => ({ turns: 'alternating', sliceMs: stormMs, tailMs: 0, leastMs: 500 }),
   outage: outageOf,
+  needsProxy: whyProxy,
   serverHalf: (context) => new StormServer(context),
   clientHalf: (context) => new StormClients(context),
 };
