@@ -19,6 +19,7 @@ import { heartbeats } from './heartbeats.ts';
 import { polling } from './polling.ts';
 import { presence } from './presence.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
+import { rollingDeploy } from './rolling-deploy.ts';
 import type { Scenario } from './scenario.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { tlsReconnect } from './tls-reconnect.ts';
@@ -41,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   slowReaders,
   heartbeats,
   reconnectStorm,
+  rollingDeploy,
   deploy,
   uplink,
   tlsReconnect,

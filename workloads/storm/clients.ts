@@ -15,10 +15,9 @@ import {
 import { deriveSeed, Random } from '../../measure/random.ts';
 import { connectDistributions, connectRamp } from '../connect-ramp.ts';
 import { count, countClose } from '../count-close.ts';
-import { outageTimes } from '../outage.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice, SliceOutcome } from '../workload.ts';
 import { retryOf } from './greeting.ts';
-import type { StormParameters } from './parameters.ts';
+import { lossesNs, serversOf, type StormParameters } from './parameters.ts';
 import { givesUp, waitMs } from './reconnect-policy.ts';
 import { ReturningClient, type ReturningClientUser } from './returning-client.ts';
 import { STORM_CHANNEL, stormPayloads } from './server.ts';
@@ -30,7 +29,7 @@ export class StormClients implements ClientHalf, ReturningClientUser {
   readonly #clients: ReturningClient[] = [];
   readonly #payloads: ReturnType<typeof stormPayloads>;
   readonly #recorder = new DeliveryRecorder();
-  readonly #times = new StormTimes();
+  readonly #times: StormTimes;
   readonly #counts = emptyCounts();
   readonly #stamp: Stamp = emptyStamp();
   readonly #random: Random;
@@ -41,8 +40,8 @@ export class StormClients implements ClientHalf, ReturningClientUser {
   #malformed = 0;
   /** Replayed events of the slice that came after its end. */
   #lateReplays = 0;
-  /** When connections are to be lost in this slice; before that no loss is expected. */
-  #lostNs = Infinity;
+  /** When connections are to be lost in this slice, in order; before that no loss is expected. */
+  #lossesNs: readonly number[] = [];
   #rateScale = 1;
   #leaving = false;
 
@@ -50,6 +49,7 @@ export class StormClients implements ClientHalf, ReturningClientUser {
     const { parameters, seed, process, processes } = context;
     this.#context = context;
     this.#payloads = stormPayloads(parameters, seed);
+    this.#times = new StormTimes(serversOf(parameters));
     this.#random = new Random(deriveSeed(seed, 'waits', process));
     for (let index = process; index < parameters.connections; index += processes)
       this.#clients.push(new ReturningClient(this, index));
@@ -109,7 +109,8 @@ export class StormClients implements ClientHalf, ReturningClientUser {
     if (client.state === 'away') {
       client.state = 'here';
       this.#storm.recovered++;
-      this.#times.recovered(receivedNs - this.#lostNs, receivedNs - client.subscription!.timings.startedNs);
+      const afterLossNs = receivedNs - this.#lossesNs[client.loss]!;
+      this.#times.recovered(client.loss, afterLossNs, receivedNs - client.subscription!.timings.startedNs);
       this.#storm.missed += Math.max(0, first - client.tracker.next);
     }
     client.tracker.skip(first);
@@ -118,13 +119,15 @@ export class StormClients implements ClientHalf, ReturningClientUser {
   lost(client: ReturningClient, reason: ClientClose): boolean {
     if (this.#leaving) return false;
     const now = nowNs();
-    // Once in a storm, and not before it.
-    if (now < this.#lostNs || this.#times.hasLost(client.index)) {
+    const loss = this.#lossesNs.findLastIndex((lostNs) => now >= lostNs);
+    // Once for each server that is lost, and not before the first.
+    if (loss < 0 || this.#times.hasLost(loss, client.index)) {
       countClose(this.unexpectedCloses, reason);
       return false;
     }
     this.#storm.lost++;
-    this.#times.lost(client.index, now - this.#lostNs);
+    client.loss = loss;
+    this.#times.lost(loss, client.index, now - this.#lossesNs[loss]!);
     return true;
   }
 
@@ -152,12 +155,11 @@ export class StormClients implements ClientHalf, ReturningClientUser {
   announced(slice: Slice): void {
     if (slice.phase !== 'steady') return;
     const { parameters, agenda } = this.#context;
-    const { lostNs } = outageTimes(parameters, slice);
     this.#recorder.record(slice.fromNs, slice.toNs, slice.flightNs);
     this.#times.begin();
-    this.#lostNs = lostNs;
+    this.#lossesNs = lossesNs(parameters, slice);
     this.#rateScale = slice.rateScale;
-    if (parameters.outage === 'cut') agenda.at(lostNs, () => this.#cutAll());
+    if (parameters.outage === 'cut') agenda.at(this.#lossesNs[0]!, () => this.#cutAll());
   }
 
   #cutAll(): void {
@@ -193,7 +195,7 @@ export class StormClients implements ClientHalf, ReturningClientUser {
     this.#storm = { lost: 0, attempts: 0, recovered: 0, gaveUp: 0, missed: 0, replayed: 0, replayBytes: 0 };
     this.#failures = {};
     this.#malformed = this.#lateReplays = 0;
-    this.#lostNs = Infinity;
+    this.#lossesNs = [];
   }
 
   measurements(sent: Readonly<Record<string, number>>): HalfMeasurements {
@@ -228,9 +230,17 @@ export class StormClients implements ClientHalf, ReturningClientUser {
         missed,
         replayed: storm.replayed,
         replay_bytes: storm.replayBytes,
+        ...this.#ofUsers(),
         ...Object.fromEntries(Object.entries(this.#failures).map(([cause, n]) => [`failed_${cause}`, n])),
       },
     };
+  }
+
+  /** Where a client can lose its connection more than once. */
+  #ofUsers(): Record<string, number> {
+    if (serversOf(this.#context.parameters) === 1) return {};
+    const { lost, attempts } = this.#storm;
+    return { users: this.#clients.length, interruptions: lost, attempts_per_user: attempts };
   }
 
   async disconnect(): Promise<void> {

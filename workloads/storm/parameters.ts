@@ -1,17 +1,18 @@
 // The parameters of the workload `storm`: how the connections are lost, and how the clients come back.
 import type { z } from 'zod';
 import { MIN_SIZED_BYTES } from '../sized-payloads.ts';
-import type { Outage } from '../outage.ts';
-import type { Zod } from '../workload.ts';
+import { outageTimes, type Outage } from '../outage.ts';
+import type { Slice, Zod } from '../workload.ts';
 
 export const stormParameters = (zod: Zod) =>
-  zod.strictObject({
+  zod
+    .strictObject({
     connections: zod.int().min(1).max(1_000_000).describe('Clients, all of which lose their connection'),
     outage: zod
-      .enum(['killed', 'closed', 'cut', 'gateway', 'reloaded'])
+      .enum(['killed', 'closed', 'cut', 'gateway', 'reloaded', 'rolling', 'rolling-killed'])
       .default('killed')
       .describe(
-        'How they lose it: the server is killed, or closes in order and restarts; the connections alone are cut; it is killed behind a proxy that answers 502 meanwhile; or the proxy before it is reloaded, and who loses it then is what is asked',
+        'How they lose it: the server is killed, or closes in order and restarts; the connections alone are cut; it is killed behind a proxy that answers 502 meanwhile; the proxy before it is reloaded, and who loses it then is what is asked; or two servers behind a proxy are replaced one after the other, and close in order or are killed',
       ),
     policy: zod
       .enum(['fixed', 'exponential', 'full-jitter', 'retry', 'event-source'])
@@ -43,6 +44,12 @@ export const stormParameters = (zod: Zod) =>
       .max(60_000)
       .default(500)
       .describe('How long the server is away, unless only connections are cut'),
+    stepMs: zod
+      .number()
+      .min(10)
+      .max(60_000)
+      .default(3000)
+      .describe('From the loss of the first of two servers to that of the second'),
     stormMs: zod
       .number()
       .min(100)
@@ -63,7 +70,11 @@ export const stormParameters = (zod: Zod) =>
       .max(50_000)
       .default(1000)
       .describe('Connections opened per second, before the storm'),
-  });
+  })
+    .refine(
+      (storm) => serversOf(storm) === 1 || storm.downMs <= storm.stepMs,
+      'stepMs: at least downMs, or there is a time without any server',
+    );
 
 export type StormParameters = z.infer<ReturnType<typeof stormParameters>>;
 
@@ -74,12 +85,32 @@ const HOW: Readonly<Record<Lost, Outage['how']>> = {
   closed: 'close',
   gateway: 'kill',
   reloaded: 'reload',
+  rolling: 'close',
+  'rolling-killed': 'kill',
 };
 
-/** What is done to the server's process, or to the proxy before it; undefined where connections are cut, and nothing else. */
-export function outageOf({ outage, afterMs, downMs }: StormParameters): Outage | undefined {
+/** How many servers there are, which are lost one after the other. */
+export function serversOf({ outage }: Pick<StormParameters, 'outage'>): number {
+  return outage === 'rolling' || outage === 'rolling-killed' ? 2 : 1;
+}
+
+/** What is done to that server, or to the proxy before it; undefined where connections are cut, and nothing else. */
+export function outageOf(parameters: StormParameters, place = 0): Outage | undefined {
+  const { outage, afterMs, downMs, stepMs } = parameters;
   if (outage === 'cut') return undefined;
-  return { how: HOW[outage], afterMs, downMs, gateway: outage === 'gateway' };
+  const gateway = outage === 'gateway';
+  return { how: HOW[outage], afterMs: afterMs + place * stepMs, downMs, gateway };
+}
+
+/** When connections are lost in a slice: once for each server. */
+export function lossesNs(
+  parameters: StormParameters,
+  slice: Pick<Slice, 'fromNs' | 'rateScale'>,
+): readonly [number, ...number[]] {
+  const { afterMs, downMs, stepMs } = parameters;
+  const ofServer = (place: number): number =>
+    outageTimes({ afterMs: afterMs + place * stepMs, downMs }, slice).lostNs;
+  return [ofServer(0), ...(serversOf(parameters) === 1 ? [] : [ofServer(1)])];
 }
 
 /** Whether the server itself stays. */
@@ -89,5 +120,6 @@ export function serverStays({ outage }: StormParameters): boolean {
 
 /** Why a storm needs a proxy in front of its server; undefined: it needs none. */
 export function whyProxy({ outage }: StormParameters): string | undefined {
-  return outage === 'reloaded' ? 'a proxy is reloaded, and there is none.' : undefined;
+  if (outage === 'reloaded') return 'a proxy is reloaded, and there is none.';
+  return serversOf({ outage }) === 1 ? undefined : 'two servers stand behind one address, that of a proxy.';
 }

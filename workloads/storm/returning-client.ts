@@ -27,6 +27,8 @@ export class ReturningClient extends ConnectingSubscriber {
   /** Attempts to come back since the loss. */
   attempts = 0;
   state: 'here' | 'away' | 'given-up' = 'here';
+  /** Which of the slice's losses it has had last. */
+  loss = 0;
   /** What the server has told in the payload of its greeting. */
   toldMs: number | undefined;
   readonly #user: ReturningClientUser;

@@ -1,6 +1,7 @@
 // The server half of `storm`: publishes at the due times, keeps the latest events, and sends those who come back what they
 // have missed of them. In a process that takes the place of another one it goes on with the same schedule and numbers:
-// what fell due in between is kept as if it had been published, and offered late to everybody who asks.
+// what fell due in between is kept as if it had been published, and offered late to everybody who asks. Where there are two
+// servers, both publish the same events under the same numbers, each to those who are connected to it.
 import { nowNs } from '../../measure/clock.ts';
 import {
   emptyStamp,
@@ -20,7 +21,7 @@ import { sizedPayloads } from '../sized-payloads.ts';
 import { sliceSchedule } from '../slice-schedule.ts';
 import type { HalfMeasurements, ServerHalf, ServerHalfContext, Slice, SliceOutcome } from '../workload.ts';
 import { greetingPayload } from './greeting.ts';
-import { serverStays, type StormParameters } from './parameters.ts';
+import { lossesNs, outageOf, serversOf, serverStays, type StormParameters } from './parameters.ts';
 import { toldByServer } from './reconnect-policy.ts';
 import { ReplayBuffer } from '../replay-buffer.ts';
 import { StormWatch } from './storm-watch.ts';
@@ -113,7 +114,8 @@ export class StormServer implements ServerHalf {
     const first = sent['0'] ?? 0;
     const schedule = this.#schedule(slice);
     this.#buffer.beginAt(first);
-    this.#lostNs = outageTimes(this.#context.parameters, slice).lostNs;
+    const { parameters, place } = this.#context;
+    this.#lostNs = outageTimes(outageOf(parameters, place)!, slice).lostNs;
     this.#watch.start();
     let dueNs = schedule.next();
     while (dueNs !== undefined && dueNs <= nowNs()) {
@@ -132,11 +134,10 @@ export class StormServer implements ServerHalf {
     if (slice.discard) return this.#runDiscarded(slice);
     const { parameters, agenda } = this.#context;
     const recorded = slice.phase === 'steady';
-    if (recorded && serverStays(parameters)) {
-      agenda.at(outageTimes(parameters, slice).lostNs, () => this.#watch.start());
-    }
     const taken = this.#takenOver;
     this.#takenOver = undefined;
+    if (recorded && taken === undefined && (serverStays(parameters) || !this.#isFirst))
+      agenda.at(lossesNs(parameters, slice)[0], () => this.#watch.start());
     const schedule = taken?.schedule ?? this.#schedule(slice);
     const first = taken?.first ?? this.#buffer.next;
     return new Promise((resolve) => {
@@ -149,16 +150,24 @@ export class StormServer implements ServerHalf {
       };
       const next = (dueNs: number | undefined): void => {
         if (dueNs !== undefined) agenda.at(dueNs, publish);
-        else resolve({ offered: this.#buffer.next - first, sent: { '0': this.#buffer.next } });
+        else resolve(this.#outcome(this.#buffer.next - first));
       };
       next(taken === undefined ? schedule.next() : taken.nextDueNs);
     });
   }
 
+  /** Of two servers one says what both have published: each event is one, and has one number. */
+  #outcome(offered: number): SliceOutcome {
+    return this.#isFirst ? { offered, sent: { '0': this.#buffer.next } } : { offered: 0, sent: {} };
+  }
+
+  get #isFirst(): boolean {
+    return (this.#context.place ?? 0) === 0;
+  }
+
   /** The same work with the sends discarded; no number is used up. */
   #runDiscarded(slice: Slice): Promise<SliceOutcome> {
     const schedule = this.#schedule(slice);
-    const sent = { '0': this.#buffer.next };
     let offered = 0;
     return new Promise((resolve) => {
       const publish = (dueNs: number): void => {
@@ -167,7 +176,7 @@ export class StormServer implements ServerHalf {
       };
       const next = (): void => {
         const dueNs = schedule.next();
-        if (dueNs === undefined) resolve({ offered, sent });
+        if (dueNs === undefined) resolve(this.#outcome(offered));
         else this.#context.agenda.at(dueNs, publish);
       };
       next();
@@ -175,8 +184,10 @@ export class StormServer implements ServerHalf {
   }
 
   measurements(): HalfMeasurements {
+    // Two servers send each event.
+    const sends = serversOf(this.#context.parameters) === 1 ? {} : { sends: this.#sendLag.count };
     return {
-      histograms: { send_lag: { histogram: this.#sendLag, phase: 'steady' } },
+      histograms: { send_lag: { histogram: this.#sendLag, phase: 'steady', ...sends } },
       values: {
         ...this.#watch.stop(),
         ...(this.#downNs === undefined ? {} : { down_time: this.#downNs }),
