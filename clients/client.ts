@@ -1,5 +1,6 @@
 // The contract of the load-generating clients. Lean and reference clients, over SSE and over WebSocket, all
 // look the same from here, so that a workload's client half is written once.
+import type { Compression } from '../servers/compression.ts';
 import type { Transport } from '../servers/target.ts';
 import type { EndpointRequest } from './endpoint.ts';
 import type { TlsUse } from './tls-use.ts';
@@ -72,6 +73,8 @@ export interface ConnectOptions {
 export interface SubscribeOptions extends ConnectOptions {
   readonly channel: string;
   readonly resumeAfter?: number;
+  /** Asked for in the handshake; where the server does not agree to it, or does otherwise, the connection fails. */
+  readonly compression?: Compression;
   /** Whether `send` will be used, and how SSE sends: it opens its uplink connections at once, beside the event stream. */
   readonly uplink: boolean | UplinkOptions;
 }

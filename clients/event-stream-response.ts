@@ -1,5 +1,7 @@
 // What makes an HTTP response an event stream, and how large its events may be; for lean and reference clients alike.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model
+import type { Compression } from '../servers/compression.ts';
+import { codingProblem } from './compression-agreed.ts';
 import type { HeaderFields } from './http-response-head.ts';
 import { extractMimeType } from './mime-type.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -23,8 +25,11 @@ export function isEventStreamType(contentType: string | undefined): boolean {
   return contentType === MEDIA_TYPE || extractMimeType(contentType) === MEDIA_TYPE;
 }
 
-/** Why a 200 is not an event stream that this client can read; undefined where it is one. */
-export function eventStreamProblem(head: HeaderFields): ProtocolError | undefined {
+/**
+ * Why a 200 is not an event stream that this client can read, with the compression that it asked for; undefined where it is
+ * one.
+ */
+export function eventStreamProblem(head: HeaderFields, asked?: Compression): ProtocolError | undefined {
   const contentType = head.header('content-type');
   if (!isEventStreamType(contentType)) {
     return new ProtocolError(
@@ -32,6 +37,7 @@ export function eventStreamProblem(head: HeaderFields): ProtocolError | undefine
       `the response's Content-Type is ${contentType === undefined ? 'missing' : `"${contentType}"`} instead of ${MEDIA_TYPE}`,
     );
   }
+  if (asked !== undefined) return codingProblem(head.header('content-encoding'), asked);
   const coding = compression(head);
   if (coding === undefined) return undefined;
   return new ProtocolError(

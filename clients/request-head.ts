@@ -6,6 +6,10 @@
 import { isIPv6 } from 'node:net';
 import { BINARY_CONTENT_TYPE, PATHS } from '../servers/target.ts';
 import type { ConnectOptions, SubscribeOptions, Subscription } from './client.ts';
+import { extensionOffer } from './compression-agreed.ts';
+
+/** What may be asked for in the handshake of a WebSocket, of a subscriber or of a requester. */
+export type UpgradeOptions = ConnectOptions & Pick<SubscribeOptions, 'compression'>;
 
 /** Where a GET goes. */
 export interface Address {
@@ -58,16 +62,24 @@ export function eventStreamHead(options: SubscribeOptions, at = eventsAddress(op
   const resume = options.resumeAfter === undefined ? '' : `Last-Event-ID: ${options.resumeAfter}\r\n`;
   return (
     `GET ${at.path} HTTP/1.1\r\nHost: ${isOwn ? hostField(options) : authority(at)}\r\n` +
-    `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${resume}${isOwn ? furtherFields(options) : ''}\r\n`
+    `Accept: text/event-stream\r\nCache-Control: no-cache\r\n${acceptField(options)}${resume}${isOwn ? furtherFields(options) : ''}\r\n`
   );
 }
 
+function acceptField({ compression }: SubscribeOptions): string {
+  return compression === undefined ? '' : `Accept-Encoding: ${compression.coding}\r\n`;
+}
+
 /** The GET that asks for a WebSocket. `key` is 16 random bytes, base64. */
-export function upgradeHead(options: ConnectOptions, path: string, key: string): string {
+export function upgradeHead(options: UpgradeOptions, path: string, key: string): string {
   return (
     `GET ${path} HTTP/1.1\r\nHost: ${hostField(options)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-    `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n${furtherFields(options)}\r\n`
+    `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n${offerField(options)}${furtherFields(options)}\r\n`
   );
+}
+
+function offerField({ compression }: UpgradeOptions): string {
+  return compression === undefined ? '' : `Sec-WebSocket-Extensions: ${extensionOffer(compression)}\r\n`;
 }
 
 /** The Content-Type of a POST: by the second one a target knows that a message is no text. */

@@ -1,5 +1,7 @@
 // Whether a 101 opens the WebSocket that was asked for, and how long its end may take. https://www.rfc-editor.org/rfc/rfc6455#section-4.1
 import { createHash } from 'node:crypto';
+import type { Compression } from '../servers/compression.ts';
+import { extensionProblem } from './compression-agreed.ts';
 import { hasToken, type HeaderFields } from './http-response-head.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -12,8 +14,12 @@ export const CLOSE_TIMEOUT_MS = 5_000;
 /** How long it may take to end the TCP connection once its own close frame is answered: RFC 6455 section 7.1.1. */
 export const FIN_TIMEOUT_MS = 500;
 
-/** Why a 101 is not the answer to the handshake with this key; undefined where it is. */
-export function handshakeProblem(head: HeaderFields, key: string): ProtocolError | undefined {
+/** Why a 101 is not the answer to the handshake with this key, and with this compression; undefined where it is. */
+export function handshakeProblem(
+  head: HeaderFields,
+  key: string,
+  compression?: Compression,
+): ProtocolError | undefined {
   // Step 2 wants this very value, step 3 a token among others.
   if (head.header('upgrade')?.toLowerCase() !== 'websocket' || !hasToken(head, 'connection', 'upgrade')) {
     return new ProtocolError('WS_UPGRADE', 'the 101 does not upgrade to WebSocket');
@@ -22,8 +28,9 @@ export function handshakeProblem(head: HeaderFields, key: string): ProtocolError
   if (head.header('sec-websocket-accept') !== expected) {
     return new ProtocolError('WS_ACCEPT', 'the Sec-WebSocket-Accept of the server does not fit the key');
   }
+  const extensions = head.header('sec-websocket-extensions');
   if (
-    head.header('sec-websocket-extensions') !== undefined ||
+    (extensions !== undefined && compression === undefined) ||
     head.header('sec-websocket-protocol') !== undefined
   ) {
     return new ProtocolError(
@@ -31,5 +38,5 @@ export function handshakeProblem(head: HeaderFields, key: string): ProtocolError
       'the server chose an extension or a subprotocol that was not offered',
     );
   }
-  return undefined;
+  return compression === undefined ? undefined : extensionProblem(extensions, compression);
 }

@@ -6,6 +6,7 @@ import { farUsers } from './far-users.ts';
 import { idleCut } from './idle-cut.ts';
 import { lossy } from './lossy.ts';
 import { slowLink } from './slow-link.ts';
+import { compression } from './compression.ts';
 import { fanOut } from './fan-out.ts';
 import { connect } from './connect.ts';
 import { idleConnections } from './idle-connections.ts';
@@ -39,6 +40,7 @@ export const SCENARIOS: readonly Scenario[] = [
   watch,
   logTail,
   payloadSize,
+  compression,
   slowReaders,
   heartbeats,
   reconnectStorm,

@@ -111,6 +111,7 @@ it('every workload can be named in a definition, by the names of its parameters'
     presence: true,
     silence: true,
     sized: true,
+    compressed: true,
     stalled: true,
     storm: true,
     stream: true,

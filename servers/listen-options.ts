@@ -1,5 +1,6 @@
 // The limits and time-outs of a listener, checked before a library sees them: uWebSockets.js ends the process
 // on a bad one, others round it silently, and a pair whose sides disagree is not a pair.
+import { compressionFault } from './compression.ts';
 import type { ListenOptions } from './target.ts';
 
 /** A WebSocket that does not answer a closing handshake is cut after this time, on every stack. */
@@ -24,4 +25,6 @@ export function assertListenOptions(options: ListenOptions): void {
     if (Number.isInteger(value) && value >= least && value <= most) continue;
     throw new RangeError(`${name} is ${value}: use a whole number from ${least} to ${most}`);
   }
+  const fault = options.compression && compressionFault(options.compression);
+  if (fault !== undefined) throw new RangeError(`compression: ${fault}`);
 }

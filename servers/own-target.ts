@@ -1,5 +1,6 @@
 // What a target of one's own needs, in one module: `pushbench/target`.
 export * from './target.ts';
+export type { Compression, ContentCoding } from './compression.ts';
 export { defineTarget, type TargetDefinition } from './define-target.ts';
 export { Hub, type Member, type Subscription, type Wire } from './hub.ts';
 export { saysBinary } from './message-kind.ts';

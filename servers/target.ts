@@ -1,6 +1,7 @@
 // The contract between an application and the targets that serve it. One application behind two transports
 // is what makes a pair matched: a target knows how to open, push, receive and close, and nothing of
 // scenarios, schedules or stamps. It uses only the public, documented interface of its library.
+import type { Compression } from './compression.ts';
 
 /** Version of this contract. Targets of another version are refused, because they cannot be compared. */
 export const TARGET_CONTRACT_VERSION = 1;
@@ -143,6 +144,11 @@ export interface ListenOptions {
   readonly onLimit: 'disconnect' | 'drop';
   /** Everything over TLS; undefined: in clear text. A target that takes it up says so in `Listener.tls`. */
   readonly tls?: ListenTls;
+  /**
+   * Events to subscribers that ask for it are compressed, however small they are; answers to requests are not. Undefined:
+   * nothing is. A target that takes it up says so in `Listener.compression`, and rejects what its library cannot do.
+   */
+  readonly compression?: Compression;
 }
 
 /** A target that is listening. */
@@ -152,6 +158,8 @@ export interface Listener {
   readonly carriesBinary?: boolean;
   /** What speaks TLS, where `ListenOptions.tls` was taken up; left out, everything goes in clear text. */
   readonly tls?: TlsLibrary | undefined;
+  /** `ListenOptions.compression`, where it was taken up; left out, nothing is compressed. */
+  readonly compression?: Compression | undefined;
   /** Pushes one event to all connections of a channel, in the idiomatic fast way of the library. */
   broadcast(channel: string, event: OutgoingEvent): void;
   /**

@@ -2,6 +2,7 @@
 // a server process loads its own library and no other.
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compressionFault, type Compression } from './compression.ts';
 import { targetFaults } from './define-target.ts';
 import { printable } from './printable-text.ts';
 import { TARGET_CONTRACT_VERSION, type Stack, type Target, type Transport } from './target.ts';
@@ -15,6 +16,8 @@ export interface TargetEntry {
   load(): Promise<Target>;
   /** Whether it runs on this machine; loads what it takes to know. */
   availability(): Promise<Availability>;
+  /** Why it cannot compress like that, as a whole sentence; undefined where it can. Without: it compresses nothing. */
+  compressionFault?(compression: Compression): Promise<string | undefined>;
 }
 
 /** Both are whole sentences, so that they can stand one after the other. */
@@ -24,6 +27,15 @@ export type Availability =
 
 async function alwaysAvailable(): Promise<Availability> {
   return { available: true };
+}
+
+async function nodeCompressionFault(compression: Compression): Promise<string | undefined> {
+  return compressionFault(compression);
+}
+
+async function uwsWsCompressionFault(compression: Compression): Promise<string | undefined> {
+  const { uwsCompressionFault } = await import('./uws/compressors.ts');
+  return uwsCompressionFault(compression);
 }
 
 async function uwsAvailability(): Promise<Availability> {
@@ -41,6 +53,7 @@ export const TARGETS: readonly TargetEntry[] = [
     transport: 'sse',
     load: async () => (await import('./node/sse.ts')).target,
     availability: alwaysAvailable,
+    compressionFault: nodeCompressionFault,
   },
   {
     name: 'node-ws',
@@ -48,6 +61,7 @@ export const TARGETS: readonly TargetEntry[] = [
     transport: 'ws',
     load: async () => (await import('./node/ws.ts')).target,
     availability: alwaysAvailable,
+    compressionFault: nodeCompressionFault,
   },
   {
     name: 'uws-sse',
@@ -55,6 +69,7 @@ export const TARGETS: readonly TargetEntry[] = [
     transport: 'sse',
     load: async () => (await import('./uws/sse.ts')).target,
     availability: uwsAvailability,
+    compressionFault: nodeCompressionFault,
   },
   {
     name: 'uws-ws',
@@ -62,6 +77,7 @@ export const TARGETS: readonly TargetEntry[] = [
     transport: 'ws',
     load: async () => (await import('./uws/ws.ts')).target,
     availability: uwsAvailability,
+    compressionFault: uwsWsCompressionFault,
   },
 ];
 
@@ -105,6 +121,21 @@ export const EXPERIMENTAL_TARGETS: readonly TargetEntry[] = [
 /** The entry of a built-in target. */
 export function builtInTarget(name: string): TargetEntry | undefined {
   return [...TARGETS, ...EXPERIMENTAL_TARGETS].find((entry) => entry.name === name);
+}
+
+/**
+ * Why a target cannot compress like that, as a whole sentence; undefined where it can, or where nobody knows before it
+ * listens, as of a module of a user's own.
+ */
+export async function compressionFaultOf(
+  name: string,
+  compression: Compression,
+): Promise<string | undefined> {
+  const entry = builtInTarget(name);
+  if (entry === undefined) return undefined;
+  return entry.compressionFault === undefined
+    ? `${name} compresses nothing.`
+    : entry.compressionFault(compression);
 }
 
 function isLocation(text: string): boolean {

@@ -27,7 +27,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   workloads: [
     '.',
     ['broadcast', 'churn', 'exchange', 'held', 'idle', 'poll', 'presence', 'silence', 'stream', 'watch'],
-    ['burst', 'sized', 'stalled', 'storm'],
+    ['burst', 'compressed', 'sized', 'stalled', 'storm'],
     'workloads.ts',
   ],
   scenarios: ['.'],

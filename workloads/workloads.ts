@@ -1,5 +1,6 @@
 // Every workload, by name.
 import { broadcast } from './broadcast/workload.ts';
+import { compressed } from './compressed/workload.ts';
 import { exchange } from './exchange/workload.ts';
 import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
@@ -25,6 +26,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [burst.name, burst],
   [sized.name, sized],
   [stalled.name, stalled],
+  [compressed.name, compressed],
   [storm.name, storm],
   [presence.name, presence],
   [poll.name, poll],

@@ -57,6 +57,8 @@ export class H2Transport implements ClientTransport {
   }
 
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription {
+    if (options.compression !== undefined)
+      throw new Error('the clients of HTTP/2 ask for no compression: measure it over HTTP/1.1');
     if (this.transport === 'sse')
       return new H2SseSubscription(this.#path, this.#connections, options, receiver);
     return this.#webSocket({ ...options, path: eventsPath(options, 'ws') }, receiver);

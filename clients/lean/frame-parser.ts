@@ -1,6 +1,7 @@
 // An incremental parser of the frames that a WebSocket server sends. A message of one frame that lies in one
 // chunk is handed out where it stands; fragments, and what straddles two chunks, are joined in a copy.
-// No extension is ever negotiated, so all reserved bits must be clear. https://www.rfc-editor.org/rfc/rfc6455#section-5
+// Where permessage-deflate was agreed on, every message must be compressed (the first reserved bit: RFC 7692 section 6), and is
+// handed out as it came; all other reserved bits must be clear. https://www.rfc-editor.org/rfc/rfc6455#section-5
 import { isUtf8 } from 'node:buffer';
 import { OPCODE } from './frame-opcodes.ts';
 import { ProtocolError } from '../protocol-error.ts';
@@ -8,6 +9,7 @@ import { Scratch } from './scratch.ts';
 
 const FIN = 0x80;
 const RESERVED_BITS = 0x70;
+const COMPRESSED = 0x40;
 const OPCODE_BITS = 0x0f;
 const CONTROL_BIT = 0x08;
 const MASKED = 0x80;
@@ -42,6 +44,9 @@ export interface FrameHandler {
 /** The state of one connection. Between two messages it holds no memory but its own fields. */
 export class FrameParser {
   readonly #maxMessageBytes: number;
+  /** The reserved bit that the first frame of a message must have. */
+  readonly #mark: number;
+  readonly #wholeTextByte: number;
   #state = FIRST_BYTE;
   /** FIN and opcode of the frame being read. */
   #first = 0;
@@ -54,9 +59,14 @@ export class FrameParser {
   #message: Scratch | undefined;
   #control: Scratch | undefined;
 
-  /** `maxMessageBytes`: a larger message is a `MESSAGE_TOO_LARGE`, before any of it is kept. */
-  constructor(maxMessageBytes: number) {
+  /**
+   * `maxMessageBytes`: a larger message is a `MESSAGE_TOO_LARGE`, before any of it is kept. `compressed`: every message is;
+   * what it decompresses to is the handler's, also whether it is UTF-8.
+   */
+  constructor(maxMessageBytes: number, compressed = false) {
     this.#maxMessageBytes = maxMessageBytes;
+    this.#mark = compressed ? COMPRESSED : 0;
+    this.#wholeTextByte = WHOLE_TEXT | this.#mark;
   }
 
   /** Parses `bytes[start, end)`; throws a `ProtocolError` where the bytes are not frames of a server. */
@@ -110,17 +120,21 @@ export class FrameParser {
    * end, or 0 where the frame is something else and is read byte by byte.
    */
   #wholeText(bytes: Buffer, at: number, end: number): number {
-    if (at + 2 > end || bytes[at] !== WHOLE_TEXT || this.#messageOpcode !== NONE) return 0;
+    if (at + 2 > end || bytes[at] !== this.#wholeTextByte || this.#messageOpcode !== NONE) return 0;
     const length = bytes[at + 1]!;
     if (length === 0 || length > LONGEST_CONTROL || length > this.#maxMessageBytes) return 0;
     return at + 2 + length <= end ? at + 2 + length : 0;
   }
 
   #readFirst(first: number): void {
-    if ((first & RESERVED_BITS) !== 0) {
-      this.#fail('FRAME_RESERVED_BITS', 'a frame uses reserved bits, but no extension was negotiated');
-    }
     const opcode = first & OPCODE_BITS;
+    const begins = opcode === OPCODE.text || opcode === OPCODE.binary;
+    const reserved = first & RESERVED_BITS;
+    if (reserved !== (begins ? this.#mark : 0)) {
+      if (reserved === 0)
+        this.#fail('MESSAGE_NOT_COMPRESSED', 'a message is not compressed, and all of them should be');
+      this.#fail('FRAME_RESERVED_BITS', 'a frame uses reserved bits that no extension gives a meaning');
+    }
     if ((opcode & CONTROL_BIT) !== 0) {
       if (opcode > OPCODE.pong) this.#fail('FRAME_OPCODE', `reserved opcode ${opcode}`);
       if ((first & FIN) === 0) this.#fail('FRAME_CONTROL_FRAGMENTED', 'a control frame is fragmented');
@@ -245,6 +259,8 @@ export class FrameParser {
   }
 
   #checkText(bytes: Buffer, start: number, end: number): void {
+    // A compressed one is checked by who decompresses it; the reason of a close frame never is compressed.
+    if (this.#mark !== 0 && this.#state !== CLOSED) return;
     if (!isShortAscii(bytes, start, end) && !isUtf8(bytes.subarray(start, end))) {
       this.#fail('FRAME_UTF8', 'a text is not valid UTF-8');
     }

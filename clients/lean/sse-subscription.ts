@@ -11,6 +11,7 @@ import {
   streamCut,
 } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
+import { Decompression, eventStreamDecoder } from '../decompression.ts';
 import { EventStreamParser, type EventStreamHandler } from './event-stream-parser.ts';
 import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
@@ -18,7 +19,7 @@ import { openSocket } from './open-socket.ts';
 import type { LeanSocket, SocketUser } from './socket.ts';
 import { LeanSseUplinks } from './sse-uplinks.ts';
 import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
-import type { ProtocolError } from '../protocol-error.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { redirectedTo, RedirectTrail } from '../redirect.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
@@ -41,6 +42,10 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   readonly #events = new EventStreamParser(MAX_EVENT_BYTES);
   readonly #uplink: LeanSseUplinks | undefined;
   #opening: Opening | undefined;
+  /** Of a compressed stream, from its head on. */
+  #decompression: Decompression | undefined;
+  /** When the bytes were read that are looked at now. */
+  #receivedNs = 0;
   /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
   #close: ClientClose | undefined;
 
@@ -104,6 +109,7 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   }
 
   #giveUp(): void {
+    this.#decompression?.close();
     this.#opening?.refused?.cancel();
     this.#uplink?.abandon();
     this.#events.discard();
@@ -124,7 +130,11 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     this.end(protocolBroken(error));
   }
 
-  ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
+  ended(socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
+    if (this.#decompression?.busy === true) {
+      this.#decompression.inTurn(() => this.ended(socket, error));
+      return;
+    }
     if (this.#close === undefined) {
       const opened = this.#times.openedNs !== undefined;
       if (error === undefined) this.#http.finish(this); // the response may have lasted until now
@@ -143,11 +153,20 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
       this.#notOpened(head);
       return;
     }
-    const problem = eventStreamProblem(head);
+    const compression = this.#opening?.options.compression; // without: another head behind it
+    const problem = eventStreamProblem(head, compression);
     if (problem !== undefined) {
       this.end(protocolBroken(problem));
     } else {
       this.#opening = undefined;
+      if (compression !== undefined) {
+        const options = {
+          decoder: () => eventStreamDecoder(compression),
+          maxBytes: MAX_EVENT_BYTES,
+          mayEnd: false,
+        };
+        this.#decompression = new Decompression(options, (error) => this.end(protocolBroken(error)));
+      }
       this.#times.openedNs = this.#path.receivedNs;
       this.#receiver.opened?.();
     }
@@ -155,12 +174,36 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
 
   responseBody(bytes: Buffer, start: number, end: number): void {
     if (this.#close !== undefined) return;
-    if (this.#opening === undefined) this.#events.feed(bytes, start, end, this);
-    else this.#opening.refused?.add(bytes, start, end);
+    const { receivedNs } = this.#path;
+    if (this.#opening !== undefined) {
+      this.#opening.refused?.add(bytes, start, end);
+    } else if (this.#decompression === undefined) {
+      this.#feed(bytes, start, end, receivedNs);
+    } else {
+      const piece = Uint8Array.prototype.slice.call(bytes, start, end);
+      this.#decompression.write(piece, (decoded, length) => this.#decoded(decoded, length, receivedNs));
+    }
+  }
+
+  #feed(bytes: Buffer, start: number, end: number, receivedNs: number): void {
+    this.#receivedNs = receivedNs;
+    this.#events.feed(bytes, start, end, this);
+  }
+
+  /** Outside of any read callback. */
+  #decoded(bytes: Buffer, length: number, receivedNs: number): void {
+    if (this.#close !== undefined) return;
+    try {
+      this.#feed(bytes, 0, length, receivedNs);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.end(protocolBroken(error));
+    }
   }
 
   responseEnd(): void {
-    if (this.#opening === undefined) this.end(this.#events.midEvent ? CUT_SHORT : STREAM_ENDED);
+    if (this.#decompression?.busy === true) this.#decompression.inTurn(() => this.responseEnd());
+    else if (this.#opening === undefined) this.end(this.#events.midEvent ? CUT_SHORT : STREAM_ENDED);
     else this.#opening.refused?.end();
   }
 
@@ -169,8 +212,8 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     const path = this.#path;
     path.counters.events++;
     path.counters.payloadBytes += end - start;
-    this.#times.firstEventNs ??= path.receivedNs;
-    this.#receiver.message(bytes, start, end, path.receivedNs, false);
+    this.#times.firstEventNs ??= this.#receivedNs;
+    this.#receiver.message(bytes, start, end, this.#receivedNs, false);
   }
 
   /** Another status than 200: it goes on elsewhere, or ends as soon as the server's words are there. */

@@ -1,15 +1,9 @@
 // One WebSocket, of a subscriber or of a requester: its handshake, its messages in both directions, and its end,
 // in order or not.
 // https://www.rfc-editor.org/rfc/rfc6455
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import type {
-  ClientClose,
-  ConnectOptions,
-  ConnectTimings,
-  Receiver,
-  Requester,
-  Subscription,
-} from '../client.ts';
+import type { ClientClose, ConnectTimings, Receiver, Requester, Subscription } from '../client.ts';
 import {
   CLOSED_BY_CLIENT,
   closedByServer,
@@ -19,6 +13,7 @@ import {
   socketFailed,
 } from '../client-close.ts';
 import { ConnectTimes } from '../connect-times.ts';
+import { Decompression, messageDecoder, wholeMessage } from '../decompression.ts';
 import { MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import { OPCODE } from './frame-opcodes.ts';
 import { FrameParser, NO_STATUS, type FrameHandler } from './frame-parser.ts';
@@ -27,17 +22,17 @@ import type { ResponseHead } from '../http-response-head.ts';
 import { HttpResponseParser, type ResponseHandler } from './http-response-parser.ts';
 import { openSocket } from './open-socket.ts';
 import type { LeanSocket, SocketUser } from './socket.ts';
-import type { ProtocolError } from '../protocol-error.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import type { ReadPath } from '../read-path.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
-import { upgradeHead } from '../request-head.ts';
+import { upgradeHead, type UpgradeOptions } from '../request-head.ts';
 import { CLOSE_TIMEOUT_MS, FIN_TIMEOUT_MS, handshakeProblem } from '../websocket-handshake.ts';
 
 const NORMAL = 1000;
 
 /** What a connection needs until its handshake is done, and drops then. */
 interface Handshake {
-  readonly options: ConnectOptions;
+  readonly options: UpgradeOptions;
   readonly path: string;
   readonly key: string;
   readonly http: HttpResponseParser;
@@ -53,16 +48,27 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   readonly #socket: LeanSocket;
   readonly #frames: FrameParser;
   #handshake: Handshake | undefined;
+  /** Where messages come compressed. */
+  readonly #decompression: Decompression | undefined;
   /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
   #close: ClientClose | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
 
   /** `requestPath`: path and query of the request that is upgraded. */
-  constructor(path: ReadPath, options: ConnectOptions, requestPath: string, receiver: Receiver) {
+  constructor(path: ReadPath, options: UpgradeOptions, requestPath: string, receiver: Receiver) {
     // Before the clock is read: an event stream needs no key, and 4 µs of random bytes are no time of a connect.
     const key = randomBytes(16).toString('base64');
     this.#times = new ConnectTimes();
-    this.#frames = new FrameParser(MAX_EVENT_BYTES);
+    const { compression } = options;
+    this.#frames = new FrameParser(MAX_EVENT_BYTES, compression !== undefined);
+    if (compression !== undefined) {
+      const decoding = {
+        decoder: () => messageDecoder(compression),
+        maxBytes: MAX_EVENT_BYTES,
+        mayEnd: true,
+      };
+      this.#decompression = new Decompression(decoding, (error) => this.broken(this.#socket, error));
+    }
     this.#path = path;
     this.#receiver = receiver;
     this.#handshake = {
@@ -147,7 +153,12 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     socket.destroySoon(); // with that frame the server has been told; its answer matters no more
   }
 
-  ended(_socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
+  ended(socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
+    if (this.#decompression?.busy === true) {
+      this.#decompression.inTurn(() => this.ended(socket, error));
+      return;
+    }
+    this.#decompression?.close();
     clearTimeout(this.#closeTimer);
     this.#handshake?.refused?.end();
     this.#frames.discard();
@@ -166,7 +177,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
       return;
     }
     const { key, waiting } = handshake;
-    const problem = handshakeProblem(head, key);
+    const problem = handshakeProblem(head, key, handshake.options.compression);
     if (problem !== undefined) {
       this.#refuse(protocolBroken(problem));
       return;
@@ -187,11 +198,25 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
 
   message(bytes: Uint8Array, start: number, end: number, binary: boolean): void {
     if (this.#close !== undefined) return;
-    const path = this.#path;
-    path.counters.events++;
-    path.counters.payloadBytes += end - start;
-    this.#times.firstEventNs ??= path.receivedNs;
-    this.#receiver.message(bytes, start, end, path.receivedNs, binary);
+    const { receivedNs } = this.#path;
+    if (this.#decompression === undefined) {
+      this.#deliver(bytes, start, end, receivedNs, binary);
+      return;
+    }
+    this.#decompression.write(wholeMessage(bytes, start, end), (message, length) => {
+      if (this.#close !== undefined) return;
+      if (binary || isUtf8(message.subarray(0, length)))
+        this.#deliver(message, 0, length, receivedNs, binary);
+      else this.broken(this.#socket, new ProtocolError('FRAME_UTF8', 'a text is not valid UTF-8'));
+    });
+  }
+
+  #deliver(bytes: Uint8Array, start: number, end: number, receivedNs: number, binary: boolean): void {
+    const { counters } = this.#path;
+    counters.events++;
+    counters.payloadBytes += end - start;
+    this.#times.firstEventNs ??= receivedNs;
+    this.#receiver.message(bytes, start, end, receivedNs, binary);
   }
 
   ping(bytes: Uint8Array, start: number, end: number): void {
@@ -203,6 +228,10 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
   pong(): void {}
 
   closeFrame(code: number, reason: string): void {
+    if (this.#decompression?.busy === true) {
+      this.#decompression.inTurn(() => this.closeFrame(code, reason));
+      return;
+    }
     if (this.#close !== undefined) return; // the answer to ours: now the server ends the TCP connection
     this.#close = closedByServer(code, reason);
     this.#sendClose(code, FIN_TIMEOUT_MS);

@@ -31,6 +31,8 @@ export function libraryFailed(error: NodeJS.ErrnoException, connected: boolean):
   if (!connected) return socketFailed(error, false);
   const frame = code === undefined ? undefined : frameError(code);
   if (frame !== undefined) return { cause: 'protocol', code: frame, message: error.message };
+  if (code?.startsWith('Z_') === true)
+    return protocolBroken(new ProtocolError('DECOMPRESSION', error.message));
   // HPE_…: llhttp; without a code: the checks that ws makes of a handshake.
   if (code === undefined || code.startsWith('HPE_') || code.startsWith('WS_ERR_')) {
     return { cause: 'protocol', code: code ?? 'WS_HANDSHAKE', message: error.message };

@@ -2,10 +2,13 @@
 // it ends is told by the socket: a FIN, an error, or the end of the response.
 // https://github.com/rexxars/eventsource-parser
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { nowNs } from '../../measure/clock.ts';
+import type { Compression } from '../../servers/compression.ts';
 import type { ClientClose, ReadCounters, Receiver } from '../client.ts';
 import { CUT_SHORT, protocolBroken, rejected, streamCut } from '../client-close.ts';
 import type { ConnectTimes } from '../connect-times.ts';
+import { eventStreamDecoder } from '../decompression.ts';
 import { eventStreamProblem, MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import type { HeaderFields } from '../http-response-head.ts';
 import { ProtocolError } from '../protocol-error.ts';
@@ -20,6 +23,8 @@ export interface ResponseReader {
   readonly counters: ReadCounters;
   readonly receiver: Receiver;
   readonly times: ConnectTimes;
+  /** What was asked for. */
+  readonly compression?: Compression | undefined;
   /** Nothing is delivered any more. */
   readonly closing: boolean;
   /** Whether another request has been made in place of this one, because of what the response says; or why not. */
@@ -92,7 +97,7 @@ class Exchange {
     this.#tally?.add();
     response.on('error', (error) => this.#fail(error));
     const head = headOf(response);
-    const problem = head.status === 200 ? eventStreamProblem(head) : undefined;
+    const problem = head.status === 200 ? eventStreamProblem(head, this.#reader.compression) : undefined;
     if (head.status !== 200) this.#refuse(response, head);
     else if (problem === undefined) this.#read(response);
     else this.#finish(protocolBroken(problem));
@@ -134,7 +139,8 @@ class Exchange {
       retrySeen: (milliseconds) => reader.retrySeen?.(milliseconds),
     });
     this.#events = events;
-    response.on('data', (bytes: Buffer) => {
+    const body = this.#decompressed(response);
+    body.on('data', (bytes: Buffer) => {
       this.#receivedNs = nowNs();
       this.#tally?.add();
       try {
@@ -144,7 +150,17 @@ class Exchange {
         this.#finish(protocolBroken(error));
       }
     });
-    response.on('end', () => this.#finish(events.midEvent ? CUT_SHORT : undefined));
+    body.on('end', () => this.#finish(events.midEvent ? CUT_SHORT : undefined));
     reader.opened(response);
+  }
+
+  #decompressed(response: IncomingMessage): Readable {
+    const { compression } = this.#reader;
+    if (compression === undefined) return response;
+    const decoder = eventStreamDecoder(compression);
+    decoder.on('error', (error) => {
+      this.#finish(protocolBroken(new ProtocolError('DECOMPRESSION', error.message)));
+    });
+    return response.pipe(decoder);
   }
 }

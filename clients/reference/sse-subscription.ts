@@ -62,6 +62,7 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
       headers: {
         Accept: 'text/event-stream',
         'Cache-Control': 'no-cache',
+        ...(this.compression === undefined ? {} : { 'Accept-Encoding': this.compression.coding }),
         ...(resumeAfter === undefined ? {} : { 'Last-Event-ID': String(resumeAfter) }),
         ...(own === undefined || !isFirst(this.#options, this.#trail.at) ? {} : headersOf(own)),
       },
@@ -73,6 +74,10 @@ export class ReferenceSseSubscription implements Subscription, ResponseReader {
 
   get timings(): ConnectTimings {
     return this.times;
+  }
+
+  get compression(): SubscribeOptions['compression'] {
+    return this.#options.compression;
   }
 
   get closing(): boolean {

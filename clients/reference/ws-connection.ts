@@ -1,11 +1,11 @@
 // One WebSocket of the library `ws`, of a subscriber or of a requester. What ws does not tell, or would judge otherwise
 // than the lean client does, is looked at here: the fields of the 101, the words of a refusal, an error of the socket.
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { WebSocket, type ClientOptions } from 'ws';
+import { WebSocket, type ClientOptions, type PerMessageDeflateOptions } from 'ws';
 import { nowNs } from '../../measure/clock.ts';
+import type { Compression } from '../../servers/compression.ts';
 import type {
   ClientClose,
-  ConnectOptions,
   ConnectTimings,
   ReadCounters,
   Receiver,
@@ -24,7 +24,7 @@ import type { ClientTls } from '../client-tls.ts';
 import { ConnectTimes } from '../connect-times.ts';
 import { MAX_EVENT_BYTES } from '../event-stream-response.ts';
 import { RefusedAnswer } from '../refused-answer.ts';
-import { authority } from '../request-head.ts';
+import { authority, type UpgradeOptions } from '../request-head.ts';
 import { CLOSE_TIMEOUT_MS, FIN_TIMEOUT_MS, handshakeProblem } from '../websocket-handshake.ts';
 import { connectTo, headersOf, headOf, libraryFailed, watchRequest } from './http.ts';
 import { tallyOf, type SocketTally } from './socket-tally.ts';
@@ -32,12 +32,23 @@ import { connectWire, type WireSocket } from './wire-socket.ts';
 
 /** As in the lean client, only the size of a message is limited: RFC 6455 has no limit of fragments. */
 const LIMITS = {
-  perMessageDeflate: false,
   maxPayload: MAX_EVENT_BYTES,
   maxFragments: 0,
   maxBufferedChunks: 0,
   closeTimeout: CLOSE_TIMEOUT_MS,
 };
+
+/** The same offer as the lean client's: `extensionOffer`. */
+function offerOf(compression: Compression | undefined): PerMessageDeflateOptions | false {
+  if (compression === undefined) return false;
+  const { window, windowBits } = compression;
+  return {
+    clientNoContextTakeover: true,
+    clientMaxWindowBits: false as unknown as number, // not offered; the types leave that out
+    ...(window === 'shared' ? { serverNoContextTakeover: true } : {}),
+    ...(windowBits === 15 ? {} : { serverMaxWindowBits: windowBits }),
+  };
+}
 
 /** Tells when the server's close frame has come: ws answers it by `close` with what it said. */
 class TellingWebSocket extends WebSocket {
@@ -53,6 +64,7 @@ class TellingWebSocket extends WebSocket {
 export class ReferenceWsConnection implements Subscription, Requester {
   readonly #counters: ReadCounters;
   readonly #receiver: Receiver;
+  readonly #compression: Compression | undefined;
   readonly #times = new ConnectTimes();
   readonly #socket: TellingWebSocket;
   #wire: WireSocket | undefined;
@@ -67,13 +79,15 @@ export class ReferenceWsConnection implements Subscription, Requester {
   constructor(
     counters: ReadCounters,
     tls: ClientTls | undefined,
-    options: ConnectOptions & { readonly path: string },
+    options: UpgradeOptions & { readonly path: string },
     receiver: Receiver,
   ) {
     this.#counters = counters;
     this.#receiver = receiver;
+    this.#compression = options.compression;
     const wsOptions: ClientOptions & typeof LIMITS = {
       ...LIMITS,
+      perMessageDeflate: offerOf(options.compression),
       ...connectTo(options),
       ...(options.request === undefined ? {} : { headers: headersOf(options.request) }),
       createConnection: () => connectWire(options, tls),
@@ -168,7 +182,7 @@ export class ReferenceWsConnection implements Subscription, Requester {
 
   #upgraded(response: IncomingMessage): void {
     this.#tally?.add();
-    const problem = handshakeProblem(headOf(response), this.#key);
+    const problem = handshakeProblem(headOf(response), this.#key, this.#compression);
     if (problem !== undefined) this.#end(protocolBroken(problem));
   }
 

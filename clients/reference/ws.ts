@@ -14,7 +14,7 @@ import type {
 import type { ClientTls } from '../client-tls.ts';
 import { emptyCounters } from '../read-path.ts';
 import { ReconnectingRequester } from '../reconnecting-requester.ts';
-import { eventsPath, streamsPath, withFirstMessages } from '../request-head.ts';
+import { eventsPath, streamsPath, withFirstMessages, type UpgradeOptions } from '../request-head.ts';
 import type { TlsUse } from '../tls-use.ts';
 import { ReferenceWsConnection } from './ws-connection.ts';
 
@@ -45,7 +45,7 @@ export class ReferenceWs implements ClientTransport {
       : new ReconnectingRequester((each) => this.#connect(options, path, each), receiver);
   }
 
-  #connect(options: ConnectOptions, path: string, receiver: Receiver): ReferenceWsConnection {
+  #connect(options: UpgradeOptions, path: string, receiver: Receiver): ReferenceWsConnection {
     return new ReferenceWsConnection(this.counters, this.#tls, { ...options, path }, receiver);
   }
 }

@@ -1,18 +1,55 @@
-// Whether this machine can have what the cases of a run have between servers and clients, found out before anything starts.
+// Whether this machine can have what the cases of a run are about, and whether the stacks can: found out before anything
+// starts.
 import { networkObstacle } from '../network/availability.ts';
 import type { Obstacle } from '../obstacle.ts';
 import { proxyObstacle } from '../proxy/program.ts';
 import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
+import type { Compression } from '../../servers/compression.ts';
+import { compressionFaultOf } from '../../servers/targets.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import type { StackPlan } from './plan.ts';
+
+/** What is known of a stack before it is planned. */
+type Sides = Pick<StackPlan, 'stack' | 'sides'>;
 
 /** Looks once for everything that any of the cases wants. */
 export async function obstaclesBetween(
   cases: readonly CaseSteps[],
-): Promise<(planned: Case) => Obstacle | undefined> {
+  stacks: readonly Sides[] = [],
+): Promise<(planned: Case, stack?: Sides) => Obstacle | undefined> {
   const wantsNetwork = cases.some(([{ network }]) => network !== undefined);
   const network = wantsNetwork ? await networkObstacle() : undefined;
   const proxies = new Set(cases.flatMap(([{ via }]) => via?.proxy ?? []));
   const missing = new Map([...proxies].map((name) => [name, proxyObstacle(name)]));
-  return (planned) =>
+  const uncompressed = await compressionObstacles(cases, stacks);
+  return (planned, stack) =>
     (planned.network === undefined ? undefined : network) ??
-    (planned.via === undefined ? undefined : missing.get(planned.via.proxy));
+    (planned.via === undefined ? undefined : missing.get(planned.via.proxy)) ??
+    (stack === undefined ? undefined : uncompressed.get(planned)?.get(stack.stack));
+}
+
+/** By case and stack: a pair of which one side cannot compress as the other does is no pair. */
+async function compressionObstacles(
+  cases: readonly CaseSteps[],
+  stacks: readonly Sides[],
+): Promise<ReadonlyMap<Case, ReadonlyMap<string, Obstacle>>> {
+  const all = new Map<Case, Map<string, Obstacle>>();
+  for (const planned of cases.flat()) {
+    const compression = compressionOf(planned);
+    if (compression === undefined) continue;
+    const byStack = new Map<string, Obstacle>();
+    all.set(planned, byStack);
+    for (const { stack, sides } of stacks) {
+      for (const { target, location } of sides) {
+        const reason = location === undefined ? await compressionFaultOf(target, compression) : undefined;
+        if (reason !== undefined)
+          byStack.set(stack, { reason, remedy: 'Other cases of the scenario have it.' });
+      }
+    }
+  }
+  return all;
+}
+
+function compressionOf({ scenario, parameters }: Case): Compression | undefined {
+  return workloadNamed(scenario.workload).listenOptions?.(parameters as never).compression;
 }

@@ -54,6 +54,23 @@ describe('a plan', () => {
     }
   });
 
+  it('skips what a stack cannot do on that stack alone, both sides with the reason', () => {
+    const obstacle = { reason: 'It cannot.', remedy: 'Take another.' };
+    const { blocks, skipped } = planRun(
+      options({
+        obstacleOf: ({ name }, { stack }) =>
+          name === 'connections=2' && stack === 'uws' ? obstacle : undefined,
+      }),
+    );
+    expect(skipped.map(({ case: { name }, target }) => [name, target.target, target.reason])).toEqual([
+      ['connections=2', 'uws-sse', obstacle.reason],
+      ['connections=2', 'uws-ws', obstacle.reason],
+    ]);
+    const planned = blocks.filter(({ steps }) => steps[0].name === 'connections=2');
+    expect(planned.map(({ stack }) => stack)).toEqual(Array.from({ length: 8 }, () => 'node'));
+    expect(blocks).toHaveLength(8 * (3 * 2 - 1));
+  });
+
   it('goes through a round in an order of its own each time', () => {
     const { blocks } = planRun(options());
     const orders = Array.from({ length: 8 }, (_, round) =>

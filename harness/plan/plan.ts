@@ -88,8 +88,8 @@ export interface PlanOptions {
   readonly turns?: TurnsKind;
   /** For experiments: the least distance between neighbours, in place of the rule's. */
   readonly distanceMs?: number;
-  /** Why this machine cannot have what a case has between servers and clients; by default it can have everything. */
-  readonly obstacleOf?: (planned: Case) => Obstacle | undefined;
+  /** Why this machine, or a stack, cannot have what a case is about; by default they can have everything. */
+  readonly obstacleOf?: (planned: Case, stack: StackPlan) => Obstacle | undefined;
   /** Cases have further blocks where their intervals are too wide: see extension.ts. */
   readonly extended?: boolean;
 }
@@ -110,13 +110,14 @@ export interface RunPlan {
 export function planRun(options: PlanOptions): RunPlan {
   const { stacks, profile, seed, client, clientProcesses, profiled = false } = options;
   const { obstacleOf = () => undefined } = options;
-  const cases = options.cases.filter(([first]) => obstacleOf(first) === undefined);
+  const { cases } = options;
   const blocks: BlockPlan[] = [];
   const skipped: RunPlan['skipped'][number][] = [];
   let order = 0;
-  for (const { sides, skipped: targets } of stacks) {
-    for (const planned of options.cases.flat()) {
-      const obstacle = obstacleOf(planned);
+  for (const stack of stacks) {
+    const { sides, skipped: targets } = stack;
+    for (const planned of cases.flat()) {
+      const obstacle = obstacleOf(planned, stack);
       const here = obstacle === undefined ? [] : sides.map((side) => ({ ...side, ...obstacle }));
       for (const target of [...targets, ...here]) skipped.push({ case: planned, target, order: order++ });
     }
@@ -128,7 +129,11 @@ export function planRun(options: PlanOptions): RunPlan {
   for (let block = 0; block < rounds; block++) {
     const round = cases
       .filter((steps) => block < blockCount(steps))
-      .flatMap((steps) => stacks.map((stack) => ({ steps, stack })));
+      .flatMap((steps) =>
+        stacks
+          .filter((stack) => obstacleOf(steps[0], stack) === undefined)
+          .map((stack) => ({ steps, stack })),
+      );
     for (const { steps, stack } of new Random(deriveSeed(seed, 'round', block)).shuffle(round)) {
       if (stack.sides.length === 0) continue;
       const [{ scenario, name }] = steps;

@@ -27,6 +27,17 @@ const CLEAR_TEXT: Target = {
   },
 };
 
+it('compresses where it was asked to, or is refused', async () => {
+  const compression = { coding: 'gzip', window: 'own', level: 6, windowBits: 15, memoryLevel: 8 } as const;
+  const options = { ...LISTEN_OPTIONS, host: '127.0.0.1', port: 0, compression };
+  const listener = await listenWith(target, APPLICATION, options);
+  expect(listener.compression).toEqual(compression);
+  await listener.close();
+  await expect(listenWith(CLEAR_TEXT, APPLICATION, options)).rejects.toThrow(
+    /^old-sse was asked to compress and does not: .* out here$/,
+  );
+});
+
 it('has TLS where it was asked for, or is refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pushbench-listen-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

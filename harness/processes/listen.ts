@@ -12,12 +12,25 @@ export async function listenWith(
   const faults = faultsOf(listener);
   if (faults.length > 0) throw wrong(target, faults);
   const whole = listener as Listener;
-  if (options.tls === undefined || whole.tls !== undefined) return whole;
+  const refused = refusedBy(target, whole, options);
+  if (refused === undefined) return whole;
   await whole.close();
-  throw new TypeError(
-    `${target.name} was asked for TLS and speaks clear text: it does not know \`ListenOptions.tls\`, or does not say so in ` +
-      '`Listener.tls` (see pushbench/target). Measure it with --tls off',
-  );
+  throw refused;
+}
+
+/** What was asked for and not taken up: it would be measured as if it had been. */
+function refusedBy(target: Target, listener: Listener, options: ListenOptions): TypeError | undefined {
+  if (options.tls !== undefined && listener.tls === undefined)
+    return new TypeError(
+      `${target.name} was asked for TLS and speaks clear text: it does not know \`ListenOptions.tls\`, or does not say so in ` +
+        '`Listener.tls` (see pushbench/target). Measure it with --tls off',
+    );
+  if (options.compression !== undefined && listener.compression === undefined)
+    return new TypeError(
+      `${target.name} was asked to compress and does not: it does not know \`ListenOptions.compression\`, or does not say so ` +
+        'in `Listener.compression` (see pushbench/target). Leave that target out here',
+    );
+  return undefined;
 }
 
 function wrong(target: Target, faults: readonly string[]): TypeError {

@@ -40,11 +40,12 @@ describe('what a run is made of', () => {
   });
 
   it('has a case for each proxy, and what this machine cannot have of them has a reason and a remedy', async () => {
-    const { cases, obstacleOf } = await choose({ via: ['direct', 'caddy:common'], connections: '4' });
+    const { cases, stacks, obstacleOf } = await choose({ via: ['direct', 'caddy:common'], connections: '4' });
     expect(cases.map(([{ name }]) => name)).toEqual(['default', 'via=caddy:common']);
     const [[direct], [proxied]] = cases as [CaseSteps, CaseSteps];
     const obstacle = proxyObstacle('caddy');
-    expect([obstacleOf!(direct), obstacleOf!(proxied)]).toEqual([undefined, obstacle]);
+    const [stack] = stacks;
+    expect([obstacleOf!(direct, stack!), obstacleOf!(proxied, stack!)]).toEqual([undefined, obstacle]);
     expect(await errorsOf({ via: ['nginx'], tls: ['1.3'] })).toEqual([
       expect.stringMatching(/via with tls: the proxies speak clear text/),
     ]);

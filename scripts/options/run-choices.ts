@@ -92,7 +92,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     turns: turns!,
     profiled: flags.cpuProf === true,
     extended: flags.blocks === AUTO,
-    obstacleOf: await obstaclesBetween(cases),
+    obstacleOf: await obstaclesBetween(cases, stacks),
   };
 }
 

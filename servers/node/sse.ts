@@ -6,8 +6,13 @@
 // follows, `writableLength` counts. A write is not tried before the tick ends, so an event of 16 KiB always returns
 // false, and what was written in this very turn of the event loop is counted although nobody is slow: the limit is
 // not applied in that turn.
+//
+// Compressed, an event goes through a stream of node:zlib on its way to the response, with a flush, as the middleware
+// `compression` does it: a compressor for each connection, or one for all.
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Channels } from '../channels.ts';
+import type { Compression } from '../compression.ts';
+import { accepts, EventStreamCompression, type CompressedStream } from '../event-stream-compression.ts';
 import { COMMENT_LINE, encodeEvent } from '../event-stream-encoder.ts';
 import {
   ACCEPTED,
@@ -59,12 +64,15 @@ abstract class EventStream {
   /** The turn of the event loop since which bytes are held back; -1 while none are. */
   #heldSinceTurn = -1;
 
-  constructor(listener: NodeSseListener, response: StreamResponse) {
+  constructor(listener: NodeSseListener, response: StreamResponse, coding?: Compression['coding']) {
     this.listener = listener;
     this.response = response;
     response.stream = this;
     response.on('close', streamClosed);
-    response.writeHead(200, EVENT_STREAM_HEADERS);
+    response.writeHead(
+      200,
+      coding === undefined ? EVENT_STREAM_HEADERS : { ...EVENT_STREAM_HEADERS, 'Content-Encoding': coding },
+    );
   }
 
   write(bytes: Uint8Array): boolean {
@@ -89,9 +97,13 @@ abstract class EventStream {
 
   protected get overLimit(): boolean {
     return (
-      this.response.writableLength > this.listener.options.backpressureLimitBytes &&
+      this.heldBytes > this.listener.options.backpressureLimitBytes &&
       this.#heldSinceTurn !== this.listener.turns.current()
     );
+  }
+
+  protected get heldBytes(): number {
+    return this.response.writableLength;
   }
 
   /** Cuts the stream for holding too much. */
@@ -106,6 +118,8 @@ class SseConnection extends EventStream implements Connection {
   readonly channel: string;
   readonly client: string;
   readonly resumeAfter: number | undefined;
+  /** Undefined: nothing is compressed. */
+  readonly compressed: CompressedStream | undefined;
 
   constructor(
     listener: NodeSseListener,
@@ -113,30 +127,47 @@ class SseConnection extends EventStream implements Connection {
     channel: string,
     client: string,
     resumeAfter: number | undefined,
+    compression: EventStreamCompression | undefined,
   ) {
-    super(listener, response);
+    super(listener, response, compression?.compression.coding);
     this.channel = channel;
     this.client = client;
     this.resumeAfter = resumeAfter;
     response.flushHeaders();
+    this.compressed = compression?.stream((bytes) => this.write(bytes));
   }
 
   send(event: OutgoingEvent): boolean {
-    return this.over || this.write(encodeEvent(event));
+    return this.over || this.push(encodeEvent(event));
+  }
+
+  /** An event, on its way through the compressor where there is one. */
+  push(bytes: Uint8Array): boolean {
+    if (this.compressed === undefined || this.over) return this.write(bytes);
+    this.compressed.write(bytes);
+    return true;
   }
 
   keepAlive(): void {
-    this.write(COMMENT_LINE);
+    this.push(COMMENT_LINE);
   }
 
   get bufferedBytes(): number {
-    return this.response.writableLength;
+    return this.heldBytes;
+  }
+
+  protected override get heldBytes(): number {
+    return super.heldBytes + (this.compressed?.pendingBytes ?? 0);
   }
 
   end(): void {
     if (this.over) return;
-    this.over = true;
-    this.response.end();
+    const end = (): void => {
+      this.over = true;
+      this.response.end();
+    };
+    if (this.compressed === undefined) end();
+    else this.compressed.end(end);
   }
 
   override drained(): void {
@@ -147,6 +178,7 @@ class SseConnection extends EventStream implements Connection {
   override ended(): void {
     const reason: CloseReason = this.cut ? 'limit' : this.over ? 'server' : 'client';
     this.over = true;
+    this.compressed?.close();
     this.listener.left(this, reason);
   }
 }
@@ -190,15 +222,21 @@ class NodeSseListener implements Listener {
   readonly #channels = new Channels<SseConnection>();
   readonly #clients = new Map<string, SseConnection>();
   readonly turns = new LoopTurns();
+  readonly #compression: EventStreamCompression | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(application: Application, options: ListenOptions) {
     this.application = application;
     this.options = options;
     this.tls = tlsLibraryOf(options);
+    this.#compression = options.compression && new EventStreamCompression(options.compression);
     this.#server = createHttpServer(options, { ServerResponse: StreamResponse }, (request, response) =>
       this.#answer(request, response as StreamResponse),
     );
+  }
+
+  get compression(): Compression | undefined {
+    return this.options.compression;
   }
 
   async listen(): Promise<void> {
@@ -210,11 +248,19 @@ class NodeSseListener implements Listener {
     const members = this.#channels.members(channel);
     if (members === undefined) return;
     const bytes = encodeEvent(event);
-    for (const connection of members) connection.write(bytes);
+    if (this.#compression?.shared === undefined) {
+      for (const connection of members) connection.push(bytes);
+      return;
+    }
+    this.#compression.forAll(bytes, (compressed, isFor) => {
+      for (const connection of members)
+        if (connection.compressed === undefined) connection.write(bytes);
+        else if (isFor(connection.compressed)) connection.write(compressed);
+    });
   }
 
   close(): Promise<void> {
-    this.#closing ??= closeServer(this.#server);
+    this.#closing ??= closeServer(this.#server).finally(() => this.#compression?.close());
     for (const connection of this.#channels.all()) connection.end();
     return this.#closing;
   }
@@ -251,10 +297,18 @@ class NodeSseListener implements Listener {
     if (!channel || !client) return sendAnswer(response, MISSING_SUBSCRIBER);
     const lastEventId = request.headers['last-event-id'];
     const resumeAfter = parseResumeAfter(typeof lastEventId === 'string' ? lastEventId : undefined);
-    const connection = new SseConnection(this, response, channel, client, resumeAfter);
+    const compression = this.#compressionFor(request);
+    const connection = new SseConnection(this, response, channel, client, resumeAfter, compression);
     this.#channels.join(connection);
     this.#clients.set(client, connection);
     this.application.opened(connection);
+  }
+
+  /** Undefined where the client does not accept it. */
+  #compressionFor({ headers }: IncomingMessage): EventStreamCompression | undefined {
+    const all = this.#compression;
+    const accepted = headers['accept-encoding'];
+    return all !== undefined && accepts(String(accepted), all.compression.coding) ? all : undefined;
   }
 
   #receive(request: IncomingMessage, response: StreamResponse, client: string | null): void {

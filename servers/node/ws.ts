@@ -18,6 +18,7 @@ import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED 
 import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen-options.ts';
 import { createHttpServer, tlsLibraryOf } from './create-server.ts';
 import { closeServer, listen, parseTarget, refuseUpgrade, sendAnswer, type Server } from './http.ts';
+import { perMessageDeflateOf } from './per-message-deflate.ts';
 import { LoopTurns } from '../loop-turns.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
@@ -246,6 +247,7 @@ class NodeWsListener implements Listener {
   readonly application: Application;
   readonly options: ListenOptions;
   readonly tls: TlsLibrary | undefined;
+  readonly compression: ListenOptions['compression'];
   readonly requesters = new Set<WsRequester>();
   readonly turns = new LoopTurns();
   readonly #server: Server;
@@ -256,11 +258,12 @@ class NodeWsListener implements Listener {
   constructor(application: Application, options: ListenOptions) {
     this.application = application;
     this.options = options;
+    this.compression = options.compression;
     const webSocketOptions: ServerOptions<typeof ServedSocket> & typeof NO_PART_LIMITS = {
       ...NO_PART_LIMITS,
       noServer: true,
       clientTracking: false,
-      perMessageDeflate: false,
+      perMessageDeflate: perMessageDeflateOf(options),
       maxPayload: options.maxMessageBytes,
       WebSocket: ServedSocket,
     };

@@ -8,7 +8,13 @@ import type * as UWebSockets from 'uWebSockets.js';
 /** The library. Its `listen` takes host, port and options together, which its own types leave out. */
 export type Uws = Pick<
   typeof UWebSockets,
-  'App' | 'SSLApp' | 'DISABLED' | 'us_listen_socket_close' | 'us_socket_local_port'
+  | 'App'
+  | 'SSLApp'
+  | 'DISABLED'
+  | 'SHARED_COMPRESSOR'
+  | 'DEDICATED_COMPRESSOR_3KB'
+  | 'us_listen_socket_close'
+  | 'us_socket_local_port'
 > & { readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 
 /** How to get it: npm has only copies, which the project disowns. */

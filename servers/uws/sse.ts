@@ -2,19 +2,16 @@
 // every response from within a cork, which makes one system call of the chunk framing and the event.
 // https://unetworking.github.io/uWebSockets.js/generated/interfaces/HttpResponse.html
 //
-// What it does differently, measured on its version 20:
-// - Backpressure: there is no buffered amount. `write` returns false while its buffer is not empty (up to a cork's
-//   16 KiB late), so the bytes offered since the first false are counted, and the count falls only to zero.
-// - `onWritable`: with a handler, it leaves the rest of its buffer until the next write; without one, it ends the
-//   response 10 s after it was ever slow. So there is a handler, and it writes a blank line, nothing to a client.
+// What it does differently, measured on its version 20 (and in event-stream.ts):
 // - A response whose reader takes nothing at all, and to which nothing is written, is cut after 10 to 12 s.
 //   `onAborted` does not tell that from a client that leaves: the reason is 'client'.
-// - The head is only complete with the first write: a blank line too. The CRLF that ends a chunk goes out with
-//   the next chunk.
 // - One socket can be corked at a time, and a request handler holds the cork of its own: writing to others from
 //   there costs four system calls an event. So an uplink message is handed over when its handler has returned.
+// - It compresses no HTTP responses: node:zlib does, on the thread pool, as on node-sse.
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import { Channels } from '../channels.ts';
+import type { Compression } from '../compression.ts';
+import { accepts, EventStreamCompression, type CompressedStream } from '../event-stream-compression.ts';
 import { BLANK_LINE, COMMENT_LINE, encodeEvent } from '../event-stream-encoder.ts';
 import {
   ACCEPTED,
@@ -28,7 +25,6 @@ import { assertListenOptions } from '../listen-options.ts';
 import { saysBinary } from '../message-kind.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
-  EVENT_STREAM_HEADERS,
   PATHS,
   TARGET_CONTRACT_VERSION,
   type Application,
@@ -41,110 +37,16 @@ import {
   type Target,
   type TlsLibrary,
 } from '../target.ts';
+import { EventStream } from './event-stream.ts';
 import { closeApp, createApp, listen, readBody, sendAnswer, tlsLibraryOf } from './http.ts';
 import { requireUws, uwsVersions } from './library.ts';
-
-const HEAD = Object.entries(EVENT_STREAM_HEADERS);
-
-// One write at a time, so that corking takes one function for all and no closure of each.
-let corkedResponse: HttpResponse;
-let corkedBytes: Uint8Array;
-let corkedTaken = true;
-
-function writeCorked(): void {
-  corkedTaken = corkedResponse.write(corkedBytes);
-}
-
-function writeHeadCorked(): void {
-  corkedResponse.writeStatus('200 OK');
-  for (const [name, value] of HEAD) corkedResponse.writeHeader(name, value);
-  corkedTaken = corkedResponse.write(corkedBytes);
-}
-
-function endCorked(): void {
-  corkedResponse.end();
-}
-
-/** An open event stream: writes, with the limit on what may be held back. */
-abstract class EventStream {
-  readonly client: string;
-  over = false;
-  protected readonly listener: UwsSseListener;
-  protected readonly response: HttpResponse;
-  protected reason: CloseReason = 'client';
-  #headSent = false;
-  /** Bytes offered since `write` first returned false. */
-  #heldBytes = 0;
-  /** Whether `write` has returned false, and nobody has been told of the drain since. */
-  #awaited = false;
-
-  constructor(listener: UwsSseListener, response: HttpResponse, client: string) {
-    this.listener = listener;
-    this.response = response;
-    this.client = client;
-    response.onWritable(() => this.#writable());
-  }
-
-  write(bytes: Uint8Array): boolean {
-    if (this.over) return true;
-    if (this.overLimit) {
-      if (this.listener.options.onLimit === 'disconnect') this.disconnect();
-      return false;
-    }
-    // A write can empty the buffer before `onWritable` is called: it is, all the same.
-    if (this.#writeNow(bytes)) {
-      this.#heldBytes = 0;
-      return true;
-    }
-    this.#heldBytes += bytes.length;
-    this.#awaited = true;
-    return false;
-  }
-
-  /** Ends the response; the object is of no use from then on. */
-  endResponse(): void {
-    this.over = true;
-    corkedResponse = this.response;
-    corkedResponse.cork(endCorked);
-  }
-
-  get overLimit(): boolean {
-    return this.#heldBytes > this.listener.options.backpressureLimitBytes;
-  }
-
-  /** Cuts the stream for holding too much. */
-  disconnect(): void {
-    this.over = true;
-    this.reason = 'limit';
-    this.response.close();
-  }
-
-  protected abstract drained(): void;
-
-  /** True when uWebSockets.js holds nothing back. */
-  #writeNow(bytes: Uint8Array): boolean {
-    corkedResponse = this.response;
-    corkedBytes = bytes;
-    this.response.cork(this.#headSent ? writeCorked : writeHeadCorked);
-    this.#headSent = true;
-    return corkedTaken;
-  }
-
-  #writable(): boolean {
-    if (this.over || !this.#headSent) return true;
-    if (!this.#writeNow(BLANK_LINE)) return false;
-    this.#heldBytes = 0;
-    if (this.#awaited) {
-      this.#awaited = false;
-      this.drained();
-    }
-    return true;
-  }
-}
 
 class SseConnection extends EventStream implements Connection {
   readonly channel: string;
   readonly resumeAfter: number | undefined;
+  /** Undefined: nothing is compressed. */
+  readonly compressed: CompressedStream | undefined;
+  readonly #listener: UwsSseListener;
 
   constructor(
     listener: UwsSseListener,
@@ -152,20 +54,35 @@ class SseConnection extends EventStream implements Connection {
     channel: string,
     client: string,
     resumeAfter: number | undefined,
+    compression: EventStreamCompression | undefined,
   ) {
-    super(listener, response, client);
+    super(listener.options, response, client, compression?.compression.coding);
+    this.#listener = listener;
     this.channel = channel;
     this.resumeAfter = resumeAfter;
     response.onAborted(() => this.#aborted());
-    this.write(BLANK_LINE);
+    this.compressed = compression?.stream((bytes) => this.write(bytes));
+    if (this.compressed === undefined) this.write(BLANK_LINE);
+    else this.nothing = this.compressed.nothing;
   }
 
   send(event: OutgoingEvent): boolean {
-    return this.over || this.write(encodeEvent(event));
+    return this.over || this.push(encodeEvent(event));
+  }
+
+  /** An event, on its way through the compressor where there is one. */
+  push(bytes: Uint8Array): boolean {
+    if (this.compressed === undefined || this.over) return this.write(bytes);
+    this.compressed.write(bytes);
+    return true;
   }
 
   keepAlive(): void {
-    this.write(COMMENT_LINE);
+    this.push(COMMENT_LINE);
+  }
+
+  protected override get heldBytes(): number {
+    return super.heldBytes + (this.compressed?.pendingBytes ?? 0);
   }
 
   get bufferedBytes(): undefined {
@@ -174,25 +91,34 @@ class SseConnection extends EventStream implements Connection {
 
   end(): void {
     if (this.over) return;
-    this.endResponse();
-    this.listener.left(this, 'server');
+    const end = (): void => {
+      if (this.over) return;
+      this.endResponse();
+      this.compressed?.close();
+      this.#listener.left(this, 'server');
+    };
+    if (this.compressed === undefined) end();
+    else this.compressed.end(end);
   }
 
   protected override drained(): void {
-    this.listener.application.writable(this);
+    this.#listener.application.writable(this);
   }
 
   #aborted(): void {
     this.over = true;
-    this.listener.left(this, this.reason);
+    this.compressed?.close();
+    this.#listener.left(this, this.reason);
   }
 }
 
 class SseReply extends EventStream implements ReplyStream {
+  readonly #listener: UwsSseListener;
   #open = false;
 
   constructor(listener: UwsSseListener, response: HttpResponse, client: string) {
-    super(listener, response, client);
+    super(listener.options, response, client);
+    this.#listener = listener;
     response.onAborted(() => {
       const isRead = this.#open;
       this.#done();
@@ -203,8 +129,8 @@ class SseReply extends EventStream implements ReplyStream {
   /** Its request has been read to the end. */
   requested(body: Uint8Array, binary: boolean): void {
     this.#open = true;
-    this.listener.openReplies++;
-    this.listener.application.requested(this, body, binary);
+    this.#listener.openReplies++;
+    this.#listener.application.requested(this, body, binary);
   }
 
   get closed(): boolean {
@@ -231,7 +157,7 @@ class SseReply extends EventStream implements ReplyStream {
 
   #done(): void {
     this.over = true;
-    if (this.#open) this.listener.openReplies--;
+    if (this.#open) this.#listener.openReplies--;
     this.#open = false;
   }
 }
@@ -245,6 +171,7 @@ class UwsSseListener implements Listener {
   readonly #app: TemplatedApp;
   readonly #channels = new Channels<SseConnection>();
   readonly #clients = new Map<string, SseConnection>();
+  readonly #compression: EventStreamCompression | undefined;
   #listening: us_listen_socket | undefined;
   #closing: Promise<void> | undefined;
 
@@ -252,12 +179,17 @@ class UwsSseListener implements Listener {
     this.application = application;
     this.options = options;
     this.tls = tlsLibraryOf(options);
+    this.#compression = options.compression && new EventStreamCompression(options.compression);
     this.#app = createApp(options)
       .get(PATHS.events, (response, request) => this.#subscribe(response, request))
       .post(PATHS.messages, (response, request) => this.#receive(response, request))
       .post(PATHS.streams, (response, request) => this.#reply(response, request))
       .get(PATHS.health, (response) => sendAnswer(response, HEALTHY))
       .any('/*', (response, request) => sendAnswer(response, refusal('sse', request.getUrl())));
+  }
+
+  get compression(): Compression | undefined {
+    return this.options.compression;
   }
 
   async listen(): Promise<void> {
@@ -270,11 +202,19 @@ class UwsSseListener implements Listener {
     const members = this.#channels.members(channel);
     if (members === undefined) return;
     const bytes = encodeEvent(event);
-    for (const connection of members) connection.write(bytes);
+    if (this.#compression?.shared === undefined) {
+      for (const connection of members) connection.push(bytes);
+      return;
+    }
+    this.#compression.forAll(bytes, (compressed, isFor) => {
+      for (const connection of members)
+        if (connection.compressed === undefined) connection.write(bytes);
+        else if (isFor(connection.compressed)) connection.write(compressed);
+    });
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#close().finally(() => this.#compression?.close());
     return this.#closing;
   }
 
@@ -298,7 +238,17 @@ class UwsSseListener implements Listener {
     const client = request.getQuery('client');
     if (!channel || !client) return sendAnswer(response, MISSING_SUBSCRIBER);
     const resumeAfter = parseResumeAfter(request.getHeader('last-event-id'));
-    const connection = new SseConnection(this, response, channel, client, resumeAfter);
+    const all = this.#compression;
+    const isAccepted =
+      all !== undefined && accepts(request.getHeader('accept-encoding'), all.compression.coding);
+    const connection = new SseConnection(
+      this,
+      response,
+      channel,
+      client,
+      resumeAfter,
+      isAccepted ? all : undefined,
+    );
     this.#channels.join(connection);
     this.#clients.set(client, connection);
     this.application.opened(connection);

@@ -28,6 +28,7 @@ import {
   type TlsLibrary,
 } from '../target.ts';
 import { closeApp, createApp, listen, sendAnswer, tlsLibraryOf } from './http.ts';
+import { compressorOf } from './compressors.ts';
 import { requireUws, uwsVersions } from './library.ts';
 
 const ABNORMAL_CLOSURE = 1006;
@@ -55,7 +56,7 @@ abstract class SocketUse {
   write({ data, binary }: OutgoingEvent): boolean {
     // A reason is there once it is ending: what follows a dropped event must not arrive either.
     if (this.over || this.reason !== undefined) return true;
-    return this.socket.send(data, binary === true) === SENT;
+    return this.socket.send(data, binary === true, this.listener.compresses) === SENT;
   }
 
   get overLimit(): boolean {
@@ -192,6 +193,8 @@ class UwsWsListener implements Listener {
   readonly application: Application;
   readonly options: ListenOptions;
   readonly tls: TlsLibrary | undefined;
+  /** Whether messages are compressed, to clients that have agreed to it. */
+  readonly compresses: boolean;
   readonly #app: TemplatedApp;
   readonly #open = new Set<SocketUse>();
   #listening: us_listen_socket | undefined;
@@ -200,6 +203,7 @@ class UwsWsListener implements Listener {
   constructor(application: Application, options: ListenOptions) {
     this.application = application;
     this.options = options;
+    this.compresses = options.compression !== undefined;
     const uws = requireUws();
     const behavior = {
       maxPayloadLength: options.maxMessageBytes,
@@ -208,7 +212,7 @@ class UwsWsListener implements Listener {
       idleTimeout: 0,
       sendPingsAutomatically: false,
       maxLifetime: 0,
-      compression: uws.DISABLED,
+      compression: compressorOf(uws, options),
       open: (socket: WebSocket<UserData>) => this.#opened(socket),
       message: (socket: WebSocket<UserData>, message: ArrayBuffer, binary: boolean) =>
         socket.getUserData().use.messaged(new Uint8Array(message), binary),
@@ -235,6 +239,10 @@ class UwsWsListener implements Listener {
       .any('/*', (response, request) => sendAnswer(response, refusal('ws', request.getUrl())));
   }
 
+  get compression(): ListenOptions['compression'] {
+    return this.options.compression;
+  }
+
   async listen(): Promise<void> {
     this.#listening = await listen(this.#app, this.options);
     this.port = requireUws().us_socket_local_port(this.#listening);
@@ -242,7 +250,7 @@ class UwsWsListener implements Listener {
   }
 
   broadcast(channel: string, event: OutgoingEvent): void {
-    this.#app.publish(channel, event.data, event.binary === true);
+    this.#app.publish(channel, event.data, event.binary === true, this.compresses);
   }
 
   close(why?: 'restart'): Promise<void> {
