@@ -1,6 +1,7 @@
 // Every scenario, in the order in which they are run and listed.
 import { agentLoop } from './agent-loop.ts';
 import { chat } from './chat.ts';
+import { cluster } from './cluster.ts';
 import { deploy } from './deploy.ts';
 import { farUsers } from './far-users.ts';
 import { idleCut } from './idle-cut.ts';
@@ -46,6 +47,7 @@ export const SCENARIOS: readonly Scenario[] = [
   reconnectStorm,
   rollingDeploy,
   deploy,
+  cluster,
   uplink,
   tlsReconnect,
   presence,

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { broadcastParameters } from '../workloads/broadcast/parameters.ts';
 import type { burstParameters } from '../workloads/burst/parameters.ts';
 import type { churnParameters } from '../workloads/churn/parameters.ts';
+import type { clusterParameters } from '../workloads/cluster/parameters.ts';
 import type { compressedParameters } from '../workloads/compressed/parameters.ts';
 import type { exchangeParameters } from '../workloads/exchange/parameters.ts';
 import type { idleParameters } from '../workloads/idle/parameters.ts';
@@ -26,6 +27,7 @@ export interface ParametersByWorkload {
   broadcast: ParametersOf<typeof broadcastParameters>;
   burst: ParametersOf<typeof burstParameters>;
   churn: ParametersOf<typeof churnParameters>;
+  cluster: ParametersOf<typeof clusterParameters>;
   compressed: ParametersOf<typeof compressedParameters>;
   exchange: ParametersOf<typeof exchangeParameters>;
   idle: ParametersOf<typeof idleParameters>;

@@ -114,6 +114,7 @@ it('every workload can be named in a definition, by the names of its parameters'
     compressed: true,
     stalled: true,
     storm: true,
+    cluster: true,
     stream: true,
     watch: true,
   };

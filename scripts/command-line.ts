@@ -170,6 +170,7 @@ program
   )
   .option('--network <network>', 'a network between servers and clients, as `run` takes it', several)
   .option('--via <proxy>', 'a proxy in front of the servers, as `run` takes it', several)
+  .option('--backplane <kind>', 'what is between the processes of `cluster`, as `run` takes it')
   .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
   .option('--json', 'an array of objects in place of the table')
   .addHelpText(

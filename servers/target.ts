@@ -142,6 +142,11 @@ export interface ListenOptions {
   readonly backpressureLimitBytes: number;
   /** What happens to a connection over its limit: it is closed, or the event is left out for it. */
   readonly onLimit: 'disconnect' | 'drop';
+  /**
+   * Other processes of a cluster listen on the same address. uWebSockets.js does so by SO_REUSEPORT where it is told to; a
+   * server of node:http in a worker of node:cluster does so by itself.
+   */
+  readonly shared?: boolean;
   /** Everything over TLS; undefined: in clear text. A target that takes it up says so in `Listener.tls`. */
   readonly tls?: ListenTls;
   /**

@@ -26,8 +26,10 @@ for (const proxy of Object.keys(PROXIES) as ProxyName[]) {
 
   describe.skipIf(obstacle !== undefined)(`a rolling deploy behind ${proxy}${why}`, () => {
     it('interrupts everybody once or twice, and loses no event but the one of each that a server forgets', async () => {
+      // What a server forgets has nothing to do with the proxy: one of them is enough.
+      const forgetful = proxy === 'nginx' ? [side('forgets-on-return', 'sse')] : [];
       const records = await measuredTrials({
-        sides: [side('node-sse', 'sse'), side('node-ws', 'ws'), side('forgets-on-return', 'sse')],
+        sides: [side('node-sse', 'sse'), side('node-ws', 'ws'), ...forgetful],
         workload: 'storm',
         parameters: {
           rateHz: RATE_HZ,
@@ -43,7 +45,8 @@ for (const proxy of Object.keys(PROXIES) as ProxyName[]) {
         profile: { sliceMs: SLICE_MS },
         vias: [proxy],
       });
-      expect(records).toHaveLength(3);
+      expect(records.map(({ status, reasons }) => [status, reasons])).not.toContainEqual(['failed', expect.anything()]);
+      expect(records).toHaveLength(2 + forgetful.length);
       for (const trial of records) {
         const named = (...names: string[]): Record<string, number> =>
           Object.fromEntries(names.map((name) => [name, count(trial, name)]));
@@ -64,8 +67,8 @@ for (const proxy of Object.keys(PROXIES) as ProxyName[]) {
         expect(losses).toBeGreaterThanOrEqual(CONNECTIONS);
         expect(losses).toBeLessThanOrEqual(2 * CONNECTIONS);
         expect(count(trial, 'interruptions')).toBe(losses! / CONNECTIONS);
-        const recoveries = ['first_recovery_time', 'second_recovery_time'].map(
-          (metric) => samples(trial, metric),
+        const recoveries = ['first_recovery_time', 'second_recovery_time'].map((metric) =>
+          samples(trial, metric),
         );
         expect(recoveries[0]! + recoveries[1]!).toBe(losses);
         expect(count(trial, 'replayed')).toBeGreaterThan(0);
@@ -74,13 +77,19 @@ for (const proxy of Object.keys(PROXIES) as ProxyName[]) {
   });
 }
 
+/** What is said of the scenario through that proxy. */
+function errorsOf(via: string, overrides = {}): readonly string[] {
+  const result = casesOf(rollingDeploy, overrides, 4, { vias: [via] });
+  return result.ok ? [] : result.errors;
+}
+
 it('says before anything starts which proxy it needs, and in which configuration', () => {
-  const errorsOf = (via: string, overrides = {}): readonly string[] => {
-    const result = casesOf(rollingDeploy, overrides, 4, { vias: [via] });
-    return result.ok ? [] : result.errors;
-  };
-  expect(errorsOf('direct')[0]).toMatch(/two servers stand behind one address, that of a proxy\. Name one: --via nginx/);
-  expect(errorsOf('nginx:common')[0]).toMatch(/nginx:common has one server behind it, and the case two: use nginx:correct\./);
+  expect(errorsOf('direct')[0]).toMatch(
+    /two servers stand behind one address, that of a proxy\. Name one: --via nginx/,
+  );
+  expect(errorsOf('nginx:common')[0]).toMatch(
+    /nginx:common has one server behind it, and the case two: use nginx:correct\./,
+  );
   expect(errorsOf('nginx', { downMs: 5000 })[0]).toMatch(/stepMs: at least downMs/);
   expect(errorsOf('nginx')).toEqual([]);
 });

@@ -10,6 +10,7 @@ import type { DurationHistogram } from '../measure/figures/histogram.ts';
 import type { MetricDefinition, Phase } from '../measure/figures/metrics.ts';
 import type { Application, ListenOptions } from '../servers/target.ts';
 import type { OtherServer } from './other-server.ts';
+import type { Backplane, BackplaneKind } from './backplane.ts';
 import type { Outage } from './outage.ts';
 
 /** zod, handed in by the parent process: no child process pays for loading it. */
@@ -88,8 +89,10 @@ export interface ServerHalfContext<P> {
   readonly parameters: P;
   readonly seed: number;
   readonly agenda: Agenda;
-  /** Which of the workload's several servers it is, from 0 on; left out: 0. */
+  /** Which of the workload's several servers or processes it is, from 0 on; left out: 0. */
   readonly place?: number;
+  /** To the other processes of a cluster; left out: it is served by one. */
+  readonly backplane?: Backplane;
 }
 
 export interface ServerHalf {
@@ -220,6 +223,10 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly eventTurns?: true;
   /** By default sides take turns, in slices of the profile's length that end when they are over. */
   rhythm?(parameters: P): Rhythm;
+  /** Processes of a cluster that serve one address together, each with a half of its own; by default there is no cluster. */
+  processes?(parameters: P): number;
+  /** What is between them. */
+  backplane?(parameters: P): BackplaneKind;
   /** Servers behind one address, each with a half of its own that knows its `place`; by default one. */
   servers?(parameters: P): number;
   /**

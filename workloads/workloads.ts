@@ -2,6 +2,7 @@
 import { broadcast } from './broadcast/workload.ts';
 import { compressed } from './compressed/workload.ts';
 import { exchange } from './exchange/workload.ts';
+import { cluster } from './cluster/workload.ts';
 import { churn } from './churn/workload.ts';
 import { idle } from './idle/workload.ts';
 import { silence } from './silence/workload.ts';
@@ -28,6 +29,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [stalled.name, stalled],
   [compressed.name, compressed],
   [storm.name, storm],
+  [cluster.name, cluster],
   [presence.name, presence],
   [poll.name, poll],
 ]);

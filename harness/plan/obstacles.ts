@@ -1,5 +1,6 @@
 // Whether this machine can have what the cases of a run are about, and whether the stacks can: found out before anything
 // starts.
+import { backplaneObstacle } from '../backplane/broker.ts';
 import { networkObstacle } from '../network/availability.ts';
 import type { Obstacle } from '../obstacle.ts';
 import { proxyObstacle } from '../proxy/program.ts';
@@ -7,6 +8,7 @@ import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
 import type { Compression } from '../../servers/compression.ts';
 import { compressionFaultOf } from '../../servers/targets.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
+import type { BackplaneKind } from '../../workloads/backplane.ts';
 import type { StackPlan } from './plan.ts';
 
 /** What is known of a stack before it is planned. */
@@ -22,7 +24,10 @@ export async function obstaclesBetween(
   const proxies = new Set(cases.flatMap(([{ via }]) => via?.proxy ?? []));
   const missing = new Map([...proxies].map((name) => [name, proxyObstacle(name)]));
   const uncompressed = await compressionObstacles(cases, stacks);
+  const backplanes = new Set(cases.flatMap(([planned]) => backplaneOf(planned) ?? []));
+  const noBackplane = new Map([...backplanes].map((kind) => [kind, backplaneObstacle(kind)]));
   return (planned, stack) =>
+    noBackplane.get(backplaneOf(planned)!) ??
     (planned.network === undefined ? undefined : network) ??
     (planned.via === undefined ? undefined : missing.get(planned.via.proxy)) ??
     (stack === undefined ? undefined : uncompressed.get(planned)?.get(stack.stack));
@@ -52,4 +57,8 @@ async function compressionObstacles(
 
 function compressionOf({ scenario, parameters }: Case): Compression | undefined {
   return workloadNamed(scenario.workload).listenOptions?.(parameters as never).compression;
+}
+
+function backplaneOf({ scenario, parameters }: Case): BackplaneKind | undefined {
+  return workloadNamed(scenario.workload).backplane?.(parameters as never);
 }

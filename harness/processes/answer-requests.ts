@@ -15,6 +15,8 @@ export function answerRequests(handlers: object): void {
   process.on('disconnect', () => process.exit(0));
   const nobodyAsks = setTimeout(() => process.exit(0), TIME_LIMITS_MS.firstMessage);
   process.on('message', (request: Request) => {
+    // Between the processes of a cluster other messages go the same way.
+    if (typeof request.method !== 'string') return;
     clearTimeout(nobodyAsks);
     void answer(handlers as Handlers, request);
   });

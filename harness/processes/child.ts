@@ -13,6 +13,7 @@ export interface ChildOptions {
   /** What it is; the module of that name in this folder is what it runs. */
   readonly kind:
     | 'server'
+    | 'cluster-server'
     | 'running-server'
     | 'url-server'
     | 'gateway'
@@ -236,6 +237,7 @@ export class Child {
 /** What each kind of process runs, unless it is told otherwise: a module of `harness/`, without its ending. */
 const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   server: 'trial/server-process',
+  'cluster-server': 'trial/cluster-process',
   'running-server': 'trial/running-server-process',
   'url-server': 'trial/url-server-process',
   gateway: 'trial/gateway-process',

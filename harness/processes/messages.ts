@@ -8,6 +8,7 @@ import type { Phase } from '../../measure/figures/metrics.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
 import type { ListenTls, TlsLibrary, Transport } from '../../servers/target.ts';
 import type { CaseParameters } from '../../scenarios/scenario.ts';
+import type { BackplaneSetup } from '../backplane/backplane-setup.ts';
 import type { OtherServer } from '../../workloads/other-server.ts';
 import type { ConnectOutcome, Slice, SliceOutcome } from '../../workloads/workload.ts';
 import type { ServerAtUrl } from '../plan/server-at-url.ts';
@@ -24,6 +25,8 @@ export interface ServerSetup {
   readonly tls?: ListenTls;
   /** Which of several servers on one address it is, from 0 on; left out: the only one. */
   readonly place?: number;
+  /** It is one process of a cluster. */
+  readonly backplane?: BackplaneSetup;
   /** A server before this one is wanted, for tickets that are worth nothing afterwards. */
   readonly afterFormer?: boolean;
   /** The user has started it. */

@@ -32,7 +32,13 @@ function via(name: string): Via {
 
 function start(name: string): Promise<Proxy> {
   const { port } = upstream.address() as { port: number };
-  return Proxy.start({ via: via(name), host: '127.0.0.1', upstreamPorts: [port], cpus: undefined, prefix: [] });
+  return Proxy.start({
+    via: via(name),
+    host: '127.0.0.1',
+    upstreamPorts: [port],
+    cpus: undefined,
+    prefix: [],
+  });
 }
 
 /** Folders of proxies that this process has made. */

@@ -75,10 +75,7 @@ export class Proxy {
     this.#written = writeConfiguration(folder, via, places);
     const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
     this.#prefix = [...pinned, ...prefix];
-    const [command, ...parameters] = [
-      ...this.#prefix,
-      ...proxyCommand(via.proxy, this.#written, reloadable),
-    ];
+    const [command, ...parameters] = [...this.#prefix, ...proxyCommand(via.proxy, this.#written, reloadable)];
     // A process group of its own, so that its workers end with it, and the end of a terminal is not theirs to hear of.
     this.#child = spawn(command!, parameters, {
       cwd: folder,
@@ -160,10 +157,15 @@ export class Proxy {
     asked.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const how = await new Promise<string | undefined>((resolve) => {
       asked.once('error', (error) => resolve(error.message));
-      asked.once('exit', (code, signal) => resolve(code === 0 ? undefined : `${signal ?? `exit code ${code}`}`));
+      asked.once('exit', (code, signal) =>
+        resolve(code === 0 ? undefined : signal ?? `exit code ${code}`),
+      );
     });
     if (how === undefined) return;
-    const lines = said.split('\n').filter((line) => line !== '').map(printable);
+    const lines = said
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(printable);
     const last = lines.at(-1);
     throw new ProxyFailure(
       `${this.via.name} could not be reloaded (${how})${last === undefined ? '' : `: ${last}`}.`,

@@ -2,7 +2,13 @@
 // that work at the same time.
 import type { MetricDefinition } from '../../measure/figures/metrics.ts';
 import type { SliceOutcome, WorkloadMetric } from '../../workloads/workload.ts';
-import type { LostServer, ProcessMeasurements, ServerSlice, SliceUsage, UsagePoint } from '../processes/messages.ts';
+import type {
+  LostServer,
+  ProcessMeasurements,
+  ServerSlice,
+  SliceUsage,
+  UsagePoint,
+} from '../processes/messages.ts';
 import { mergeEncoded } from './histograms.ts';
 
 type Definitions = Readonly<Record<string, MetricDefinition & Pick<WorkloadMetric, 'combined'>>>;

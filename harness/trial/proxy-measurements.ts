@@ -18,9 +18,7 @@ export function proxyMeasurements(
     ...(span === undefined || recorded === 0
       ? []
       : [value('proxy_cpu_per_event', span.cpuUs / recorded, { phase: 'steady', nEvents: recorded })]),
-    ...(span?.processes === undefined
-      ? []
-      : [value('proxy_processes', span.processes, { phase: 'steady' })]),
+    ...(span?.processes === undefined ? [] : [value('proxy_processes', span.processes, { phase: 'steady' })]),
     ...memoryPerConnection(levels),
   ];
 }

@@ -1,15 +1,21 @@
 // What stands behind the server of a side: a target that is started here, a server whose address is its location, or one
 // of the user's at a URL.
 import type { OtherServer } from '../../workloads/other-server.ts';
-import type { SidePlan } from '../plan/plan.ts';
+import { workloadNamed } from '../../workloads/workloads.ts';
+import type { BlockPlan, SidePlan } from '../plan/plan.ts';
 import { channelPrefixOf } from '../plan/server-at-url.ts';
 import type { ChildOptions } from '../processes/child.ts';
 import { isAddress } from './running-server.ts';
 
 /** Which process leads it, or stands in for it. */
-export function serverKindOf({ location, server }: SidePlan): ChildOptions['kind'] {
+export function serverKindOf(
+  { location, server }: SidePlan,
+  { steps: [{ scenario, parameters }] }: BlockPlan,
+): ChildOptions['kind'] {
   if (server !== undefined) return 'url-server';
-  return location !== undefined && isAddress(location) ? 'running-server' : 'server';
+  if (location !== undefined && isAddress(location)) return 'running-server';
+  const processes = workloadNamed(scenario.workload).processes?.(parameters as never) ?? 1;
+  return processes > 1 ? 'cluster-server' : 'server';
 }
 
 /** What its clients must know beyond its port; nothing, where it has the project's own wire surface. */

@@ -10,6 +10,8 @@ import { answerRequests } from '../processes/answer-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
 import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
+import type { ConnectedBackplane } from '../backplane/connected.ts';
+import type { BackplaneSetup } from '../backplane/backplane-setup.ts';
 import type { LosableServerMethods, ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
 import { helperCpuUs } from '../../measure/process/helper-threads.ts';
@@ -24,6 +26,7 @@ class ServerProcess implements LosableServerMethods {
   #listener: Listener | undefined;
   /** Of the server before this one. */
   #former: Listener | undefined;
+  #backplane: ConnectedBackplane | undefined;
 
   async describe(nameOrPath: string): ReturnType<ServerMethods['describe']> {
     const { name, stack, transport, versions } = await loadTarget(nameOrPath);
@@ -35,14 +38,21 @@ class ServerProcess implements LosableServerMethods {
     const agenda = new Agenda();
     this.#agenda = agenda;
     this.#meter = new SliceMeter(agenda, () => helperCpuUs(agenda.timekeeper));
-    const [target] = await Promise.all([loadTarget(setup.target), agenda.start()]);
+    const { place = 0, backplane } = setup;
+    const [target, connected] = await Promise.all([
+      loadTarget(setup.target),
+      backplane === undefined ? undefined : connectTo(backplane, place),
+      agenda.start(),
+    ]);
+    this.#backplane = connected;
     const workload = workloadNamed(setup.workload);
     const parameters = setup.parameters as unknown as LoadParameters;
     this.#half = workload.serverHalf({
       parameters,
       seed: setup.seed,
       agenda,
-      place: setup.place ?? 0,
+      place,
+      ...(connected === undefined ? {} : { backplane: connected }),
     });
     this.#target = target;
   }
@@ -62,6 +72,7 @@ class ServerProcess implements LosableServerMethods {
       ...workload.listenOptions?.(parameters),
       host,
       port,
+      ...(setup.backplane === undefined ? {} : { shared: true }),
       ...secured,
     });
     if (afterFormer === true)
@@ -116,8 +127,15 @@ class ServerProcess implements LosableServerMethods {
 
   async close(): Promise<void> {
     await this.#listener!.close();
+    await this.#backplane?.close();
     await this.#agenda.stop();
   }
+}
+
+/** Its client libraries are loaded only where they are wanted: no other server shall have them in its memory. */
+async function connectTo(backplane: BackplaneSetup, place: number): Promise<ConnectedBackplane> {
+  const { connectBackplane } = await import('../backplane/connected.ts');
+  return connectBackplane(backplane, place);
 }
 
 /** Of a server that is there for its handshakes alone. */

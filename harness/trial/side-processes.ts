@@ -33,7 +33,7 @@ export function serverOptions(
   { path, serverNodeOptions }: Omit<SideOptions, 'idle'>,
 ): ChildOptions {
   return {
-    kind: serverKindOf(plan),
+    kind: serverKindOf(plan, block),
     role: `${nameOf(plan)} server`,
     cpus: pinning.servers,
     nodeOptions: [...memoryOptions(block), ...serverNodeOptions],

@@ -58,16 +58,14 @@ export class SideServers {
       const role = count === 1 ? options.role : `${options.role} ${place + 1}`;
       return { place, options: { ...options, role } };
     });
-    const [children] = await Promise.all([
-      this.#processes.start(places.map((each) => each.options)),
-      ready,
-    ]);
+    const [children] = await Promise.all([this.#processes.start(places.map((each) => each.options)), ready]);
     const ports: number[] = [];
     const begun: ServerStarted[] = [];
     for (const [index, { place, options: own }] of places.entries()) {
       const outage = workload.outage?.(parameters as never, place);
       const lost = outage !== undefined && outage.how !== 'reload';
-      const port = lost ? await freePort(HOST) : 0;
+      const isKnownBefore = lost || options.kind === 'cluster-server';
+      const port = isKnownBefore ? await freePort(HOST) : 0;
       const whole: ServerSetup = { ...setup, port, ...(count === 1 ? {} : { place }) };
       const child = children[index]!;
       const restarts = lost
@@ -156,9 +154,7 @@ export class SideServers {
 
   #ask<R>(limit: TimeLimit, method: keyof ServerMethods, ...parameters: unknown[]): Promise<R[]> {
     return Promise.all(
-      this.#all.map(({ child }) =>
-        child.askWithin<R>(TIME_LIMITS_MS[limit], limit, method, parameters),
-      ),
+      this.#all.map(({ child }) => child.askWithin<R>(TIME_LIMITS_MS[limit], limit, method, parameters)),
     );
   }
 }

@@ -187,10 +187,7 @@ export class Side {
   }
 
   async #reset(): Promise<void> {
-    await Promise.all([
-      this.#servers.reset(),
-      this.#clients.ask('measurements', 'reset', this.#sent),
-    ]);
+    await Promise.all([this.#servers.reset(), this.#clients.ask('measurements', 'reset', this.#sent)]);
   }
 
   /** Starts what the next steady slice needs, where it loses a server. */

@@ -7,6 +7,8 @@ import { obstaclesBetween } from '../../harness/plan/obstacles.ts';
 import { PROFILES, type Profile } from '../../harness/plan/profile.ts';
 import type { BetweenNames } from '../../scenarios/between.ts';
 import { casesOf, type Overrides } from '../../scenarios/cases.ts';
+import { BACKPLANES, type BackplaneKind } from '../../workloads/backplane.ts';
+import { isWorkload, workloadNamed } from '../../workloads/workloads.ts';
 import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
 import { TLS_OFF } from '../../scenarios/tls.ts';
 import { OptionReader } from './reader.ts';
@@ -35,6 +37,7 @@ export interface RunFlags extends UrlFlags {
   readonly network?: readonly string[] | undefined;
   readonly tls?: readonly string[] | undefined;
   readonly via?: readonly string[] | undefined;
+  readonly backplane?: string | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
   readonly clientProcesses?: string | undefined;
@@ -53,6 +56,8 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     rateHz: options.number('rate', flags.rate, parseRateHz),
     payloadBytes: options.number('payload', flags.payload, parseBytes),
   };
+  const backplane =
+    flags.backplane === undefined ? undefined : options.oneOf('backplane', flags.backplane, BACKPLANES);
   const profile = chooseProfile(flags, options);
   const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
@@ -70,7 +75,9 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     vias: flags.via,
     tls: flags.tls ?? (flags.url === undefined ? undefined : [TLS_OFF]),
   };
-  const cases = chooseCases(scenarios, overrides, { profile, between }, errors);
+  const cases = chooseCases(scenarios, { overrides, backplane }, { profile, between }, errors);
+  if (backplane !== undefined && !scenarios.some(hasBackplane))
+    errors.push('--backplane: none of the scenarios has several processes. Name one that has: cluster.');
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
   const stacks = await chooseSides(flags, options);
@@ -154,14 +161,19 @@ function obstaclesToAuto({ aa }: RunFlags, { countsOnly, name }: Profile): strin
 
 function chooseCases(
   scenarios: readonly Scenario[],
-  overrides: Overrides,
+  { overrides, backplane }: { readonly overrides: Overrides; readonly backplane: BackplaneKind | undefined },
   { profile, between }: { readonly profile: Profile; readonly between: BetweenNames },
   errors: string[],
 ): readonly CaseSteps[] {
   return scenarios.flatMap((scenario) => {
-    const result = casesOf(scenario, overrides, profile.maxConnections, between);
+    const own = hasBackplane(scenario) ? { ...overrides, backplane } : overrides;
+    const result = casesOf(scenario, own, profile.maxConnections, between);
     if (result.ok) return result.cases;
     errors.push(...result.errors);
     return [];
   });
+}
+
+function hasBackplane({ workload }: Scenario): boolean {
+  return isWorkload(workload) && workloadNamed(workload).backplane !== undefined;
 }

@@ -49,6 +49,10 @@ export function runDefinition() {
       `a proxy in front of the servers: ${Object.keys(PROXIES).join(', ')}, with :default, :common or :correct (which it is without), or ${DIRECT}; several times for several cases (docs/PROXIES.md)`,
       several,
     )
+    .option(
+      '--backplane <kind>',
+      'what carries events between the processes of `cluster`: ipc, redis or nats, whose server is started for it',
+    )
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
@@ -69,6 +73,7 @@ Examples:
   $ pushbench run stock-ticker --connections 50 --rate 1000 --payload 1KiB --duration 2s
   $ pushbench run stock-ticker --blocks auto
   $ pushbench run stock-ticker --via direct --via nginx:default --via nginx:correct
+  $ pushbench run cluster --backplane redis
   $ pushbench run chat --network regional --network rtt=60ms,loss=1%
   $ pushbench run stock-ticker --tls off --tls 1.3   # what TLS costs, the same load beside it in clear text
   $ pushbench run ./my-scenario.js --target ./my-target-sse.js,./my-target-ws.js   # \`pushbench init\` writes them

@@ -25,6 +25,7 @@ const FOR_TARGETS = [
   'network',
   'via',
   'tls',
+  'backplane',
 ] as const;
 
 type Urls = Partial<Record<Transport, UrlParts>>;

@@ -35,14 +35,14 @@ function reasonNotToListen(host: string, port: number): Promise<Error> {
 
 /** Resolves with the listening socket; rejects with the system's error. */
 export async function listen(app: TemplatedApp, options: ListenOptions): Promise<us_listen_socket> {
-  const { host, port } = options;
+  const { host, port, shared } = options;
   const socket = await new Promise<us_listen_socket | false>((resolve) => {
     // Without this flag it sets SO_REUSEPORT, and two servers that ask for one port share it without knowing.
     (app.listen as unknown as Listen).call(
       app,
       host,
       port,
-      requireUws().LIBUS_LISTEN_EXCLUSIVE_PORT,
+      shared === true ? 0 : requireUws().LIBUS_LISTEN_EXCLUSIVE_PORT,
       resolve,
     );
   });
