@@ -1,13 +1,15 @@
-// How clients speak TLS, lean and reference ones alike: TLS 1.3 with one cipher and one group, offered alone, so that every
-// target has the same to compute; and what has been agreed on, looked at after each handshake.
+// How clients speak TLS, lean and reference ones alike, and what has been agreed on, looked at after each handshake. Targets
+// are offered TLS 1.3 with one cipher and one group alone, so that each has the same to compute. A server that is not of
+// this project is offered what Node.js offers any server, and its certificate is checked against the system's list.
 // https://www.rfc-editor.org/rfc/rfc8446, https://nodejs.org/api/tls.html
 import type { OnReadOpts } from 'node:net';
 import { connect, createSecureContext, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { PATHS } from '../servers/target.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { connectOptions, type Route } from './route.ts';
-import { explainTlsFailure } from './tls-failure.ts';
-import type { ClientTlsOptions, TlsAgreement, TlsUse } from './tls-use.ts';
+import { explainTlsFailure, explainTlsFailureOfOther } from './tls-failure.ts';
+import type { ClientTlsOptions, OtherServerTls, TlsAgreement, TlsUse } from './tls-use.ts';
+import { trustStore } from './trust-store.ts';
 
 /** The first choice of OpenSSL and BoringSSL on processors with AES instructions, as browsers prefer it too. */
 export const AGREEMENT: TlsAgreement = {
@@ -27,29 +29,36 @@ export class ClientTls implements TlsUse {
   handshakes = 0;
   resumed = 0;
   readonly #options: ConnectionOptions;
+  /** What handshakes must end with; undefined: whatever both ends like best. */
+  readonly #wanted: TlsAgreement | undefined;
 
-  private constructor({ ca }: ClientTlsOptions, protocol: Alpn, session?: Buffer) {
-    this.#options = {
-      ...(session === undefined ? {} : { session }),
-      // One for all connections: reading the certificate is no part of a connect.
-      secureContext: createSecureContext({
-        ca,
-        minVersion: 'TLSv1.3',
-        maxVersion: 'TLSv1.3',
-        ciphers: AGREEMENT.cipher,
-        ecdhCurve: AGREEMENT.group,
-      }),
-      servername: SERVER_NAME,
-      ALPNProtocols: [protocol],
-    };
+  private constructor(options: ConnectionOptions, wanted?: TlsAgreement) {
+    this.#options = options;
+    this.#wanted = wanted;
   }
 
   /** Rejects where a ticket is wanted and the server gives none. */
-  static async start(options: ClientTlsOptions, protocol: Alpn = 'http/1.1'): Promise<ClientTls> {
+  static async start(
+    options: ClientTlsOptions | OtherServerTls,
+    protocol: Alpn = 'http/1.1',
+  ): Promise<ClientTls> {
+    if ('insecure' in options) return ClientTls.forOther(options);
     const { ticketFrom } = options;
-    if (ticketFrom === undefined) return new ClientTls(options, protocol);
-    const ticket = await ticketOf(new ClientTls(options, protocol).connect(ticketFrom));
-    return new ClientTls(options, protocol, ticket);
+    const offered = offeredToTargets(options, protocol);
+    if (ticketFrom === undefined) return new ClientTls(offered, AGREEMENT);
+    const session = await ticketOf(new ClientTls(offered, AGREEMENT).connect(ticketFrom));
+    return new ClientTls({ ...offered, session }, AGREEMENT);
+  }
+
+  /** For a server that is not of this project. Throws where a list of certificates that the environment names cannot be read. */
+  static forOther({ serverName, insecure }: OtherServerTls): ClientTls {
+    const { ca } = trustStore();
+    return new ClientTls({
+      secureContext: createSecureContext(ca === undefined ? {} : { ca: [...ca] }),
+      rejectUnauthorized: !insecure,
+      ...(serverName === undefined ? {} : { servername: serverName }),
+      ALPNProtocols: ['http/1.1'],
+    });
   }
 
   /** Connects, TCP and TLS: `secureConnect` follows, or an error that says in plain words what is wrong. */
@@ -57,7 +66,7 @@ export class ClientTls implements TlsUse {
     const reading = onread === undefined ? {} : { onread };
     const socket = connect({ ...this.#options, ...connectOptions(route), ...reading });
     socket.setNoDelay(true);
-    socket.on('error', explainTlsFailure);
+    socket.on('error', this.#wanted === undefined ? explainTlsFailureOfOther : explainTlsFailure);
     return socket;
   }
 
@@ -67,13 +76,30 @@ export class ClientTls implements TlsUse {
     if (socket.isSessionReused()) this.resumed++;
     const agreed = agreementOf(socket);
     this.agreed = agreed;
-    const differing = (Object.keys(AGREEMENT) as (keyof TlsAgreement)[]).filter(
-      (key) => agreed[key] !== AGREEMENT[key],
+    const wanted = this.#wanted;
+    if (wanted === undefined) return undefined;
+    const differing = (Object.keys(wanted) as (keyof TlsAgreement)[]).filter(
+      (key) => agreed[key] !== wanted[key],
     );
     if (differing.length === 0) return undefined;
-    const said = differing.map((key) => `${key} ${agreed[key]} in place of ${AGREEMENT[key]}`);
+    const said = differing.map((key) => `${key} ${agreed[key]} in place of ${wanted[key]}`);
     return new ProtocolError('TLS_AGREEMENT', `the handshake ended with ${said.join(', ')}`);
   }
+}
+
+/** One context for all connections: reading the certificate is no part of a connect. */
+function offeredToTargets({ ca }: ClientTlsOptions, protocol: Alpn): ConnectionOptions {
+  return {
+    secureContext: createSecureContext({
+      ca,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      ciphers: AGREEMENT.cipher,
+      ecdhCurve: AGREEMENT.group,
+    }),
+    servername: SERVER_NAME,
+    ALPNProtocols: [protocol],
+  };
 }
 
 const TICKET_MS = 5_000;

@@ -3,7 +3,7 @@
 import type { Transport } from '../servers/target.ts';
 import type { ClientKind, ClientTransport } from './client.ts';
 import type { ClientTls } from './client-tls.ts';
-import type { ClientHttp2Options, ClientTlsOptions } from './tls-use.ts';
+import type { ClientHttp2Options, ClientTlsOptions, OtherServerTls } from './tls-use.ts';
 
 const LOADERS: Readonly<
   Record<ClientKind, Record<Transport, () => Promise<new (tls?: ClientTls) => ClientTransport>>>
@@ -22,7 +22,7 @@ const LOADERS: Readonly<
 export async function clientTransport(
   kind: ClientKind,
   transport: Transport,
-  tls?: ClientTlsOptions,
+  tls?: ClientTlsOptions | OtherServerTls,
   http2?: ClientHttp2Options,
 ): Promise<ClientTransport> {
   if (http2 !== undefined) return overHttp2(kind, transport, tls, http2);
@@ -36,7 +36,7 @@ export async function clientTransport(
 async function overHttp2(
   kind: ClientKind,
   transport: Transport,
-  options: ClientTlsOptions | undefined,
+  options: ClientTlsOptions | OtherServerTls | undefined,
   { streamsPerConnection }: ClientHttp2Options,
 ): Promise<ClientTransport> {
   const { H2Transport } = await import('./h2/transport.ts');

@@ -1,11 +1,16 @@
 // Where a server that is not of this project wants to be asked: its address, and templates for path, header fields and
 // messages, in which `{channel}` and `{client}` stand for names. In place of the wire surface of servers/target.ts.
 
+import { isIP } from 'node:net';
+import type { OtherServerTls } from './tls-use.ts';
+
 /** An address of this machine, and how to ask there. */
 export interface Endpoint {
   /** Numeric: 127.0.0.1 or ::1. */
   readonly host: string;
   readonly port: number;
+  /** How it is spoken to over TLS; undefined: in clear text. */
+  readonly tls?: OtherServerTls;
   /** For the Host field: `localhost:8080`. */
   readonly authority: string;
   /** Template of path and query. */
@@ -20,6 +25,11 @@ export interface Endpoint {
 export interface EndpointNames {
   readonly channel: string;
   readonly client: string;
+}
+
+/** What a certificate must be for: a name. Undefined for an address, which stands for itself. */
+export function nameInCertificate(host: string): string | undefined {
+  return isIP(host.replaceAll(/[[\]]/g, '')) === 0 ? host : undefined;
 }
 
 /** One request to an endpoint, with the names filled in. */

@@ -4,6 +4,10 @@
 const NOT_TRUSTED =
   'the certificate of the server is not the one that was expected: another server listens there, or it was made anew';
 
+/** Of a server that is not of this project. */
+const NOT_TRUSTED_OTHER =
+  'this system does not trust the certificate of the server: name its authority with SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or accept any with --insecure';
+
 const MEANINGS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate of the server has expired: renew it',
   CERT_NOT_YET_VALID: 'the certificate of the server is not valid yet: look at the clocks of both machines',
@@ -32,9 +36,19 @@ const REASON = /SSL routines:[^:]*:([^:]+):/;
 
 /** Says in its message what an error of TLS means, the library's own words behind it. Any other error stays as it is. */
 export function explainTlsFailure(error: NodeJS.ErrnoException): void {
+  explain(error, MEANINGS[codeOf(error)]);
+}
+
+/** The same of a server that is not of this project, whose certificate is the system's to trust. */
+export function explainTlsFailureOfOther(error: NodeJS.ErrnoException): void {
+  const meaning = MEANINGS[codeOf(error)];
+  explain(error, meaning === NOT_TRUSTED ? NOT_TRUSTED_OTHER : meaning?.replace('TLS 1.3', 'TLS 1.2 or 1.3'));
+}
+
+function explain(error: NodeJS.ErrnoException, ofCode: string | undefined): void {
   const meaning = CUT_IN_HANDSHAKE.test(error.message)
     ? 'the server ended the connection in the TLS handshake: does it speak TLS on this port?'
-    : MEANINGS[codeOf(error)];
+    : ofCode;
   if (meaning !== undefined && !error.message.startsWith(meaning))
     error.message = `${meaning} (${error.message.trim()})`;
   error.code = codeOf(error);

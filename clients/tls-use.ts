@@ -8,6 +8,14 @@ export interface ClientTlsOptions {
   readonly ticketFrom?: { readonly host: string; readonly port: number };
 }
 
+/** What a client must know to speak TLS with a server that is not of this project. */
+export interface OtherServerTls {
+  /** The name that its certificate must be for, and that is sent to it (SNI); of an address without a name undefined. */
+  readonly serverName: string | undefined;
+  /** Any certificate will do; else one that the system trusts (trust-store.ts). */
+  readonly insecure: boolean;
+}
+
 /** How clients speak HTTP/2; without it they speak HTTP/1.1. */
 export interface ClientHttp2Options {
   /** So many subscriptions of a process share a connection, at most. */

@@ -74,10 +74,10 @@ export interface TimePoint {
 
 /** TLS as a trial had it. */
 export interface TrialTls extends TlsAgreement {
-  /** Of the certificate. */
-  readonly key: string;
-  /** What spoke TLS at both ends, with its version: it is part of what is measured. */
-  readonly serverLibrary: string;
+  /** Of the certificate; left out where the user has started the server. */
+  readonly key?: string;
+  /** What spoke TLS at both ends, with its version: it is part of what is measured. Left out as `key` is. */
+  readonly serverLibrary?: string;
   readonly clientLibrary: string;
   /** Of all clients, from their first connect on. */
   readonly handshakes: number;

@@ -7,6 +7,7 @@ import type { ProbeResult } from './result.ts';
 import {
   asking,
   blankLineLate,
+  brotliWithoutFlush,
   bufferingProxy,
   cutAfter,
   EVENTS,
@@ -102,6 +103,27 @@ describe.each(BOTH)('%s', (_name, changes) => {
     expect(result.comparison?.conclusions.at(-1)).toContain('compression is to blame');
   });
 
+  it.each([
+    ['after its head', '/head'],
+    ['with its head', '/'],
+  ])('finds Brotli that is never flushed, and keeps everything %s', async (_how, path) => {
+    const address = await httpServer(brotliWithoutFlush);
+    const result = await look(`${address}${path}`, changes, { ...LIMIT, durationMs: 700 });
+    expect(result.verdict).toMatchObject({ kind: 'silent', fine: false });
+    expect(result.head?.status).toBe(path === '/head' ? 200 : undefined);
+    expect(codes(result)).toEqual(['compression-without-flush']);
+    expect(result.comparison?.variants.map(({ verdict }) => verdict.kind)).toEqual(['silent', 'streaming']);
+    expect(result.comparison?.blames).toBe('compression');
+  });
+
+  it('does not blame compression where a server is quiet', async () => {
+    const address = await httpServer((_request, response) => response.writeHead(200, STREAM).flushHeaders());
+    const result = await look(address, changes, { ...LIMIT, durationMs: 300 });
+    expect(result.verdict.kind).toBe('silent');
+    expect(codes(result)).toEqual([]);
+    expect(result.comparison?.conclusions.at(-1)).toContain('compression is not to blame');
+  });
+
   it('finds events of which the second piece waits for a delayed acknowledgement', async () => {
     const result = await lookAt(inTwoPieces, changes);
     expect(result.verdict.kind).toBe('delayed');
@@ -142,6 +164,18 @@ describe.each(BOTH)('%s', (_name, changes) => {
     expect(result.verdict.kind).toBe('held');
     expect(codes(result)).toContain('server-buffer');
   });
+});
+
+it('names who buffers where a cut shows nothing of what was sent before', async () => {
+  const result = await lookAt((_request, response) => {
+    setTimeout(() => {
+      response.writeHead(200, { ...STREAM, Server: 'nginx' }).flushHeaders();
+      setTimeout(() => response.socket?.destroy(), 5);
+    }, 600);
+  });
+  expect(result.verdict.kind).toBe('cut');
+  expect(codes(result)).toEqual(['cut', 'proxy-buffering']);
+  expect(result.findings[0]!.says).toContain('not even the head');
 });
 
 it('finds events that are passed on only when the next one comes, by their times', async () => {

@@ -10,6 +10,7 @@ import {
   type VariantComparison,
 } from './judging/comparison.ts';
 import type { ServiceObjective } from './judging/objective.ts';
+import { judge } from './judging/verdict.ts';
 import { resumptionOf, type Resumption } from './judging/resumption.ts';
 import { repeat } from './load/repeat.ts';
 import { summaryOf, type LoadSummary } from './load/summary.ts';
@@ -57,6 +58,8 @@ export async function probe(request: ProbeRequest, options: ProbeOptions): Promi
     resumption = await comeBack(request, seen, durationMs, signal);
   }
   if (options.compare && !isOver()) comparison = await compare(request, seen, durationMs, options);
+  else if (isSecondLookWorth(request, seen, options) && !isOver())
+    comparison = await withoutCompression(request, seen, durationMs, options);
   if (options.load !== undefined && !isOver()) {
     const { requests, concurrency, mostRateHz } = options.load;
     const rateHz = options.load.rateHz ?? Math.min(mostRateHz, usualRate(seen, concurrency));
@@ -82,6 +85,36 @@ export async function probe(request: ProbeRequest, options: ProbeOptions): Promi
     objective,
     interrupted: isOver(),
   });
+}
+
+/** Without compression: long enough for a stream of an event a second. */
+const SECOND_LOOK_MS = 5000;
+
+/**
+ * A compressor that nobody flushes may keep all there is, the head too: then the first look shows nothing that could be
+ * held against it. Asking twice changes nothing where it is a GET.
+ */
+function isSecondLookWorth(
+  request: ProbeRequest,
+  seen: Observation,
+  { idleMs, load }: ProbeOptions,
+): boolean {
+  if (idleMs !== undefined || load !== undefined || request.method !== 'GET' || !acceptsUsual(request))
+    return false;
+  return seen.kind === 'event-stream' && judge(seen).verdict.kind === 'silent';
+}
+
+async function withoutCompression(
+  request: ProbeRequest,
+  seen: Observation,
+  durationMs: number,
+  { signal, progress }: ProbeOptions,
+): Promise<VariantComparison> {
+  progress?.('nothing came: asking once more, without compression');
+  const headers = mergedFields(request.headers, [['Accept-Encoding', PLAIN]]);
+  const lookMs = Math.min(durationMs, SECOND_LOOK_MS);
+  const plain = await observe({ ...request, headers }, { durationMs: lookMs, signal });
+  return comparisonOf([variantOf('GET', COMPRESSED, seen), variantOf('GET', PLAIN, plain)]);
 }
 
 /** As many a second as keep the connections busy, if each takes as long as the first look. */

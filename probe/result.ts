@@ -98,7 +98,7 @@ export function resultOf(seen: Observation, beyond: Beyond): ProbeResult {
     interrupted: beyond.interrupted,
     verdict: withLoad(judgement.verdict, beyond.load),
     objectiveMet,
-    findings: findingsOf(seen, judgement),
+    findings: findingsOf(seen, judgement, beyond.comparison?.blames === 'compression'),
     address: seen.address,
     tls: seen.tls,
     redirects: seen.redirects,

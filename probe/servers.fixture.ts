@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { createGzip } from 'node:zlib';
+import { createBrotliCompress, createGzip } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { rawServer, upgradeAnswer } from '../clients/raw-server.fixture.ts';
 import type { ProbeRequest } from './request.ts';
@@ -91,6 +91,17 @@ export function bufferingProxy(
     response.on('close', () => passed.destroy());
   };
 }
+
+/** The same with Brotli, without an end: it keeps everything, and at `/` its head too. */
+export const brotliWithoutFlush: Answer = (asked, response) => {
+  const compressed = /br/.test(asked.headers['accept-encoding'] ?? '');
+  response.writeHead(200, compressed ? { ...STREAM, 'Content-Encoding': 'br' } : STREAM);
+  if (asked.url === '/head') response.flushHeaders();
+  const brotli = compressed ? createBrotliCompress() : undefined;
+  brotli?.pipe(response);
+  const into = brotli ?? response;
+  tick(response, (number) => into.write(eventText(number)), { events: Infinity });
+};
 
 /** Compresses where the client accepts it, and never flushes. */
 export const gzipWithoutFlush: Answer = (asked, response) => {

@@ -30,6 +30,7 @@ interface Hurried {
   readonly arms?: readonly GateArm[];
   readonly scenarios?: readonly string[];
   readonly rhythm?: GateRhythm;
+  readonly replicates?: number;
   /** After each replicate. */
   readonly finished?: () => void;
   readonly signal?: AbortSignal;
@@ -40,11 +41,12 @@ export async function hurriedJob({
   arms = [],
   scenarios = ['stock-ticker'],
   rhythm = { slices: 4, sliceMs: 40, warmUpMs: 150, nullMs: 20 },
+  replicates = 10,
   finished = () => {},
   signal = new AbortController().signal,
 }: Hurried) {
   return runGateJob(
-    { arms, pairs, scenarios, seed: 1, floor: 1.05, replicates: 10, rhythm, budgetScale: 10 },
+    { arms, pairs, scenarios, seed: 1, floor: 1.05, replicates, rhythm, budgetScale: 10 },
     {
       run: { runId: 'gate-test', envId: 'test' },
       pinning: { servers: undefined, clients: undefined, reason: 'a test shares the machine' },

@@ -62,8 +62,12 @@ export async function pythonRelay(host = '127.0.0.1'): Promise<{ port: number; c
   return { port, child: await startedAt(port, host, 'python3', [script, String(port), host]) };
 }
 
-/** nginx with one place to publish and one for both kinds of subscribers. */
-export async function nchan(): Promise<number> {
+/** nginx with one place to publish and one for both kinds of subscribers; with a certificate over TLS. */
+export async function nchan(certificate?: { certificateFile: string; keyFile: string }): Promise<number> {
+  const secured =
+    certificate === undefined
+      ? ''
+      : ` ssl; ssl_certificate ${certificate.certificateFile}; ssl_certificate_key ${certificate.keyFile}`;
   const port = await freePort();
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'temp'));
@@ -75,7 +79,7 @@ export async function nchan(): Promise<number> {
     `load_module ${NCHAN}; daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 1024; }
 http { access_log off; ${paths.join(' ')}
-  server { listen 127.0.0.1:${port};
+  server { listen 127.0.0.1:${port}${secured};
     location ~ ^/pub/(.+)$ { nchan_publisher; nchan_channel_id $1; }
     location ~ ^/sub/(.+)$ { nchan_subscriber eventsource websocket; nchan_channel_id $1; } } }`,
   );

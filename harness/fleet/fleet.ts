@@ -27,7 +27,7 @@ import { assertResources, NO_CHILDREN } from '../machine/resource-check.ts';
 import { endsOfTls } from '../processes/certificate.ts';
 import type { ServerStarted } from '../processes/messages.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
-import { otherServerOf } from '../trial/server-kind.ts';
+import { otherServerOf, otherTlsOf } from '../trial/server-kind.ts';
 import { mergeCounts, sum, sumMemory, UNKNOWN_MEMORY } from '../trial/totals.ts';
 
 export interface FleetOptions {
@@ -148,7 +148,11 @@ export class Fleet {
     const other =
       server === undefined
         ? {}
-        : { ...otherServerOf({ server }, seed), relayed: server.publish !== undefined };
+        : {
+            ...otherServerOf({ server }, seed),
+            ...otherTlsOf({ server }),
+            relayed: server.publish !== undefined,
+          };
     const ofServer = server === undefined ? {} : { server };
     const limitMs = this.#limitMs(TIME_LIMITS_MS.start);
     const started = await Promise.all(

@@ -2,7 +2,7 @@
 import type { TallyEntry } from '../../measure/figures/duration-tally.ts';
 import type { Pace } from '../../measure/time/paced.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
-import type { ClientTlsOptions } from '../../clients/tls-use.ts';
+import type { ClientTlsOptions, OtherServerTls } from '../../clients/tls-use.ts';
 import type { ListenTls, Transport } from '../../servers/target.ts';
 import type { HeldAccount, HeldClientsOptions } from '../../workloads/held/clients.ts';
 import type { ConnectOutcome } from '../../workloads/workload.ts';
@@ -26,7 +26,7 @@ export interface FleetServerStarted extends ServerStarted {
 
 export interface FleetClientSetup extends Omit<HeldClientsOptions, 'transport'> {
   readonly transport: Transport;
-  readonly tls?: ClientTlsOptions;
+  readonly tls?: ClientTlsOptions | OtherServerTls;
 }
 
 /** What a process has used since it was last asked. */

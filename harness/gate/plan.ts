@@ -9,6 +9,7 @@ import { chat } from '../../scenarios/chat.ts';
 import { idleConnections } from '../../scenarios/idle-connections.ts';
 import type { Case, Scenario } from '../../scenarios/scenario.ts';
 import { stockTicker } from '../../scenarios/stock-ticker.ts';
+import { watch } from '../../scenarios/watch.ts';
 import type { Stack, Transport } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ServerAtUrl } from '../plan/server-at-url.ts';
@@ -19,8 +20,10 @@ import type { Arm } from '../trial-record.ts';
 /** What is loaded for one arm of a comparison. */
 export interface ArmLocation {
   readonly location: string;
-  /** A relay at that URL, which the user has started. */
+  /** At that URL, started by the user: a relay, or one that pushes by itself. */
   readonly server?: ServerAtUrl;
+  /** Where `location` is an address over TLS: any certificate will do there. */
+  readonly insecure?: boolean;
   readonly stack: Stack;
   readonly transport: Transport;
 }
@@ -37,9 +40,9 @@ export interface GatePair {
 
 /**
  * What a gate compares: builds, whose modules it starts itself; servers that run already, which it cannot restart, with
- * this project's wire surface; or relays at URLs.
+ * this project's wire surface; relays at URLs; or servers at URLs that push by themselves.
  */
-export type GatedKind = 'builds' | 'running' | 'relays';
+export type GatedKind = 'builds' | 'running' | 'relays' | 'own';
 
 /** A scenario with the load and the rhythm of the gate. */
 export interface GateScenario {
@@ -93,6 +96,16 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
     parameters: { connections: 4, rateHz: 400, arrivals: 'constant' },
     replicates: 16,
     profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, ...NOT_DRIVEN },
+    interleaved: true,
+  },
+  {
+    scenario: watch,
+    gates: 'own',
+    // Nobody can tell such servers when to push: all arms are watched in the same slices, and nothing keeps their events
+    // apart. Slices are as long as `watch` has them.
+    parameters: { connections: 4 },
+    replicates: 16,
+    profile: { slices: 10, sliceMs: 1000, warmUpMs: 5000, ...NOT_DRIVEN },
     interleaved: true,
   },
 ];
@@ -154,7 +167,7 @@ export function gateCases(scenarios: readonly string[]): readonly Case[] {
 export function planGate(options: GatePlanOptions): RunPlan {
   const { pairs, seed, batch = 0, wanted = () => true } = options;
   const batchSeed = deriveSeed(seed, 'gate', batch);
-  const isRelays = pairs.some(({ head }) => head.server !== undefined);
+  const isRelays = pairs.some(({ head }) => head.server?.publish !== undefined);
   const blocks = chosen(options.scenarios).flatMap((registered): BlockPlan[] => {
     const gate = isRelays ? { ...registered, ...RELAYED } : registered;
     const planned = pairs.filter(({ target }) => wanted(gate.scenario.name, target));
@@ -179,7 +192,7 @@ export function planGate(options: GatePlanOptions): RunPlan {
       });
       return plan.blocks.map((block) => ({
         ...block,
-        ...(gate.interleaved ? eventByEvent(block) : {}),
+        ...(gate.interleaved && gate.gates !== 'own' ? eventByEvent(block) : {}),
         block: block.block + batch * replicates,
         warmUpTogether: true,
       }));
@@ -210,13 +223,14 @@ function caseOf({ scenario, parameters }: GateScenario, tls: string = TLS_OFF): 
 }
 
 function sidesOf({ target, base, base2 = base, head }: GatePair): SidePlan[] {
-  const side = (arm: Arm, { location, server, stack, transport }: ArmLocation): SidePlan => ({
+  const side = (arm: Arm, { location, server, insecure, stack, transport }: ArmLocation): SidePlan => ({
     arm,
     target,
     location,
     stack,
     transport,
     ...(server === undefined ? {} : { server }),
+    ...(insecure === undefined ? {} : { insecure }),
   });
   return [side('base', base), side('base2', base2), side('head', head)];
 }

@@ -23,6 +23,8 @@ export interface SidePlan {
   readonly location?: string;
   /** The user has started it: see server-at-url.ts. */
   readonly server?: ServerAtUrl;
+  /** Where `location` is an address over TLS: any certificate will do there. */
+  readonly insecure?: boolean;
   readonly stack: Stack;
   readonly transport: Transport;
 }

@@ -1,7 +1,7 @@
 // What the parent asks of its child processes, and what they answer: requests with a number, over the IPC
 // channel of node:child_process. Nothing per event crosses it.
 import type { ClientKind } from '../../clients/client.ts';
-import type { ClientTlsOptions, TlsUse } from '../../clients/tls-use.ts';
+import type { ClientTlsOptions, OtherServerTls, TlsUse } from '../../clients/tls-use.ts';
 import type { HoldUp } from '../../measure/process/hold-up.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
@@ -68,7 +68,7 @@ export interface ClientSetup {
   readonly seed: number;
   readonly host: string;
   readonly port: number;
-  readonly tls?: ClientTlsOptions;
+  readonly tls?: ClientTlsOptions | OtherServerTls;
   readonly http?: 2;
   readonly otherServer?: OtherServer;
   readonly process: number;
@@ -168,7 +168,8 @@ export interface LostServer {
 /** Methods of a server process. */
 export interface ServerMethods {
   /** Loads a target and does nothing with it. */
-  describe(target: string): Promise<TargetDescription>;
+  /** `insecure`: of an address over TLS, whose certificate may be any. */
+  describe(target: string, insecure?: boolean): Promise<TargetDescription>;
   listen(setup: ServerSetup): Promise<ServerStarted>;
   /** Ends the server that was there before. */
   retire?(): Promise<void>;

@@ -4,6 +4,7 @@
 import type { ClientClose } from '../../clients/client.ts';
 import { endpointRequest, type EndpointRequest } from '../../clients/endpoint.ts';
 import { LeanSseUplink } from '../../clients/lean/sse-uplink.ts';
+import { ClientTls } from '../../clients/client-tls.ts';
 import { ReadPath } from '../../clients/read-path.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import type { Listener, OutgoingEvent } from '../../servers/target.ts';
@@ -27,7 +28,7 @@ export class RelayListener implements Listener {
   readonly broken: Promise<never>;
   readonly #endpoint: PublishEndpoint;
   readonly #channelPrefix: string;
-  readonly #path = new ReadPath();
+  readonly #path: ReadPath;
   readonly #publishers = new Map<string, Publisher>();
   #break!: (error: Error) => void;
   #unanswered = 0;
@@ -36,6 +37,7 @@ export class RelayListener implements Listener {
   constructor(endpoint: PublishEndpoint, channelPrefix: string) {
     this.port = endpoint.port;
     this.#endpoint = endpoint;
+    this.#path = new ReadPath(endpoint.tls === undefined ? undefined : ClientTls.forOther(endpoint.tls));
     this.#channelPrefix = channelPrefix;
     this.broken = new Promise((_, reject) => (this.#break = reject));
     this.broken.catch(() => {}); // Told where it is waited for.

@@ -9,7 +9,7 @@ import { answerRequests } from '../processes/answer-requests.ts';
 import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { cpuBetween, ListeningMeter, type CpuByProcess } from './listening-meter.ts';
 import { checkRelay } from './relay-check.ts';
-import { programName, RUNNING_STACK, runningServer } from './running-server.ts';
+import { programName, RUNNING_STACK, runningServer, tlsOfAddress } from './running-server.ts';
 import { MARGIN_MS, sleepUntil } from './slice-meter.ts';
 
 /** Clients connect to this one address. */
@@ -26,10 +26,11 @@ class RunningServerProcess implements ServerMethods {
   #meter: ListeningMeter | undefined;
 
   /** Has a conversation with the server first: whatever it does not do is an error. */
-  async describe(address: string): ReturnType<ServerMethods['describe']> {
+  async describe(address: string, insecure = false): ReturnType<ServerMethods['describe']> {
     const { transport, port } = runningServer(address);
     try {
-      await checkRelay(await clientTransport('lean', transport), HERE, port);
+      const tls = tlsOfAddress(address, insecure);
+      await checkRelay(await clientTransport('lean', transport, tls), HERE, port);
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
       throw new Error(`the server at ${address} ${what}`, { cause: error });

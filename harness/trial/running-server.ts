@@ -1,7 +1,9 @@
 // A server that runs already, named by its address in place of a module: `http://127.0.0.1:8081` serves SSE,
-// `ws://127.0.0.1:8081` WebSocket, both on the wire surface of servers/target.ts.
+// `ws://127.0.0.1:8081` WebSocket, both on the wire surface of servers/target.ts; `https` and `wss` over TLS.
 import { programOf } from '../../measure/process/listening-processes.ts';
 import { printable } from '../../servers/printable-text.ts';
+import { nameInCertificate } from '../../clients/endpoint.ts';
+import type { OtherServerTls } from '../../clients/tls-use.ts';
 import type { Transport } from '../../servers/target.ts';
 
 export interface RunningServer {
@@ -12,7 +14,12 @@ export interface RunningServer {
 /** What such servers have for a stack. */
 export const RUNNING_STACK = 'running';
 
-const TRANSPORTS: Readonly<Record<string, Transport>> = { 'http:': 'sse', 'ws:': 'ws' };
+const TRANSPORTS: Readonly<Record<string, Transport>> = {
+  'http:': 'sse',
+  'https:': 'sse',
+  'ws:': 'ws',
+  'wss:': 'ws',
+};
 
 /** Clients connect to this one address. */
 const HERE: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost']);
@@ -22,9 +29,17 @@ export function isAddress(location: string): boolean {
   return /^\w+:\/\//.test(location) && !location.startsWith('file:');
 }
 
-/** The port of an address; 80 where it names none. */
+/** How an address is spoken to over TLS; undefined: in clear text. */
+export function tlsOfAddress(address: string, insecure: boolean): OtherServerTls | undefined {
+  const { protocol, hostname } = new URL(address);
+  if (protocol !== 'https:' && protocol !== 'wss:') return undefined;
+  return { serverName: nameInCertificate(hostname), insecure };
+}
+
+/** The port of an address; 80 where it names none, over TLS 443. */
 export function portOf(address: string): number {
-  return Number(new URL(address).port || 80);
+  const { port, protocol } = new URL(address);
+  return Number(port || (protocol === 'https:' || protocol === 'wss:' ? 443 : 80));
 }
 
 /** What an address says. Throws `RangeError` with what is wrong with it and what to write. */
@@ -33,14 +48,17 @@ export function runningServer(address: string): RunningServer {
   const transport = TRANSPORTS[url?.protocol ?? ''];
   const wrong = (what: string): never => {
     throw new RangeError(
-      `"${address}" ${what}: write http://127.0.0.1:8081 for SSE or ws://127.0.0.1:8081 for WebSocket.`,
+      `"${address}" ${what}: write http://127.0.0.1:8081 for SSE or ws://127.0.0.1:8081 for WebSocket, over TLS https or wss.`,
     );
   };
   if (url === undefined) return wrong('is no address');
   if (transport === undefined) return wrong(`has the scheme ${url.protocol.slice(0, -1)}`);
   if (!HERE.has(url.hostname))
     return wrong('is not 127.0.0.1 of this machine, whose CPU and clock are needed');
-  if (url.pathname !== '/' || url.search !== '') return wrong('has a path');
+  if (url.pathname !== '/' || url.search !== '')
+    return wrong(
+      'has a path, which relays have (--publish-url) and servers that push by themselves (--scenarios watch)',
+    );
   if (url.username !== '') return wrong('has a user name');
   // As written: URL leaves out a port that is the scheme's own.
   const port = /:(\d+)\/?$/.exec(address)?.[1];

@@ -19,7 +19,7 @@ import type { SidePath } from './side-path.ts';
 import { OWN_SLICE_MS, warmUpScaleOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
 import type { ServerSlice } from '../processes/messages.ts';
 import type { SideClients } from './client-processes.ts';
-import { otherServerOf } from './server-kind.ts';
+import { otherServerOf, otherTlsOf } from './server-kind.ts';
 import { isLookedAt, lookThrough } from './look.ts';
 import { everyoneHasLeft, type ProxyObservations, type SideProxy } from './side-proxy.ts';
 import { ANNOUNCE_MS, drainMs, rateScaleOf, SideSlices } from './side-slices.ts';
@@ -99,7 +99,7 @@ export class Side {
     const port = (await this.#proxy?.inFrontOf(ports)) ?? started.port;
     const { workload, host } = setup;
     const place = { transport, host, port, ...otherServerOf(this.plan, seed) };
-    const secured = clientTlsOf(ends, tls, { host, ...started });
+    const secured = { ...otherTlsOf(this.plan), ...clientTlsOf(ends, tls, { host, ...started }) };
     const spoken = started.http === undefined ? {} : { http: started.http };
     await this.#clients.setUp({ workload, parameters, seed, kind, ...place, ...secured, ...spoken });
     if (started.formerPort !== undefined) await this.#servers.retire();

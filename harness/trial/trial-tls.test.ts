@@ -32,6 +32,15 @@ describe('TLS of a trial', () => {
     });
   });
 
+  it('of a server that the user has started is what the clients found, and no more', () => {
+    expect(trialTlsOf(undefined, undefined, clients(7, 2))).toEqual({
+      ...AGREEMENT,
+      clientLibrary: `OpenSSL ${process.versions.openssl}`,
+      handshakes: 7,
+      resumed: 2,
+    });
+  });
+
   it('is nothing in clear text', () => {
     expect(trialTlsOf(undefined, undefined, [{}])).toBeUndefined();
   });

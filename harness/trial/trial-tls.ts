@@ -5,18 +5,18 @@ import type { ClientMeasurements } from '../processes/messages.ts';
 import type { Reason, TrialTls } from '../trial-record.ts';
 import { sum } from './totals.ts';
 
-/** Undefined where it was clear text. Client processes are Node.js. */
+/** Undefined where it was clear text. Client processes are Node.js; of a server that the user has started no more is known. */
 export function trialTlsOf(
   settings: TlsSettings | undefined,
   library: TlsLibrary | undefined,
   clients: readonly Pick<ClientMeasurements, 'tls'>[],
 ): TrialTls | undefined {
   const agreed = clients.find(({ tls }) => tls?.agreed !== undefined)?.tls?.agreed;
-  if (settings === undefined || library === undefined || agreed === undefined) return undefined;
+  if (agreed === undefined) return undefined;
   return {
     ...agreed,
-    key: settings.key,
-    serverLibrary: `${library.name} ${library.version}`,
+    ...(settings === undefined ? {} : { key: settings.key }),
+    ...(library === undefined ? {} : { serverLibrary: `${library.name} ${library.version}` }),
     clientLibrary: `OpenSSL ${process.versions.openssl}`,
     handshakes: sum(clients, ({ tls }) => tls?.handshakes ?? 0),
     resumed: sum(clients, ({ tls }) => tls?.resumed ?? 0),

@@ -74,7 +74,7 @@ export async function checkServerAtUrl(
   const { url, transport, endpoint, publish } = server;
   const channel = `pushbench-check-${process.pid}-${transport}`;
   const visitor = new Visitor(url);
-  visitor.subscribe(await clientTransport('lean', transport), {
+  visitor.subscribe(await clientTransport('lean', transport, endpoint.tls), {
     host: endpoint.host,
     port: endpoint.port,
     channel,

@@ -5,7 +5,7 @@ import type { Milestones, TlsFacts } from '../observation.ts';
 import { hostOf, isEncrypted, portOf, type ProbeRequest } from '../request.ts';
 import { addressesOf, isLoopback } from './addresses.ts';
 import { failureOf, ProbeFailure } from './probe-failure.ts';
-import { trustStore } from './trust-store.ts';
+import { trustStore } from '../../clients/trust-store.ts';
 
 /** No server that can be used takes longer to accept a connection, or to greet. */
 const STEP_LIMIT_MS = 10_000;

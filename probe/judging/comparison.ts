@@ -1,4 +1,4 @@
-// The same endpoint asked in four ways, with and without compression, by GET and by POST: which one is held back, and
+// The same endpoint asked in several ways, with and without compression, by GET and by POST: which one is held back, and
 // what follows from that.
 import type { Observation } from '../observation.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -19,6 +19,8 @@ export interface VariantComparison {
   readonly variants: readonly Variant[];
   /** Sentences: what is held back, and what is to blame. */
   readonly conclusions: readonly string[];
+  /** What makes the difference; undefined where nothing does, or more than one thing. */
+  readonly blames: 'compression' | 'method' | undefined;
 }
 
 /** Accept-Encoding of the two ways. */
@@ -39,35 +41,57 @@ export function variantOf(method: Method, acceptEncoding: string, seen: Observat
 export function comparisonOf(variants: readonly Variant[]): VariantComparison {
   const usable = variants.filter(({ verdict }) => verdict.kind !== 'failed');
   const back = usable.filter((variant) => isHeldBack(variant));
-  const streaming = usable.filter(({ verdict }) => verdict.fine);
+  // Where nothing came, whatever comes otherwise is a difference, however few events there are.
+  const isSilence = back.length > 0 && back.every(({ verdict }) => verdict.kind === 'silent');
+  const streaming = usable.filter(
+    (variant) =>
+      variant.verdict.fine || (isSilence && variant.firstEventMs !== undefined && !isHeldBack(variant)),
+  );
   const conclusions = back.map((variant) => `held back: ${nameOf(variant)} (${variant.verdict.says})`);
   const refused = variants.filter(({ verdict }) => verdict.kind === 'failed');
   for (const variant of refused) {
     conclusions.push(`cannot be compared: ${nameOf(variant)} (${variant.verdict.evidence[0] ?? 'failed'})`);
   }
-  conclusions.push(blame(back, streaming, usable));
-  return { variants, conclusions };
+  const { says, blames } = blame(back, streaming, usable);
+  return { variants, conclusions: [...conclusions, says], blames };
 }
 
-function blame(back: readonly Variant[], streaming: readonly Variant[], usable: readonly Variant[]): string {
-  if (usable.length === 0) return 'none of them gave a stream';
+interface Blame {
+  readonly says: string;
+  readonly blames: VariantComparison['blames'];
+}
+
+function nobody(says: string): Blame {
+  return { says, blames: undefined };
+}
+
+function blame(back: readonly Variant[], streaming: readonly Variant[], usable: readonly Variant[]): Blame {
+  if (usable.length === 0) return nobody('none of them gave a stream');
   if (back.length === 0) {
-    return streaming.length === usable.length
-      ? 'nothing is held back, however it is asked'
-      : 'too little came to say that one is held back';
+    return nobody(
+      streaming.length === usable.length
+        ? 'nothing is held back, however it is asked'
+        : 'too little came to say that one is held back',
+    );
   }
+  if (back.every(({ verdict }) => verdict.kind === 'silent') && back.length === usable.length)
+    return nobody('nothing came, however it was asked: compression is not to blame');
   if (streaming.length === 0)
-    return 'it is held back however it is asked: neither compression nor the method is to blame';
+    return nobody('it is held back however it is asked: neither compression nor the method is to blame');
   const differs = (of: (variant: Variant) => string): boolean =>
     back.some((held) => streaming.some((free) => sameBut(held, free, of)));
   const byCoding = differs(({ acceptEncoding }) => acceptEncoding);
   const byMethod = differs(({ method }) => method);
-  if (byCoding && !byMethod) return 'compression is to blame: without it the same request streams';
+  if (byCoding && !byMethod)
+    return { says: 'compression is to blame: without it the same request streams', blames: 'compression' };
   if (byMethod && !byCoding) {
     const free = [...new Set(streaming.map(({ method }) => method))].join(' and ');
-    return `the method is to blame: ${free} streams, so something in between treats methods differently`;
+    return {
+      says: `the method is to blame: ${free} streams, so something in between treats methods differently`,
+      blames: 'method',
+    };
   }
-  return 'both the method and compression make a difference';
+  return nobody('both the method and compression make a difference');
 }
 
 /** Whether two differ in this one thing. */

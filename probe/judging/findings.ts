@@ -19,9 +19,13 @@ export interface Finding {
 const WITHHELD_MS = 100;
 const WITH_THE_EVENT_MS = 10;
 
-export function findingsOf(seen: Observation, judgement: Judgement): Finding[] {
+/** `compressionIsToBlame`: asked without it, the same endpoint streams. */
+export function findingsOf(seen: Observation, judgement: Judgement, compressionIsToBlame = false): Finding[] {
+  const held = holders(seen, judgement);
+  const unnamed = compressionIsToBlame && held.every(({ code }) => code !== UNFLUSHED);
   return [
-    ...holders(seen, judgement),
+    ...(unnamed ? [unflushed(compressionOf(seen) ?? 'it did not even send its head')] : []),
+    ...held,
     ...withheldHead(seen),
     ...cutFindings(seen, judgement),
     ...contentFindings(seen),
@@ -33,9 +37,9 @@ export function findingsOf(seen: Observation, judgement: Judgement): Finding[] {
 /** Who holds events back: the culprits of a verdict, the likeliest first. */
 function holders(seen: Observation, { flow }: Judgement): Finding[] {
   if (flow.kind === 'streaming' || flow.kind === 'unclear') {
-    return seen.events.length === 0 && seen.kind === 'event-stream' && seen.end.by === 'probe'
-      ? proxies(seen)
-      : [];
+    if (seen.events.length > 0 || seen.kind !== 'event-stream' || seen.end.by !== 'probe') return [];
+    const silent = compressionOf(seen);
+    return [...(silent === undefined ? [] : [unflushed(silent)]), ...proxies(seen)];
   }
   const found: Finding[] = [];
   if (flow.patterns.includes('nagle')) {
@@ -49,15 +53,7 @@ function holders(seen: Observation, { flow }: Judgement): Finding[] {
     return found;
   }
   const coding = compressionOf(seen);
-  if (coding !== undefined) {
-    found.push({
-      code: 'compression-without-flush',
-      level: 'fault',
-      says: `Compression without a flush: the response is compressed (${coding}), and a compressor keeps what it has until its block is full or somebody flushes it.`,
-      remedy:
-        'Flush after each event (`res.flush()` with Express and `compression`), or leave text/event-stream uncompressed: `Cache-Control: no-transform`, or a filter in the middleware. --compare shows whether it comes at once uncompressed.',
-    });
-  }
+  if (coding !== undefined) found.push(unflushed(coding));
   if (flow.patterns.includes('late-by-one')) {
     found.push({
       code: 'one-event-late',
@@ -80,6 +76,19 @@ function holders(seen: Observation, { flow }: Judgement): Finding[] {
   const isNamed = found.some(({ code }) => code !== 'proxy-buffering');
   if (!isNamed) found.push(ownBuffer(flow.patterns));
   return found;
+}
+
+const UNFLUSHED = 'compression-without-flush';
+
+/** `how`: what is known of the compression. */
+function unflushed(how: string): Finding {
+  return {
+    code: UNFLUSHED,
+    level: 'fault',
+    says: `Compression without a flush: the response is compressed (${how}), and a compressor keeps what it has until its block is full or somebody flushes it.`,
+    remedy:
+      'Flush after each event (`res.flush()` with Express and `compression`), or leave text/event-stream uncompressed: `Cache-Control: no-transform`, or a filter in the middleware. --compare shows whether it comes at once uncompressed.',
+  };
 }
 
 function compressionOf({ head, frames }: Observation): string | undefined {
@@ -129,8 +138,30 @@ function withheldHead({ milestones, events, kind }: Observation): Finding[] {
   ];
 }
 
-function cutFindings({ kind }: Observation, { cut }: Judgement): Finding[] {
+/** Whether not even the head came before the end: what was sent until then was held back, and is lost. */
+function isAllUnseen({ kind, events, milestones, end }: Observation): boolean {
+  const { headMs } = milestones;
+  return (
+    kind === 'event-stream' && events.length === 0 && headMs !== undefined && end.atMs - headMs <= WITHHELD_MS
+  );
+}
+
+function cutFindings(seen: Observation, { cut }: Judgement): Finding[] {
+  const { kind } = seen;
   if (cut === undefined) return [];
+  if (isAllUnseen(seen) && cut.limit === 'unknown') {
+    const after = timeText(cut.afterMs);
+    return [
+      {
+        code: 'cut',
+        level: 'fault',
+        says: `The connection was cut after ${after}, and until then nothing had come through, not even the head: whatever was sent before was held back and is lost, and which silence was cut cannot be seen.`,
+        remedy:
+          'Turn buffering off and look again: behind a proxy that buffers, this is what its limit on silence looks like (nginx proxy_read_timeout, 60 s after the last event).',
+      },
+      ...proxies(seen),
+    ];
+  }
   const what = `cut after ${timeText(cut.afterMs)}, ${timeText(cut.quietMs)} after the last byte`;
   const bySilence = cut.limit === 'silence';
   const remedies = {

@@ -26,3 +26,11 @@ it('names what was agreed on and the library of each stack, once', () => {
       'Two stacks differ by their TLS library too.',
   );
 });
+
+it('leaves out what is not known of a server that the user has started', () => {
+  const { key: _key, serverLibrary: _library, ...tls } = TLS;
+  expect(tlsNote([{ stack: 'relay', tls }])).toBe(
+    ' Over TLS both ends agreed on TLSv1.3, TLS_AES_128_GCM_SHA256, X25519; clients on OpenSSL 3.0.19. 5 of 20 ' +
+      'handshakes resumed a session.',
+  );
+});

@@ -6,7 +6,7 @@ import type { ArmLocation, GatePair } from '../../harness/gate/plan.ts';
 import { listeningProcesses } from '../../measure/process/listening-processes.ts';
 import { portOf, programName } from '../../harness/trial/running-server.ts';
 import { URL_STACKS, type ServerAtUrl } from '../../harness/plan/server-at-url.ts';
-import type { RelayUrls } from '../options/gate-relays.ts';
+import type { GatedUrls } from '../options/gate-urls.ts';
 import { serverAtUrl, type RequestFlags } from '../options/url-server.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 
@@ -14,8 +14,10 @@ import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 export interface ArmSource {
   readonly description: string;
   readonly locations: readonly string[];
-  /** Of relays at URLs: how each of `locations` is asked. */
-  readonly relays?: { readonly urls: readonly RelayUrls[]; readonly requests: RequestFlags };
+  /** Of addresses over TLS: any certificate will do. */
+  readonly insecure?: boolean;
+  /** Of servers at URLs: how each of `locations` is asked. */
+  readonly atUrls?: { readonly urls: readonly GatedUrls[]; readonly requests: RequestFlags };
 }
 
 export interface GateArms {
@@ -41,12 +43,12 @@ export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSo
       const twin = again?.targets[i] ?? was;
       if (was.transport !== twin.transport) problems.push(unlike('base2', was, twin));
       if (was.transport !== is.transport) problems.push(unlike('head', was, is));
-      else
+      const placed = { base: old.placed(was), base2: (again ?? old).placed(twin), head: young.placed(is) };
+      problems.push(...unlikeStamps(placed));
+      if (was.transport === is.transport)
         pairs.push({
           target: is.target,
-          base: old.placed(was),
-          base2: (again ?? old).placed(twin),
-          head: young.placed(is),
+          ...placed,
         });
     }
   }
@@ -75,13 +77,16 @@ interface DescribedArm {
   placed(target: GateTarget): ArmLocation;
 }
 
-async function describedArm(arm: GateArm['arm'], { locations, relays }: ArmSource): Promise<DescribedArm> {
-  if (relays !== undefined) return describedRelays(arm, relays.urls, relays.requests);
+async function describedArm(
+  arm: GateArm['arm'],
+  { locations, insecure = false, atUrls }: ArmSource,
+): Promise<DescribedArm> {
+  if (atUrls !== undefined) return describedAtUrls(arm, atUrls.urls, atUrls.requests);
   const targets: GateTarget[] = [];
   const problems: GateProblem[] = [];
   for (const location of locations) {
     try {
-      const described = await describeTarget(location, `${arm} target`);
+      const described = await describeTarget(location, `${arm} target`, insecure);
       const { name, stack, transport, versions, programs = [] } = described;
       targets.push({ target: name, location, stack, transport, versions, programs });
     } catch (error) {
@@ -89,20 +94,33 @@ async function describedArm(arm: GateArm['arm'], { locations, relays }: ArmSourc
       problems.push({ ...error.reason, arm, target: location, tail: error.stderrTail });
     }
   }
-  return { arm, targets, problems, placed: (target) => target };
+  return { arm, targets, problems, placed: (target) => (insecure ? { ...target, insecure } : target) };
 }
 
-/** Relays are looked at as `run --url` does it. */
-async function describedRelays(
+/** What such a server does not do, and what to do then. */
+const NOT_THERE = {
+  [URL_STACKS.own]: {
+    code: 'no-events',
+    remedy:
+      'Start a server at each URL that pushes by itself, or name with --publish-url where relays are posted to.',
+  },
+  [URL_STACKS.relay]: {
+    code: 'no-relay',
+    remedy: 'Start a relay at each URL: what is posted to --publish-url must be pushed to all subscribers.',
+  },
+} as const;
+
+/** They are looked at as `run --url` does it. */
+async function describedAtUrls(
   arm: GateArm['arm'],
-  urls: readonly RelayUrls[],
+  urls: readonly GatedUrls[],
   requests: RequestFlags,
 ): Promise<DescribedArm> {
   const targets: GateTarget[] = [];
   const problems: GateProblem[] = [];
   const servers = new Map<GateTarget, ServerAtUrl>();
   for (const { transport, at, to } of urls) {
-    const stack = URL_STACKS.relay;
+    const stack = to === undefined ? URL_STACKS.own : URL_STACKS.relay;
     const name = `${stack}-${transport}`;
     try {
       const server = await serverAtUrl(transport, at, to, requests);
@@ -113,9 +131,7 @@ async function describedRelays(
       servers.set(target, server);
     } catch (error) {
       const message = `${(error as Error).message}.`;
-      const remedy =
-        'Start a relay at each URL: what is posted to --publish-url must be pushed to all subscribers.';
-      problems.push({ arm, target: at.whole, code: 'no-relay', message, remedy, tail: [] });
+      problems.push({ arm, target: at.whole, ...NOT_THERE[stack], message, tail: [] });
     }
   }
   return { arm, targets, problems, placed: (target) => ({ ...target, server: servers.get(target)! }) };
@@ -167,6 +183,19 @@ function unlike(arm: GateArm['arm'], was: GateTarget, is: GateTarget): GateProbl
     remedy: 'Name those of all arms in the same order.',
     tail: [],
   };
+}
+
+/** Times of one arm and none of another are no comparison. */
+function unlikeStamps(arms: Readonly<Record<'base' | 'base2' | 'head', ArmLocation>>): GateProblem[] {
+  const { base } = arms;
+  return (['base2', 'head'] as const).flatMap((arm) => {
+    const { location, server } = arms[arm];
+    if (server?.stamped === base.server?.stamped) return [];
+    const [without, other] = server?.stamped === true ? [base.location, location] : [location, base.location];
+    const message = `The events of ${without} carry no stamp, and those of ${other} do.`;
+    const remedy = 'Put the stamp into the events of all arms (docs/STAMP.md), or of none.';
+    return [{ arm, target: location, code: 'other-stamp', message, remedy, tail: [] }];
+  });
 }
 
 /** Records tell comparisons apart by the target's name. */

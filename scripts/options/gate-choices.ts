@@ -1,7 +1,13 @@
 // From the command line of `pushbench gate` to what it compares, with every mistake reported at once.
 import { gateScenarios } from '../../harness/gate/plan.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
-import { chooseRelays, problemsWithoutPublishing, type RelaySources, type ThreeArms } from './gate-relays.ts';
+import {
+  chooseUrls,
+  insecureProblems,
+  problemsWithoutPublishing,
+  type ThreeArms,
+  type UrlSources,
+} from './gate-urls.ts';
 import { TARGETS } from '../../servers/targets.ts';
 import { tlsNamed } from '../../scenarios/tls.ts';
 import { OptionReader } from './reader.ts';
@@ -43,8 +49,9 @@ export type GateSources =
       readonly base: readonly string[];
       readonly control: readonly string[];
       readonly head: readonly string[];
+      readonly insecure: boolean;
     }
-  | RelaySources;
+  | UrlSources;
 
 export interface GateChoices {
   readonly sources: GateSources;
@@ -65,7 +72,7 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
   const { errors } = options;
   const sources = chooseSources(flags, folder, options);
   const kind = sources?.kind ?? 'builds';
-  const names = gateScenarios(kind === 'running' || kind === 'relays' ? kind : 'builds');
+  const names = gateScenarios(kind === 'ref' || kind === 'modules' ? 'builds' : kind);
   const scenarios = options.listOf('scenarios', flags.scenarios, names);
   const replicates = options.number('blocks', flags.blocks, parseCount);
   if (replicates !== undefined && (replicates < MIN_REPLICATES || replicates > 1000))
@@ -94,17 +101,20 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
     errors.push(
       '--url: a gate compares builds: name servers of each with --base-url, --control-url and --head-url, and --publish-url where they are relays.',
     );
-  if (flags.publishUrl === undefined) problemsWithoutPublishing(flags, errors);
+  const pushes = flags.publishUrl === undefined && isWatched(flags);
+  if (flags.publishUrl === undefined && !pushes) problemsWithoutPublishing(flags, errors);
   else if (addresses.includes(undefined))
-    errors.push('--publish-url needs --base-url, --control-url and --head-url.');
+    errors.push(
+      `${pushes ? '--scenarios watch' : '--publish-url'} needs --base-url, --control-url and --head-url.`,
+    );
   if (addresses.some((each) => each !== undefined)) {
     if ([base, baseTarget, headTarget, target].some((each) => each !== undefined))
       errors.push('--base-url names servers that run already: leave out --base, --target and the like.');
     const named = threeLists(addresses, errors);
     if (named === undefined) return undefined;
-    return flags.publishUrl === undefined
-      ? chooseRunning(named, errors)
-      : chooseRelays(named, flags.publishUrl, flags, errors);
+    return flags.publishUrl === undefined && !pushes
+      ? chooseRunning(named, flags, errors)
+      : chooseUrls(named, flags.publishUrl, flags, errors);
   }
   if (base !== undefined) {
     if (baseTarget !== undefined || headTarget !== undefined)
@@ -142,8 +152,15 @@ function threeLists(addresses: readonly (string | undefined)[], errors: string[]
   return { base: base!, control: control!, head: head! };
 }
 
-function chooseRunning({ base, control, head }: ThreeArms, errors: string[]): GateSources {
+/** Servers that push by themselves: nobody would want another scenario beside that one. */
+function isWatched({ scenarios }: GateFlags): boolean {
+  return list(scenarios ?? '').join() === gateScenarios('own').join();
+}
+
+function chooseRunning({ base, control, head }: ThreeArms, flags: GateFlags, errors: string[]): GateSources {
   const ports: number[] = [];
+  const secured = [...base, ...control, ...head].some((address) => /^(https|wss):/i.test(address));
+  errors.push(...insecureProblems(flags, secured));
   for (const address of [...base, ...control, ...head]) {
     try {
       ports.push(runningServer(address).port);
@@ -154,7 +171,7 @@ function chooseRunning({ base, control, head }: ThreeArms, errors: string[]): Ga
   }
   if (new Set(ports).size < ports.length)
     errors.push('--base-url, --control-url, --head-url: a port stands there twice.');
-  return { kind: 'running', base, control, head };
+  return { kind: 'running', base, control, head, insecure: flags.insecure === true };
 }
 
 /** The built-in targets, each as what a build's own registry has under that name: where its module lies is its own affair. */

@@ -47,6 +47,7 @@ export async function chooseServersAtUrls(
     errors.push('--turns events: servers at a URL take turns slice by slice: leave it out.');
   requestProblems(flags, urls.ws !== undefined, errors);
   channelProblems(urls, publish, flags, errors);
+  tlsProblems(urls, publish, flags, errors);
   if (errors.length > before) return [];
   const servers: ServerAtUrl[] = [];
   for (const transport of ['sse', 'ws'] as const) {
@@ -68,6 +69,7 @@ export function problemsWithoutUrl(flags: UrlFlags, errors: string[]): void {
     'publishHeader',
     'header',
     'send',
+    'insecure',
     'allowRemote',
     'iOwnThisServer',
   ] as const;
@@ -116,7 +118,7 @@ function byTransport(
       );
       continue;
     }
-    const schemes = option === 'url' && transport === 'ws' ? ['ws:'] : ['http:'];
+    const schemes = option === 'url' && transport === 'ws' ? (['ws:'] as const) : (['http:'] as const);
     const wanted = transport === undefined ? (['sse', 'ws'] as const) : [transport as Transport];
     for (const each of wanted) {
       const server = servers[each];
@@ -133,9 +135,24 @@ function byTransport(
   return found;
 }
 
-/** Where to publish: a path is at the server itself. */
-export function atServer(text: string, { authority }: Pick<UrlParts, 'authority'>): string {
-  return text.startsWith('/') ? `http://${authority}${text}` : text;
+/** Where to publish: a path is at the server itself, over TLS where that is. */
+export function atServer(
+  text: string,
+  { authority, secured }: Pick<UrlParts, 'authority' | 'secured'>,
+): string {
+  return text.startsWith('/') ? `http${secured ? 's' : ''}://${authority}${text}` : text;
+}
+
+/** What one side has and the other has not would pass for a difference between the transports. */
+function tlsProblems(urls: Urls, publish: Urls, { insecure }: UrlFlags, errors: string[]): void {
+  const { sse, ws } = urls;
+  if (sse !== undefined && ws !== undefined && sse.secured !== ws.secured)
+    errors.push(
+      '--url: one of the two is over TLS and the other is not, so that what TLS costs would be part of the difference: name https:// with wss://, or http:// with ws://.',
+    );
+  const all = [sse, ws, publish.sse, publish.ws];
+  if (insecure === true && !all.some((each) => each?.secured === true))
+    errors.push('--insecure: it is for https:// and wss:// URLs.');
 }
 
 /** Two sides that publish at one place must not get each other's events. */

@@ -16,7 +16,7 @@ export function withUrlOptions<Arguments extends unknown[], Options extends Opti
   command
     .option(
       '--url <transport=url>',
-      'a server of yours that runs already: sse=http://127.0.0.1:8080/events, ws=ws://127.0.0.1:8080/ws; both for a pair. {channel} and {client} are filled in',
+      'a server of yours that runs already: sse=http://127.0.0.1:8080/events, ws=ws://127.0.0.1:8080/ws; both for a pair; https:// and wss:// over TLS. {channel} and {client} are filled in',
       several,
     )
     .option(
@@ -49,6 +49,7 @@ export function withRequestOptions<Arguments extends unknown[], Options extends 
       "a header of subscriptions at --url: 'Authorization: Bearer …'; several times for several",
       several,
     )
-    .option('--send <text>', 'what a WebSocket at --url sends first; several times for several', several);
+    .option('--send <text>', 'what a WebSocket at --url sends first; several times for several', several)
+    .option('--insecure', 'servers at https:// and wss:// URLs may have any certificate');
   return command;
 }

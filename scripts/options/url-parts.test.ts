@@ -11,8 +11,10 @@ describe('a URL', () => {
     ],
     ['http://[::1]:81', ['::1'], 81, '/'],
     ['http://127.0.0.2/x', ['127.0.0.2'], 80, '/x'],
+    ['HTTPS://127.0.0.2/x', ['127.0.0.2'], 443, '/x'],
   ])('%s is of this machine', (text, hosts, port, path) => {
-    expect(urlParts(text, ['http:'], false)).toMatchObject({ hosts, port, path });
+    const secured = /^https/i.test(text);
+    expect(urlParts(text, ['http:'], false)).toMatchObject({ hosts, port, secured, path });
   });
 
   it.each([
@@ -26,7 +28,7 @@ describe('a URL', () => {
 
   it.each([
     ['nonsense', /is no URL/],
-    ['https://localhost/', /is encrypted/],
+    ['wss://localhost/', /has the scheme wss: write http:.*over TLS https:/],
     ['ftp://localhost/', /has the scheme ftp/],
     ['http://me@localhost/', /has a user name/],
     ['http://localhost/#a', /has a fragment/],

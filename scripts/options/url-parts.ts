@@ -7,6 +7,8 @@ export interface UrlParts {
   /** Where it may be listening: `localhost` is 127.0.0.1 or ::1; of another machine a name or an address. */
   readonly hosts: readonly string[];
   readonly port: number;
+  /** Over TLS. */
+  readonly secured: boolean;
   /** For the Host field. */
   readonly authority: string;
   /** Path and query, as typed. */
@@ -20,16 +22,25 @@ function hostsHere(name: string): readonly string[] | undefined {
   return isIP(name) === 4 && name.startsWith('127.') ? [name] : undefined;
 }
 
-/** The parts, or a complaint that goes on after the URL. `schemes`: with their colon. `mayBeRemote`: the user has said so. */
-export function urlParts(text: string, schemes: readonly string[], mayBeRemote: boolean): UrlParts | string {
+/** Over TLS a scheme has an `s` more, and a port of its own. */
+const SECURED = { 'http:': 'https:', 'ws:': 'wss:' } as const;
+
+/** What may stand before the `//` of a URL, with its colon and without TLS. */
+export type UrlScheme = keyof typeof SECURED;
+
+/** The parts, or a complaint that goes on after the URL. `mayBeRemote`: the user has said so. */
+export function urlParts(
+  text: string,
+  schemes: readonly UrlScheme[],
+  mayBeRemote: boolean,
+): UrlParts | string {
   const example = `${schemes[0]}//127.0.0.1:8080/…`;
   const match = /^([a-z]+:)\/\/([^/?#]*)([^#]*)(#.*)?$/i.exec(text);
   if (match === null) return `is no URL: write ${example}`;
   const [, scheme = '', authority = '', path = '', fragment] = match;
-  if (/^(https|wss):$/i.test(scheme))
-    return `is encrypted: servers at a URL are measured without TLS; write ${example}`;
-  if (!schemes.includes(scheme.toLowerCase()))
-    return `has the scheme ${scheme.slice(0, -1)}: write ${example}`;
+  const secured = schemes.some((each) => SECURED[each] === scheme.toLowerCase());
+  if (!secured && !(schemes as readonly string[]).includes(scheme.toLowerCase()))
+    return `has the scheme ${scheme.slice(0, -1)}: write ${example}, over TLS ${SECURED[schemes[0]!]}//…`;
   if (authority.includes('@')) return 'has a user name: give it with --header';
   if (fragment !== undefined) return 'has a fragment (#…), which no server gets: leave it out';
   const [, name = '', digits] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
@@ -37,10 +48,10 @@ export function urlParts(text: string, schemes: readonly string[], mayBeRemote: 
   const hosts = hostsHere(name.toLowerCase()) ?? [name.replaceAll(/[[\]]/g, '')];
   if (!mayBeRemote && hostsHere(name.toLowerCase()) === undefined)
     return 'is not on this machine: its operator will see the load. If you may do that, say so once with --allow-remote';
-  const port = Number(digits ?? 80);
+  const port = Number(digits ?? (secured ? 443 : 80));
   if (!(port >= 1 && port <= 65_535)) return 'has no port from 1 to 65535';
   if (!/^[\x21-\x7e]*$/.test(path)) return 'has blanks or letters beyond ASCII in it: percent-encode them';
-  return { whole: text, hosts, port, authority, path: path.startsWith('/') ? path : `/${path}` };
+  return { whole: text, hosts, port, secured, authority, path: path.startsWith('/') ? path : `/${path}` };
 }
 
 /** What the clients set themselves. */
