@@ -45,7 +45,10 @@ for (const proxy of Object.keys(PROXIES) as ProxyName[]) {
         profile: { sliceMs: SLICE_MS },
         vias: [proxy],
       });
-      expect(records.map(({ status, reasons }) => [status, reasons])).not.toContainEqual(['failed', expect.anything()]);
+      expect(records.map(({ status, reasons }) => [status, reasons])).not.toContainEqual([
+        'failed',
+        expect.anything(),
+      ]);
       expect(records).toHaveLength(2 + forgetful.length);
       for (const trial of records) {
         const named = (...names: string[]): Record<string, number> =>

@@ -157,9 +157,7 @@ export class Proxy {
     asked.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const how = await new Promise<string | undefined>((resolve) => {
       asked.once('error', (error) => resolve(error.message));
-      asked.once('exit', (code, signal) =>
-        resolve(code === 0 ? undefined : signal ?? `exit code ${code}`),
-      );
+      asked.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     });
     if (how === undefined) return;
     const lines = said
