@@ -22,7 +22,8 @@ describe('run --blocks auto', () => {
 
   beforeEach(async () => {
     folder = copyOf(await oneBlock());
-    block = expectWholeFolder(folder);
+    // A busy machine may have measured it twice: its last attempt.
+    block = expectWholeFolder(folder).slice(-SIDES);
     const environment = join(folder, 'environment.json');
     writeFileSync(environment, readFileSync(environment, 'utf8').replace(/("--blocks",\s*)"1"/, '$1"auto"'));
   });
