@@ -31,7 +31,7 @@ export interface RunContext {
   readonly nextReplacement?: () => BlockPlan | undefined;
   /** Blocks that run at the same time: 1, except where only counts matter. */
   readonly blocksAtOnce?: number;
-  /** Whether processes that have done their work may do that of later blocks: where only counts matter. */
+  /** Whether processes that have done their work may do that of later blocks, without collections: where only counts matter. */
   readonly keepsProcesses?: boolean;
 }
 

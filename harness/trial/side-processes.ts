@@ -23,6 +23,7 @@ export interface SideOptions {
   readonly path: SidePath | undefined;
   /** On top of what both ends need. */
   readonly serverNodeOptions: readonly string[];
+  /** Where only counts matter: nobody reads the memory there, and a collection before it takes longer than the slices. */
   readonly idle: IdleChildren | undefined;
 }
 

@@ -44,6 +44,7 @@ export class Side {
   readonly #path: SidePath | undefined;
   readonly #proxy: SideProxy | undefined;
   readonly #wanted: ChildOptions;
+  readonly #collects: boolean;
   readonly #processes: ChildGroup;
   readonly #servers: SideServers;
   readonly #clients: SideClients;
@@ -72,6 +73,7 @@ export class Side {
     { path, serverNodeOptions, idle }: SideOptions,
   ) {
     this.#path = path;
+    this.#collects = idle === undefined;
     this.plan = plan;
     this.#block = block;
     this.#clients = clients;
@@ -146,9 +148,7 @@ export class Side {
     const rateScale = warmUpScaleOf(this.#block);
     await this.#slice(this.#slices.next('warm-up', warmUpMs, rateScale, false));
     // The null target only where it is measured.
-    if (nullMs > 0) {
-      await this.#askServer(this.#slices.next('warm-up', warmUpMs / 2, rateScale, true));
-    }
+    if (nullMs > 0) await this.#askServer(this.#slices.next('warm-up', warmUpMs / 2, rateScale, true));
     await this.#reset();
   }
 
@@ -315,9 +315,10 @@ export class Side {
   }
 
   async #memory(collect: boolean): Promise<SideMemory> {
+    const collects = collect && this.#collects;
     const [server, clients] = await Promise.all([
-      this.#servers.memory(collect),
-      this.#clients.ask('memory', 'memory', collect),
+      this.#servers.memory(collects),
+      this.#clients.ask('memory', 'memory', collects),
     ]);
     return { server, client: sumMemory(clients) };
   }
