@@ -2,12 +2,13 @@
 // a job that is as short as can be. Its figures mean nothing; what is checked is that a verdict comes out in every place
 // where CI looks for one, and that all of them agree.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withoutRepository } from '../harness/machine/git.ts';
 import type { GateResult } from '../analysis/gate/result.ts';
+import { edit, hurryGates } from './gate-jobs.ts';
 import { GithubRunner, readAction, readWorkflow } from './github-runner.ts';
 import { temporaryFolder } from './program.ts';
 
@@ -37,11 +38,7 @@ function projectWithChange(folder: string): void {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   // What has been built already: the head's build has the change to do, and that of the base, elsewhere, everything.
   cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
-  edit(
-    join(folder, 'harness/gate/plan.ts'),
-    /profile: \{ slices: \d+, sliceMs: \d+, warmUpMs: \d+, nullMs: \d+ \}/g,
-    'profile: { slices: 2, sliceMs: 50, warmUpMs: 40, nullMs: 30 }',
-  );
+  hurryGates(folder);
   edit(join(folder, 'scripts/options/gate-choices.ts'), /MIN_REPLICATES = 10;/, 'MIN_REPLICATES = 2;');
   git(folder, 'init', '--quiet', '--initial-branch', 'main');
   git(folder, 'config', 'user.name', 'test');
@@ -51,13 +48,6 @@ function projectWithChange(folder: string): void {
   git(folder, 'checkout', '--quiet', '-b', 'change');
   edit(join(folder, 'servers/node/sse.ts'), /$/, '\n// A change.\n');
   commit(folder, 'a change');
-}
-
-function edit(path: string, from: RegExp, to: string): void {
-  const before = readFileSync(path, 'utf8');
-  const after = before.replace(from, to);
-  expect(after).not.toBe(before);
-  writeFileSync(path, after);
 }
 
 function commit(folder: string, message: string): void {

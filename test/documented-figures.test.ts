@@ -6,7 +6,7 @@ import { gatedMetrics } from '../analysis/gate/metrics.ts';
 import { eventStreamHead, eventsPath, upgradeHead } from '../clients/request-head.ts';
 import { PRICES, reserveBytes } from '../harness/fleet/capacity-check.ts';
 import { planFleet } from '../harness/fleet/plan.ts';
-import { GATE_SCENARIOS } from '../harness/gate/plan.ts';
+import { GATE_SCENARIOS } from '../harness/gate/scenarios.ts';
 import { SEARCH_RULES } from '../harness/capacity/search.ts';
 import { EXTENSION } from '../harness/plan/extension.ts';
 import { LISTEN_OPTIONS } from '../harness/processes/listen-options.ts';

@@ -41,6 +41,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
     ],
     ['burst', 'compressed', 'sized', 'stalled', 'storm'],
     'workloads.ts',
+    'one-workload.ts',
   ],
   scenarios: ['.'],
   harness: [

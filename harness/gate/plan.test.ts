@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   estimateGateMs,
   gateCases,
-  gateScenarios,
   planGate,
   replicatesOf,
   type GatePair,
   type GatePlanOptions,
 } from './plan.ts';
+import { gateScenarios } from './scenarios.ts';
 import { turnsOf } from '../plan/plan.ts';
 
 const arm = (location: string, transport: 'sse' | 'ws') => ({ location, stack: 'node', transport });

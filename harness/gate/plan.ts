@@ -3,19 +3,16 @@
 // the figures and going on until they please would make any rate of false alarms.
 // Why these numbers: docs/methodology/gate.md. A pure function of its options.
 import { deriveSeed, Random } from '../../measure/random.ts';
-import { casesOf, type Overrides } from '../../scenarios/cases.ts';
+import { casesOf } from '../../scenarios/cases.ts';
 import { TLS_OFF } from '../../scenarios/tls.ts';
-import { chat } from '../../scenarios/chat.ts';
-import { idleConnections } from '../../scenarios/idle-connections.ts';
-import type { Case, Scenario } from '../../scenarios/scenario.ts';
-import { stockTicker } from '../../scenarios/stock-ticker.ts';
-import { watch } from '../../scenarios/watch.ts';
+import type { Case } from '../../scenarios/scenario.ts';
 import type { Stack, Transport } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ServerAtUrl } from '../plan/server-at-url.ts';
 import { estimateBlockMs, planRun, type BlockPlan, type RunPlan, type SidePlan } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Arm } from '../trial-record.ts';
+import { GATE_SCENARIOS, NOT_DRIVEN, RELAYED, type GateRhythm, type GateScenario } from './scenarios.ts';
 
 /** What is loaded for one arm of a comparison. */
 export interface ArmLocation {
@@ -36,90 +33,6 @@ export interface GatePair {
   /** Of the same build as `base`: by default the same module, in another process. */
   readonly base2?: ArmLocation;
   readonly head: ArmLocation;
-}
-
-/**
- * What a gate compares: builds, whose modules it starts itself; servers that run already, which it cannot restart, with
- * this project's wire surface; relays at URLs; or servers at URLs that push by themselves.
- */
-export type GatedKind = 'builds' | 'running' | 'relays' | 'own';
-
-/** A scenario with the load and the rhythm of the gate. */
-export interface GateScenario {
-  readonly scenario: Scenario;
-  readonly gates: Exclude<GatedKind, 'relays'>;
-  readonly parameters: Overrides;
-  readonly replicates: number;
-  readonly profile: GateRhythm;
-  /**
-   * The arms take turns event by event: all publish in the same slices, each its share of a gap after the one before
-   * it. Without: slice by slice.
-   */
-  readonly interleaved: boolean;
-}
-
-/** Slices of one arm in one replicate, and what comes before and after them. */
-export type GateRhythm = Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs' | 'warmUpAtOwnRate' | 'nullMs'>;
-
-/** Of servers that run already: how much they can carry is not known, and there is nothing that could be a null target. */
-const NOT_DRIVEN = { warmUpAtOwnRate: true, nullMs: 0 } as const;
-
-/** Registered in advance: what a gate job does. */
-export const GATE_SCENARIOS: readonly GateScenario[] = [
-  {
-    scenario: stockTicker,
-    gates: 'builds',
-    // Few subscribers, so that the path of an event is measured and no queue; an event every 417 µs, of one arm after the
-    // other, which has mostly arrived before the next one is due. The warm-up is long because V8 goes on compiling until some 2,000
-    // events are sent.
-    parameters: { connections: 4, rateHz: 800 },
-    replicates: 16,
-    profile: { slices: 12, sliceMs: 320, warmUpMs: 800, nullMs: 200 },
-    interleaved: true,
-  },
-  {
-    scenario: idleConnections,
-    gates: 'builds',
-    // The heap's slope is a line at 3,000 connections already; that of RSS would take 8,000 and several times as long.
-    parameters: { connections: 3000, keepAlive: 'event' },
-    replicates: 12,
-    profile: { slices: 2, sliceMs: 50, warmUpMs: 20, nullMs: 20 },
-    // Memory does not depend on the moment.
-    interleaved: false,
-  },
-  {
-    scenario: chat,
-    gates: 'running',
-    // The clients send, because nobody can tell such a server when to push; and it has nothing that could be a null
-    // target. Three servers and their clients warm up at once: at the load's own rate, which they can carry. Somebody
-    // sends every 2.5 ms, and not at random: else messages of two arms would meet.
-    parameters: { connections: 4, rateHz: 400, arrivals: 'constant' },
-    replicates: 16,
-    profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, ...NOT_DRIVEN },
-    interleaved: true,
-  },
-  {
-    scenario: watch,
-    gates: 'own',
-    // Nobody can tell such servers when to push: all arms are watched in the same slices, and nothing keeps their events
-    // apart. Slices are as long as `watch` has them.
-    parameters: { connections: 4 },
-    replicates: 16,
-    profile: { slices: 10, sliceMs: 1000, warmUpMs: 5000, ...NOT_DRIVEN },
-    interleaved: true,
-  },
-];
-
-/** As of other servers that run already, whose rate must be one that all arms can carry; the program publishes. */
-const RELAYED = {
-  parameters: { connections: 4, rateHz: 400 },
-  profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, ...NOT_DRIVEN },
-} as const;
-
-/** The names of the scenarios in which that is compared. */
-export function gateScenarios(kind: GatedKind): readonly string[] {
-  if (kind === 'relays') return [stockTicker.name];
-  return GATE_SCENARIOS.filter(({ gates }) => gates === kind).map(({ scenario }) => scenario.name);
 }
 
 /** Of these scenarios, those in which all arms publish in the same slices. */

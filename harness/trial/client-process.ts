@@ -7,7 +7,7 @@ import { Agenda } from '../../measure/time/agenda.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../../workloads/workload.ts';
-import { workloadNamed } from '../../workloads/workloads.ts';
+import { loadWorkload } from '../../workloads/one-workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
 import type { ClientMethods, ClientSetup, ReadUsage } from '../processes/messages.ts';
@@ -38,10 +38,10 @@ class Seat implements ClientMethods {
   }
 
   async setUp(setup: ClientSetup): Promise<void> {
-    await agendaStarted;
+    const [workload] = await Promise.all([loadWorkload(setup.workload), agendaStarted]);
     this.#transport = await clientTransport(setup.kind, setup.transport, setup.tls, http2Of(setup));
     const { host, port, otherServer, seed, process, processes } = setup;
-    this.#half = workloadNamed(setup.workload).clientHalf({
+    this.#half = workload.clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,
       agenda,
       transport: this.#transport,

@@ -4,7 +4,7 @@ import { Agenda } from '../../measure/time/agenda.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import { loadTarget } from '../../servers/targets.ts';
 import type { Application, Listener, Target } from '../../servers/target.ts';
-import { workloadNamed } from '../../workloads/workloads.ts';
+import { loadWorkload } from '../../workloads/one-workload.ts';
 import type { LoadParameters, ServerHalf, Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
@@ -39,13 +39,13 @@ class ServerProcess implements LosableServerMethods {
     this.#agenda = agenda;
     this.#meter = new SliceMeter(agenda, () => helperCpuUs(agenda.timekeeper));
     const { place = 0, backplane } = setup;
-    const [target, connected] = await Promise.all([
+    const [target, workload, connected] = await Promise.all([
       loadTarget(setup.target),
+      loadWorkload(setup.workload),
       backplane === undefined ? undefined : connectTo(backplane, place),
       agenda.start(),
     ]);
     this.#backplane = connected;
-    const workload = workloadNamed(setup.workload);
     const parameters = setup.parameters as unknown as LoadParameters;
     this.#half = workload.serverHalf({
       parameters,
@@ -62,7 +62,7 @@ class ServerProcess implements LosableServerMethods {
     const target = this.#target!;
     this.#target = undefined;
     this.#setup = setup;
-    const workload = workloadNamed(setup.workload);
+    const workload = await loadWorkload(setup.workload);
     const parameters = setup.parameters as unknown as LoadParameters;
     const { host, port, takeOver, tls, afterFormer } = setup;
     if (takeOver !== undefined) this.#half!.takeOver!(takeOver.slice, takeOver.sent);

@@ -3,7 +3,7 @@
 // the processes that listen at the address. Started by the parent; speaks over IPC (messages.ts) and prints nothing.
 import { NS_PER_MS } from '../../measure/clock.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
-import { workloadNamed } from '../../workloads/workloads.ts';
+import { loadWorkload } from '../../workloads/one-workload.ts';
 import type { LoadParameters, ServerHalf, Slice, SliceOutcome } from '../../workloads/workload.ts';
 import { channelPrefixOf } from '../plan/server-at-url.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
@@ -49,7 +49,7 @@ class UrlServerProcess implements ServerMethods {
     this.#meter = metered && meter.find() ? meter : undefined;
     if (publish !== undefined) {
       await this.#agenda.start();
-      const half = workloadNamed(setup.workload).serverHalf({
+      const half = (await loadWorkload(setup.workload)).serverHalf({
         parameters: setup.parameters as unknown as LoadParameters,
         seed: setup.seed,
         agenda: this.#agenda,

@@ -3,7 +3,7 @@
 import { exactRate, type ExactRate } from '../../analysis/statistics/exact-binomial.ts';
 import { gatedMetrics } from '../../analysis/gate/metrics.ts';
 import { replayJob, type RecordedArms, type Recording } from '../../analysis/gate/replay.ts';
-import { GATE_SCENARIOS } from '../../harness/gate/plan.ts';
+import { GATE_SCENARIOS } from '../../harness/gate/scenarios.ts';
 import { median } from '../../measure/figures/median.ts';
 import { Random } from '../../measure/random.ts';
 import type { JobKind, RecordedJob, RecordedReplicate } from './calibration-store.ts';

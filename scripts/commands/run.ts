@@ -17,7 +17,6 @@ import { interruptSignal } from '../interrupt.ts';
 import { jsonResult } from '../json-result.ts';
 import { newRun, resumedRun } from '../folders/prepared-run.ts';
 import type { RunFlags } from '../options/run-choices.ts';
-import { PROFILES_FOLDER, shownFiles, writeDerivedFiles } from '../folders/derived-files.ts';
 import { scenariosIn } from '../folders/own-scenarios.ts';
 
 export interface RunCommandFlags extends RunFlags {
@@ -40,6 +39,8 @@ export async function runCommand(
       ? await newRun(scenarioNames, flags)
       : await resumedRun(flags.resume, { scenarioNames, flags: typed(flags, sources) });
   const { folder, log, choices, plan, pinning, identity, environment } = run;
+  // The charts take longer to load than to say that an argument is wrong.
+  const { PROFILES_FOLDER, shownFiles, writeDerivedFiles } = await import('../folders/derived-files.ts');
   const signal = interruptSignal();
   const records = [...run.records];
   workUnderWay({

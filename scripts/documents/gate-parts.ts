@@ -1,6 +1,6 @@
 // What the gate judges and what its jobs do, from the design that is registered in the code.
 import { gatedMetrics, type GatedMetric } from '../../analysis/gate/metrics.ts';
-import { GATE_SCENARIOS, type GateScenario } from '../../harness/gate/plan.ts';
+import { GATE_SCENARIOS, type GateScenario } from '../../harness/gate/scenarios.ts';
 import { code, markdownTable, type MakePart } from './generated-parts.ts';
 
 export const GATE_PARTS: Readonly<Record<string, MakePart>> = {

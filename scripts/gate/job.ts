@@ -11,8 +11,8 @@ import {
   replicatesOf,
   type GatePair,
   type GatePlanOptions,
-  type GateRhythm,
 } from '../../harness/gate/plan.ts';
+import type { GateRhythm } from '../../harness/gate/scenarios.ts';
 import { parseCpuList, type Pinning } from '../../harness/machine/pinning.ts';
 import type { RunPlan } from '../../harness/plan/plan.ts';
 import { isAddress } from '../../harness/trial/running-server.ts';

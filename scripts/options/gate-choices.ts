@@ -1,5 +1,5 @@
 // From the command line of `pushbench gate` to what it compares, with every mistake reported at once.
-import { gateScenarios } from '../../harness/gate/plan.ts';
+import { gateScenarios } from '../../harness/gate/scenarios.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
 import {
   chooseUrls,

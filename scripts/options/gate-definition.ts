@@ -1,7 +1,7 @@
 // The options of `pushbench gate`, as data of their own.
 import { Command, Option } from '@commander-js/extra-typings';
 import { DEFAULT_FLOOR } from '../../analysis/gate/metrics.ts';
-import { gateScenarios } from '../../harness/gate/plan.ts';
+import { gateScenarios } from '../../harness/gate/scenarios.ts';
 import { TLS_FORMS } from '../../scenarios/tls.ts';
 import { several, withRequestOptions } from './url-options.ts';
 
