@@ -179,7 +179,7 @@ describe('gate', () => {
         source(chosen.control),
       );
       expect(problems).toEqual([]);
-      const { result, records } = await hurriedJob({ arms, pairs });
+      const { result, records } = await hurriedJob({ arms, pairs, replicates: 4 });
       expect(JSON.stringify(result)).not.toContain('secret');
       expect(result.problems).toEqual([]);
       expect(result.arms.map(({ arm, targets }) => [arm, targets[0]!.target])).toEqual([
@@ -189,7 +189,7 @@ describe('gate', () => {
       ]);
       expect(result.reasons.join(' ')).toContain('have the publish hop in them');
       expect(result.measures.map(({ metric }) => metric)).toContain('cpu_per_event');
-      expect(records.length).toBeGreaterThanOrEqual(30);
+      expect(records.length).toBeGreaterThanOrEqual(12);
       for (const { measurements } of records) {
         const measured = Object.fromEntries(measurements.map((each) => [each.metric, each.value]));
         expect(measured).toMatchObject({ lost: 0, duplicate: 0, malformed: 0 });

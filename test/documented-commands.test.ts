@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hurryGates } from './gate-jobs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -75,6 +76,7 @@ function checkout(): string {
   for (const name of files.split('\0'))
     if (name !== '' && !name.startsWith('results/')) cpSync(join(ROOT, name), join(place, name));
   cpSync(join(ROOT, 'dist'), join(place, 'dist'), { recursive: true, preserveTimestamps: true });
+  hurryGates(place);
   symlinkSync(join(ROOT, 'node_modules'), join(place, 'node_modules'), 'dir');
   writeFileSync(join(place, 'my-target.js'), "export { target } from './dist/servers/node/sse.js';\n");
   cpSync(join(ROOT, 'scripts/templates/my-scenario.js'), join(place, 'my-scenario.js'));
