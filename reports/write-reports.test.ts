@@ -40,12 +40,12 @@ describe('writeReports', () => {
     log.close();
     writeEnvironment(folder, SAMPLE_ENVIRONMENT);
     writeReports(folder, input());
-    const first = FILES.map((name) => readFileSync(join(folder, name)));
+    const first = FILES.map((name) => readFileSync(join(folder, name), 'latin1'));
 
     const again = readTrialLog(log.path).records;
     const environment = readEnvironment(folder);
     writeReports(folder, { records: again, environment, scenarios: SAMPLE_SCENARIOS });
-    expect(FILES.map((name) => readFileSync(join(folder, name)))).toEqual(first);
+    expect(FILES.map((name) => readFileSync(join(folder, name), 'latin1'))).toEqual(first);
   });
 
   it('names the file that cannot be written, and leaves the others whole', () => {
