@@ -31,7 +31,7 @@ function readBack({ coding, windowBits }: Compression, bytes: Buffer): string {
 
 /** Bytes as text, with runs that compress and others that do not. */
 const event = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
   fc
     .tuple(fc.string({ minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 400 }))
     .map(([unit, n]) => unit.repeat(n)),
@@ -59,9 +59,9 @@ describe.each(ALL.map((compression) => [text(compression), compression] as const
             const before = wire.bytes.length;
             written += each;
             stream.write(Buffer.from(each));
-            await expect.poll(() => each === '' || wire.bytes.length > before, { interval: 1 }).toBe(true);
+            await expect.poll(() => wire.bytes.length, { interval: 1 }).toBeGreaterThan(before);
             expect(readBack(how, wire.bytes)).toBe(written);
-            wire.add(stream.nothing.subarray(0, written === '' ? 0 : undefined));
+            wire.add(stream.nothing);
           }
           await new Promise<void>((resolve) => stream.end(resolve));
           expect(readBack(how, wire.bytes)).toBe(written);

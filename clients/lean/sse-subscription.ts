@@ -125,7 +125,11 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     if (this.#close === undefined) this.#http.feed(bytes, 0, end, this);
   }
 
-  broken(_socket: LeanSocket, error: ProtocolError): void {
+  broken(socket: LeanSocket, error: ProtocolError): void {
+    if (this.#decompression?.busy === true) {
+      this.#decompression.inTurn(() => this.broken(socket, error));
+      return;
+    }
     this.#opening?.refused?.end(); // what it had to say matters more than how it ends
     this.end(protocolBroken(error));
   }

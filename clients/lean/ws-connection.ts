@@ -67,7 +67,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
         maxBytes: MAX_EVENT_BYTES,
         mayEnd: true,
       };
-      this.#decompression = new Decompression(decoding, (error) => this.broken(this.#socket, error));
+      this.#decompression = new Decompression(decoding, (error) => this.#broken(error));
     }
     this.#path = path;
     this.#receiver = receiver;
@@ -142,7 +142,13 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     if (this.#handshake === undefined) this.#frames.feed(bytes, at, end, this);
   }
 
-  broken(socket: LeanSocket, error: ProtocolError): void {
+  broken(_socket: LeanSocket, error: ProtocolError): void {
+    // What came before it has its turn first.
+    if (this.#decompression?.busy === true) this.#decompression.inTurn(() => this.#broken(error));
+    else this.#broken(error);
+  }
+
+  #broken(error: ProtocolError): void {
     this.#handshake?.refused?.end(); // what it had to say matters more than how it ends
     if (this.#close !== undefined || this.#handshake !== undefined) {
       this.#refuse(protocolBroken(error));
@@ -150,7 +156,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
     }
     this.#close = protocolBroken(error);
     this.#sendClose(closeCode(error), CLOSE_TIMEOUT_MS);
-    socket.destroySoon(); // with that frame the server has been told; its answer matters no more
+    this.#socket.destroySoon(); // with that frame the server has been told; its answer matters no more
   }
 
   ended(socket: LeanSocket, error: NodeJS.ErrnoException | undefined): void {
@@ -207,7 +213,7 @@ export class LeanWsConnection implements Subscription, Requester, SocketUser, Re
       if (this.#close !== undefined) return;
       if (binary || isUtf8(message.subarray(0, length)))
         this.#deliver(message, 0, length, receivedNs, binary);
-      else this.broken(this.#socket, new ProtocolError('FRAME_UTF8', 'a text is not valid UTF-8'));
+      else this.#broken(new ProtocolError('FRAME_UTF8', 'a text is not valid UTF-8'));
     });
   }
 
