@@ -17,6 +17,7 @@ import { logTail } from './log-tail.ts';
 import { oneUserManyTabs } from './one-user-many-tabs.ts';
 import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
+import { halfOpen } from './half-open.ts';
 import { heartbeats } from './heartbeats.ts';
 import { polling } from './polling.ts';
 import { presence } from './presence.ts';
@@ -43,6 +44,7 @@ export const SCENARIOS: readonly Scenario[] = [
   payloadSize,
   compression,
   slowReaders,
+  halfOpen,
   heartbeats,
   reconnectStorm,
   rollingDeploy,

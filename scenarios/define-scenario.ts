@@ -7,6 +7,7 @@ import type { churnParameters } from '../workloads/churn/parameters.ts';
 import type { clusterParameters } from '../workloads/cluster/parameters.ts';
 import type { compressedParameters } from '../workloads/compressed/parameters.ts';
 import type { exchangeParameters } from '../workloads/exchange/parameters.ts';
+import type { goneParameters } from '../workloads/gone/parameters.ts';
 import type { idleParameters } from '../workloads/idle/parameters.ts';
 import type { silenceParameters } from '../workloads/silence/parameters.ts';
 import type { pollParameters } from '../workloads/poll/parameters.ts';
@@ -30,6 +31,7 @@ export interface ParametersByWorkload {
   cluster: ParametersOf<typeof clusterParameters>;
   compressed: ParametersOf<typeof compressedParameters>;
   exchange: ParametersOf<typeof exchangeParameters>;
+  gone: ParametersOf<typeof goneParameters>;
   idle: ParametersOf<typeof idleParameters>;
   silence: ParametersOf<typeof silenceParameters>;
   poll: ParametersOf<typeof pollParameters>;

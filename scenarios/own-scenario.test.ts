@@ -106,6 +106,7 @@ it('every workload can be named in a definition, by the names of its parameters'
     burst: true,
     churn: true,
     exchange: true,
+    gone: true,
     idle: true,
     poll: true,
     presence: true,

@@ -25,6 +25,12 @@ export function assertListenOptions(options: ListenOptions): void {
     if (Number.isInteger(value) && value >= least && value <= most) continue;
     throw new RangeError(`${name} is ${value}: use a whole number from ${least} to ${most}`);
   }
+  const { heartbeatMs } = options;
+  if (
+    heartbeatMs !== undefined &&
+    !(Number.isInteger(heartbeatMs) && heartbeatMs >= 20 && heartbeatMs <= 400_000)
+  )
+    throw new RangeError(`heartbeatMs is ${heartbeatMs}: use a whole number from 20 to 400000`);
   const fault = options.compression && compressionFault(options.compression);
   if (fault !== undefined) throw new RangeError(`compression: ${fault}`);
 }

@@ -150,6 +150,13 @@ export interface ListenOptions {
   /** Everything over TLS; undefined: in clear text. A target that takes it up says so in `Listener.tls`. */
   readonly tls?: ListenTls;
   /**
+   * Subscribers that have gone without a word are looked for, by what protocol and library have for it: a WebSocket is pinged
+   * at this interval and cut where nothing has come back for two of them; an event stream, which nobody answers, has its
+   * kernel ask for the peer after so long a silence (TCP keep-alive), where the library lets that be set. Undefined: nobody
+   * looks.
+   */
+  readonly heartbeatMs?: number;
+  /**
    * Events to subscribers that ask for it are compressed, however small they are; answers to requests are not. Undefined:
    * nothing is. A target that takes it up says so in `Listener.compression`, and rejects what its library cannot do.
    */

@@ -31,6 +31,7 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
       'churn',
       'cluster',
       'exchange',
+      'gone',
       'held',
       'idle',
       'poll',

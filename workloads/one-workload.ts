@@ -14,6 +14,7 @@ export const LOADERS: Readonly<Record<string, () => Promise<Workload>>> = {
   burst: async () => (await import('./burst/workload.ts')).burst,
   compressed: async () => (await import('./compressed/workload.ts')).compressed,
   cluster: async () => (await import('./cluster/workload.ts')).cluster,
+  gone: async () => (await import('./gone/workload.ts')).gone,
   sized: async () => (await import('./sized/workload.ts')).sized,
   stalled: async () => (await import('./stalled/workload.ts')).stalled,
   storm: async () => (await import('./storm/workload.ts')).storm,

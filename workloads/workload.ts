@@ -216,7 +216,7 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   /** What the server listens with, where it is not what every workload listens with; the same for both transports. */
   listenOptions?(
     parameters: P,
-  ): Partial<Pick<ListenOptions, 'backpressureLimitBytes' | 'onLimit' | 'compression'>>;
+  ): Partial<Pick<ListenOptions, 'backpressureLimitBytes' | 'onLimit' | 'compression' | 'heartbeatMs'>>;
   /** How long what a slice has begun may take to end after it; by default the harness's limit. */
   drainMs?(parameters: P): number;
   /** Its events are short, and each is done before the next: sides can take turns event by event, unless events are too close. */

@@ -4,6 +4,7 @@ import { compressed } from './compressed/workload.ts';
 import { exchange } from './exchange/workload.ts';
 import { cluster } from './cluster/workload.ts';
 import { churn } from './churn/workload.ts';
+import { gone } from './gone/workload.ts';
 import { idle } from './idle/workload.ts';
 import { silence } from './silence/workload.ts';
 import { burst } from './burst/workload.ts';
@@ -28,6 +29,7 @@ const WORKLOADS: ReadonlyMap<string, Workload> = new Map<string, Workload>([
   [sized.name, sized],
   [stalled.name, stalled],
   [compressed.name, compressed],
+  [gone.name, gone],
   [storm.name, storm],
   [cluster.name, cluster],
   [presence.name, presence],

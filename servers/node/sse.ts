@@ -134,6 +134,8 @@ class SseConnection extends EventStream implements Connection {
     this.client = client;
     this.resumeAfter = resumeAfter;
     response.flushHeaders();
+    const { heartbeatMs } = listener.options;
+    if (heartbeatMs !== undefined) response.socket?.setKeepAlive(true, heartbeatMs);
     this.compressed = compression?.stream((bytes) => this.write(bytes));
   }
 

@@ -11,7 +11,7 @@ import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer, type Server as SocketServer, type ServerOptions } from 'ws';
+import { WebSocketServer, type Server as SocketServer, type ServerOptions } from 'ws';
 import { Channels } from '../channels.ts';
 import { closingCode, NORMAL_CLOSURE } from '../close-codes.ts';
 import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED } from '../http-answers.ts';
@@ -19,6 +19,7 @@ import { assertListenOptions, CLOSE_GRACE_MS, CLOSE_TIMEOUT_MS } from '../listen
 import { createHttpServer, tlsLibraryOf } from './create-server.ts';
 import { closeServer, listen, parseTarget, refuseUpgrade, sendAnswer, type Server } from './http.ts';
 import { perMessageDeflateOf } from './per-message-deflate.ts';
+import { ServedSocket, type SocketUser } from './served-socket.ts';
 import { LoopTurns } from '../loop-turns.ts';
 import { parseResumeAfter } from '../resume-after.ts';
 import {
@@ -41,25 +42,8 @@ const BINARY = { binary: true } as const;
 /** Of its limits the size of a message holds, as on all stacks: RFC 6455 has none for fragments, and names none in 10.4. */
 const NO_PART_LIMITS = { maxFragments: 0, maxBufferedChunks: 0, closeTimeout: CLOSE_TIMEOUT_MS };
 
-/** A socket that knows what it is for, so that its listeners are functions for all and no closures of each. */
-class ServedSocket extends WebSocket {
-  use: SocketUse | undefined = undefined;
-}
-
-function socketClosed(this: WebSocket): void {
-  (this as ServedSocket).use?.ended();
-}
-
-function socketFailed(this: WebSocket): void {
-  (this as ServedSocket).use?.failed();
-}
-
-function socketMessaged(this: WebSocket, message: Buffer, binary: boolean): void {
-  (this as ServedSocket).use?.messaged(message, binary);
-}
-
 /** An open WebSocket: writes, with the limit on what may be held back. */
-abstract class SocketUse {
+abstract class SocketUse implements SocketUser {
   readonly client: string;
   over = false;
   protected readonly listener: NodeWsListener;
@@ -75,10 +59,7 @@ abstract class SocketUse {
     this.socket = socket;
     this.#stream = stream;
     this.client = client;
-    socket.use = this;
-    socket.on('message', socketMessaged);
-    socket.on('close', socketClosed);
-    socket.on('error', socketFailed);
+    socket.serve(this, listener.options.heartbeatMs !== undefined);
   }
 
   /** `data` must be the target's own: `ws` keeps it while the socket is slow. */
@@ -170,6 +151,11 @@ class WsConnection extends SocketUse implements Connection {
     if (!this.over) this.socket.ping();
   }
 
+  /** A heartbeat; who has not answered the last one is gone. */
+  beat(): void {
+    if (!this.over) this.socket.beat();
+  }
+
   get bufferedBytes(): number {
     return this.socket.bufferedAmount;
   }
@@ -253,6 +239,7 @@ class NodeWsListener implements Listener {
   readonly #server: Server;
   readonly #webSockets: SocketServer<typeof ServedSocket>;
   readonly #channels = new Channels<WsConnection>();
+  #beats: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(application: Application, options: ListenOptions) {
@@ -282,6 +269,11 @@ class NodeWsListener implements Listener {
 
   async listen(): Promise<void> {
     this.port = await listen(this.#server, this.options);
+    const { heartbeatMs } = this.options;
+    const beat = (): void => {
+      for (const connection of this.#channels.all()) connection.beat();
+    };
+    if (heartbeatMs !== undefined) this.#beats = setInterval(beat, heartbeatMs);
     this.application.started(this);
   }
 
@@ -298,6 +290,7 @@ class NodeWsListener implements Listener {
   }
 
   async #close(code: number): Promise<void> {
+    clearInterval(this.#beats);
     const leaving = [...this.#channels.all(), ...this.requesters].map((use) => use.leave(code));
     await Promise.all([closeServer(this.#server), ...leaving]);
   }

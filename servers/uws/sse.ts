@@ -7,6 +7,7 @@
 //   `onAborted` does not tell that from a client that leaves: the reason is 'client'.
 // - One socket can be corked at a time, and a request handler holds the cork of its own: writing to others from
 //   there costs four system calls an event. So an uplink message is handed over when its handler has returned.
+// - TCP keep-alive cannot be set: `heartbeatMs` changes nothing.
 // - It compresses no HTTP responses: node:zlib does, on the thread pool, as on node-sse.
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import { Channels } from '../channels.ts';

@@ -8,7 +8,7 @@
 // - A message that is too large, or not UTF-8, ends the connection with code 1006 and a text, with no close frame.
 //   Other breaches of the protocol end it with 1006 and no text, as a client does that goes away: 'client'.
 // - Its idle time-out counts what it receives, not what it sends: it would cut every subscriber that only listens.
-//   It is off, as are its own pings: neither `ws` nor an event stream has such a thing.
+//   It is off, as are its own pings, unless heartbeats are asked for (`heartbeatMs`).
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocket, us_listen_socket, us_socket_context_t } from 'uWebSockets.js'; // prettier-ignore
 import { closingCode, NORMAL_CLOSURE } from '../close-codes.ts';
 import { HEALTHY, MISSING_CLIENT, MISSING_SUBSCRIBER, refusal, UPGRADE_REQUIRED } from '../http-answers.ts';
@@ -209,8 +209,7 @@ class UwsWsListener implements Listener {
       maxPayloadLength: options.maxMessageBytes,
       maxBackpressure: options.backpressureLimitBytes,
       closeOnBackpressureLimit: options.onLimit === 'disconnect' ? 1 : 0,
-      idleTimeout: 0,
-      sendPingsAutomatically: false,
+      ...idleOptions(options),
       maxLifetime: 0,
       compression: compressorOf(uws, options),
       open: (socket: WebSocket<UserData>) => this.#opened(socket),
@@ -291,6 +290,19 @@ class UwsWsListener implements Listener {
     this.#open.delete(use);
     use.closed(code, text);
   }
+}
+
+/**
+ * Its idle time-out is what nothing may come back for, and it pings in good time before; in seconds, from 8 on, by a clock of
+ * 4 s.
+ */
+function idleOptions({ heartbeatMs }: ListenOptions): {
+  idleTimeout: number;
+  sendPingsAutomatically: boolean;
+} {
+  return heartbeatMs === undefined
+    ? { idleTimeout: 0, sendPingsAutomatically: false }
+    : { idleTimeout: Math.ceil((2 * heartbeatMs) / 1000), sendPingsAutomatically: true };
 }
 
 function upgradeRequired(response: HttpResponse): void {
