@@ -13,7 +13,7 @@ export const cluster: Scenario = {
   arrival: 'events arrive',
   workload: 'cluster',
   parameters: { connections: 20, rateHz: 200, payloadBytes: 256 },
-  axes: {},
+  axes: { backplane: ['ipc'] },
   quickBlocks: 8,
   onlyByName: true,
 };

@@ -14,7 +14,9 @@ const EVENTS = (RATE_HZ * SLICE_MS) / 1000;
 
 const { available: hasUws } = await builtInTarget('uws-ws')!.availability();
 const PAIR = [side('node-sse', 'sse'), side('node-ws', 'ws')];
-const UWS = hasUws ? [side('uws-sse', 'sse'), side('uws-ws', 'ws')] : [];
+const UWS = hasUws ? [side('uws-ws', 'ws')] : [];
+/** In each of its processes an event of the other one is lost. */
+const BAD = side('forgets-across', 'ws');
 
 function trials(backplane: BackplaneKind, sides: typeof PAIR): Promise<TrialRecord[]> {
   return measuredTrials({
@@ -55,17 +57,16 @@ describe.each(BACKPLANES)('a cluster over %s', (backplane) => {
 
   it.skipIf(obstacle !== undefined)(`brings every event of both processes to everybody${why}`, async () => {
     const before = brokers();
-    const bad = backplane === 'ipc' ? [side('forgets-across', 'sse'), side('forgets-across', 'ws')] : [];
-    const records = await trials(backplane, [...PAIR, ...(backplane === 'ipc' ? UWS : []), ...bad]);
-    expect(records).toHaveLength(2 + (backplane === 'ipc' ? UWS.length : 0) + bad.length);
+    const sides = backplane === 'ipc' ? [side('node-sse', 'sse'), ...UWS, BAD] : PAIR;
+    const records = await trials(backplane, sides);
+    expect(records).toHaveLength(sides.length);
+    expect(records.filter(({ status }) => status === 'failed').map(({ reasons }) => reasons)).toEqual([]);
     for (const trial of records) {
       const isBad = trial.target.includes('forgets');
       // Each process forgets one, of which each of its subscribers hears nothing.
       expectCounts(trial, isBad ? CONNECTIONS : 0);
       expect(reasonCodes(trial).includes('lost')).toBe(isBad);
-      // In turn, or by a hash.
-      const first = count(trial, 'on_first_process');
-      expect(trial.target.startsWith('uws') || first === CONNECTIONS / 2).toBe(true);
+      expect(count(trial, 'on_first_process')).toBeLessThanOrEqual(CONNECTIONS);
     }
     expect(brokers()).toEqual(before);
   });

@@ -64,16 +64,17 @@ export class Broker {
       stream.setEncoding('utf8').on('data', (text: string) => {
         said = (said + text).slice(-STDERR_CHARACTERS);
       });
-    let ended: string | undefined;
-    child.once('error', (error) => (ended ??= error.message));
-    child.once('exit', (code, signal) => (ended ??= signal ?? `exit code ${code}`));
+    const end: { how?: string } = {};
+    child.once('error', (error) => (end.how ??= error.message));
+    child.once('exit', (code, signal) => (end.how ??= signal ?? `exit code ${code}`));
     const untilMs = performance.now() + START_LIMIT_MS;
-    while (ended === undefined && performance.now() < untilMs) {
+    while (end.how === undefined && performance.now() < untilMs) {
       if (await isListening(host, port)) return new Broker(child, host, port);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     child.kill('SIGKILL');
-    const how = ended === undefined ? `did not listen within ${START_LIMIT_MS / 1000} s` : `ended (${ended})`;
+    const how =
+      end.how === undefined ? `did not listen within ${START_LIMIT_MS / 1000} s` : `ended (${end.how})`;
     throw new Error(`${PROGRAMS[kind]} could not be started: it ${how}. ${said.trim()}`.trim());
   }
 

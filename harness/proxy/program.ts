@@ -66,14 +66,12 @@ export function reloadCommand(
   pid: number,
 ): readonly string[] {
   const { folder, frame } = written;
+  const withConfiguration = ['--force', '--adapter', 'caddyfile', '--config', frame];
   const commands: Readonly<Record<ProxyName, readonly string[]>> = {
     nginx: ['nginx', ...ARGUMENTS.nginx(written, true), '-s', 'reload'],
     haproxy: ['kill', '-s', 'USR2', String(pid)],
     // Forced, because nothing has changed: a configuration that has would be taken up as it is.
-    caddy: [
-      ...['caddy', 'reload', '--force', '--adapter', 'caddyfile', '--config', frame],
-      ...['--address', adminAddress(folder)],
-    ],
+    caddy: ['caddy', 'reload', ...withConfiguration, '--address', adminAddress(folder)],
   };
   return commands[name];
 }

@@ -57,18 +57,16 @@ class Asked {
   /** Resolves when it answers: what is sent before it listens to its channel is lost, so it is asked again. */
   started(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setInterval(() => {
-        this.ask(HELLO).then(
-          () => {
-            clearInterval(timer);
-            resolve();
-          },
-          (error: Error) => {
-            clearInterval(timer);
-            reject(error);
-          },
-        );
-      }, ASK_AGAIN_MS);
+      const ask = async (): Promise<void> => {
+        try {
+          await this.ask(HELLO);
+          resolve();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+        clearInterval(timer);
+      };
+      const timer = setInterval(() => void ask(), ASK_AGAIN_MS);
     });
   }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import type { LoopDelaySummary, ProcessMeasurements, ServerSlice } from '../processes/messages.ts';
-import { measurementsOfAll, sliceOfBoth } from './lost-server.ts';
+import { measurementsOfAll, sliceOfBoth, sliceOfSeveral } from './lost-server.ts';
 
 function loop(samples: number): LoopDelaySummary {
   return { samples, p50Ns: 1, p90Ns: 1, p99Ns: 1, maxNs: 1, sampledNs: 1, holdUps: [] };
@@ -41,5 +41,22 @@ it('adds up what both have used, and takes from the next what was offered', () =
     outcome: after.outcome,
     usage: { durationNs: 40, cpuUs: 10, busyUs: 2, helpersUs: 4, tcpDataSegments: undefined },
     points: [point, point, point],
+  });
+});
+
+it('adds up what several servers have used at the same time, and takes once what the kernel counts for the host', () => {
+  const usage = { durationNs: 10, cpuUs: 5, busyUs: 1, helpersUs: 2, tcpDataSegments: 30 };
+  const point = { durationNs: 1, cpuUs: 2, rssBytes: 3, loopDelayP99Ns: 4 };
+  const first: ServerSlice = { outcome: { offered: 40, sent: { '0': 50 } }, usage, points: [point, point] };
+  const second: ServerSlice = {
+    outcome: { offered: 2, sent: { '1': 7 } },
+    usage: { ...usage, durationNs: 12, tcpDataSegments: 31 },
+    points: [{ ...point, loopDelayP99Ns: 9 }],
+  };
+  expect(sliceOfSeveral([first])).toBe(first);
+  expect(sliceOfSeveral([first, second])).toEqual({
+    outcome: { offered: 42, sent: { '0': 50, '1': 7 } },
+    usage: { durationNs: 12, cpuUs: 10, busyUs: 2, helpersUs: 4, tcpDataSegments: 31 },
+    points: [{ durationNs: 1, cpuUs: 4, rssBytes: 6, loopDelayP99Ns: 9 }, point],
   });
 });

@@ -51,6 +51,20 @@ describe('what a run is made of', () => {
     ]);
   });
 
+  it('has the backplane that is wanted in the name of its case', async () => {
+    const { cases } = await choose({ backplane: 'nats' }, ['cluster']);
+    expect(cases.map(([{ name, parameters }]) => [name, parameters['backplane']])).toEqual([
+      ['backplane=nats', 'nats'],
+    ]);
+    expect((await choose({}, ['cluster'])).cases.map(([{ name }]) => name)).toEqual(['backplane=ipc']);
+    expect(await errorsOf({ backplane: 'kafka' }, ['cluster'])).toEqual([
+      expect.stringMatching(/^--backplane: "kafka" is not one of ipc, redis, nats/),
+    ]);
+    expect(await errorsOf({ backplane: 'redis' })).toEqual([
+      expect.stringMatching(/^--backplane: none of the scenarios has several processes\./),
+    ]);
+  });
+
   it('leaves the number of blocks to the width of the intervals with --blocks auto', async () => {
     const { profile, extended } = await choose({ blocks: 'auto', profile: 'full' });
     expect([profile.blocks, profile.blocksChosen, extended]).toEqual([8, false, true]);

@@ -166,12 +166,22 @@ function chooseCases(
   errors: string[],
 ): readonly CaseSteps[] {
   return scenarios.flatMap((scenario) => {
-    const own = hasBackplane(scenario) ? { ...overrides, backplane } : overrides;
-    const result = casesOf(scenario, own, profile.maxConnections, between);
+    const result = casesOf(withBackplane(scenario, backplane), overrides, profile.maxConnections, between);
     if (result.ok) return result.cases;
     errors.push(...result.errors);
     return [];
   });
+}
+
+/** Named in its case, as an axis: a report is to say which one it was. */
+function withBackplane(scenario: Scenario, backplane: BackplaneKind | undefined): Scenario {
+  if (backplane === undefined || !hasBackplane(scenario)) return scenario;
+  const points = scenario.points?.map((point) => ({ ...point, backplane }));
+  return {
+    ...scenario,
+    axes: { ...scenario.axes, backplane: [backplane] },
+    ...(points === undefined ? {} : { points }),
+  };
 }
 
 function hasBackplane({ workload }: Scenario): boolean {

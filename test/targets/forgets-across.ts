@@ -6,7 +6,7 @@ import type { Target } from '../../servers/target.ts';
 import { wrappedTarget } from './wrapped-target.ts';
 
 /** Events from the other process that go through unharmed, from the first one on. */
-const SPARED_ACROSS = 30;
+const SPARED_ACROSS = 120;
 
 export const target: Target = await wrappedTarget(import.meta.url, (broadcast) => {
   // Workers are two, and count from 1.

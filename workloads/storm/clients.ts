@@ -109,8 +109,8 @@ export class StormClients implements ClientHalf, ReturningClientUser {
     if (client.state === 'away') {
       client.state = 'here';
       this.#storm.recovered++;
-      const afterLossNs = receivedNs - this.#lossesNs[client.loss]!;
-      this.#times.recovered(client.loss, afterLossNs, receivedNs - client.subscription!.timings.startedNs);
+      const { loss, lostNs, subscription } = client;
+      this.#times.recovered(loss, receivedNs - lostNs, receivedNs - subscription!.timings.startedNs);
       this.#storm.missed += Math.max(0, first - client.tracker.next);
     }
     client.tracker.skip(first);
@@ -127,7 +127,8 @@ export class StormClients implements ClientHalf, ReturningClientUser {
     }
     this.#storm.lost++;
     client.loss = loss;
-    this.#times.lost(loss, client.index, now - this.#lossesNs[loss]!);
+    client.lostNs = this.#lossesNs[loss]!;
+    this.#times.lost(loss, client.index, now - client.lostNs);
     return true;
   }
 

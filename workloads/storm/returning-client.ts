@@ -29,6 +29,8 @@ export class ReturningClient extends ConnectingSubscriber {
   state: 'here' | 'away' | 'given-up' = 'here';
   /** Which of the slice's losses it has had last. */
   loss = 0;
+  /** When that was due. */
+  lostNs = 0;
   /** What the server has told in the payload of its greeting. */
   toldMs: number | undefined;
   readonly #user: ReturningClientUser;
