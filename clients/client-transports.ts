@@ -1,12 +1,13 @@
 // Which load generator stands behind `--client lean` and `--client reference`. Each is loaded when it is asked
 // for: the libraries of the reference clients would cost every client process start-up time and memory.
 import type { Transport } from '../servers/target.ts';
-import type { ClientKind, ClientTransport } from './client.ts';
+import { isBrowserClient } from './browser-clients.ts';
+import type { ClientKind, ClientTransport, ProcessClientKind } from './client.ts';
 import type { ClientTls } from './client-tls.ts';
 import type { ClientHttp2Options, ClientTlsOptions, OtherServerTls } from './tls-use.ts';
 
 const LOADERS: Readonly<
-  Record<ClientKind, Record<Transport, () => Promise<new (tls?: ClientTls) => ClientTransport>>>
+  Record<ProcessClientKind, Record<Transport, () => Promise<new (tls?: ClientTls) => ClientTransport>>>
 > = {
   lean: {
     sse: async () => (await import('./lean/sse.ts')).LeanSse,
@@ -25,6 +26,7 @@ export async function clientTransport(
   tls?: ClientTlsOptions | OtherServerTls,
   http2?: ClientHttp2Options,
 ): Promise<ClientTransport> {
+  if (isBrowserClient(kind)) throw new Error(`"${kind}" reads in a page, not in this process`);
   if (http2 !== undefined) return overHttp2(kind, transport, tls, http2);
   const Generator = await LOADERS[kind][transport]();
   if (tls === undefined) return new Generator();

@@ -6,7 +6,13 @@ import type { EndpointRequest } from './endpoint.ts';
 import type { TlsUse } from './tls-use.ts';
 import type { UplinkOptions } from './uplink-batch.ts';
 
-export type ClientKind = 'lean' | 'reference';
+/** Read in a process of ours: by our own read path, or by well-kept libraries. */
+export type ProcessClientKind = 'lean' | 'reference';
+
+/** Read in a page of a real browser: its `EventSource` or its `fetch` as event stream, its `WebSocket`. */
+export type BrowserClientKind = 'browser' | 'browser-fetch';
+
+export type ClientKind = ProcessClientKind | BrowserClientKind;
 
 /** Why a connection ended, as its client saw it. */
 export interface ClientClose {

@@ -19,6 +19,7 @@ import { payloadSize } from './payload-size.ts';
 import { slowReaders } from './slow-readers.ts';
 import { halfOpen } from './half-open.ts';
 import { heartbeats } from './heartbeats.ts';
+import { pageRates } from './page-rates.ts';
 import { polling } from './polling.ts';
 import { presence } from './presence.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
@@ -60,4 +61,5 @@ export const SCENARIOS: readonly Scenario[] = [
   idleCut,
   polling,
   oneUserManyTabs,
+  pageRates,
 ];

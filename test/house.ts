@@ -12,7 +12,7 @@ export type Place = string | readonly string[];
 export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
   measure: ['.', ['process', 'figures'], 'events', 'time'],
   servers: ['.', ['node', 'node-h2', 'uws'], ['own-target.ts', 'targets.ts']],
-  clients: ['.', ['lean', 'reference'], 'h2', 'client-transports.ts'],
+  clients: ['.', ['lean', 'reference'], ['h2', 'browser'], 'client-transports.ts'],
   probe: [
     '.',
     'reading',
@@ -52,16 +52,17 @@ export const HOUSE: Readonly<Record<string, readonly Place[]>> = {
     'plan',
     'processes',
     'trial',
-    ['capacity', 'fleet', 'gate', 'instrument', 'serving'],
+    ['browser', 'capacity', 'fleet', 'gate', 'instrument', 'serving'],
   ],
   analysis: ['.', 'statistics', 'cells', 'comparison', ['capacity', 'gate', 'stored-runs']],
-  reports: ['words', 'files', 'rows', 'csv', 'terminal', 'markdown', 'html', 'gate', '.'],
+  reports: ['words', 'files', 'rows', 'csv', 'terminal', 'markdown', 'html', 'live', 'gate', '.'],
   demo: ['.', 'figures', ['page', 'server', 'relay'], 'front', 'demo.ts'],
   scripts: [
     '.',
     'options',
     'folders',
     'gate',
+    'live',
     ['benchmarks', 'commands', 'documents'],
     'command-line.ts',
     'run-to-end.ts',

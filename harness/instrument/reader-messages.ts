@@ -1,6 +1,6 @@
 // What the generator's own benchmarks ask of a reader process.
 import type { ClientTlsOptions } from '../../clients/tls-use.ts';
-import type { ClientKind } from '../../clients/client.ts';
+import type { ProcessClientKind } from '../../clients/client.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
@@ -8,7 +8,7 @@ import type { Slice } from '../../workloads/workload.ts';
 import type { OwnUsage } from '../trial/slice-meter.ts';
 
 /** `bare` counts bytes: the floor that the kernel and node:net set. */
-export type ReaderKind = 'bare' | ClientKind;
+export type ReaderKind = 'bare' | ProcessClientKind;
 
 export interface ReaderSetup {
   readonly reader: ReaderKind;

@@ -26,6 +26,8 @@ export interface RunChoices {
   readonly seed: number;
   readonly profile: string;
   readonly client: string;
+  /** What the browser says of itself, where clients are its pages. */
+  readonly browser?: string;
   /** Versions of the proxies in front of the servers, where there are any. */
   readonly proxies?: Readonly<Record<string, string>>;
 }

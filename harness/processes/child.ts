@@ -18,6 +18,7 @@ export interface ChildOptions {
     | 'url-server'
     | 'gateway'
     | 'client'
+    | 'browser-client'
     | 'look'
     | 'reader'
     | 'fleet-server'
@@ -242,6 +243,7 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   'url-server': 'trial/url-server-process',
   gateway: 'trial/gateway-process',
   client: 'trial/client-process',
+  'browser-client': 'browser/browser-process',
   look: 'trial/look-process',
   reader: 'instrument/reader-process',
   'fleet-server': 'fleet/server-process',

@@ -99,6 +99,8 @@ export interface UsagePoint {
 export interface ReadUsage {
   readonly reads: number;
   readonly bytes: number;
+  /** Of a browser, which does not tell: then `bytes` is 0, and no figure is made of it. */
+  readonly areBytesUnknown?: true;
   readonly events: number;
   readonly payloadBytes: number;
 }

@@ -4,6 +4,8 @@
 export const TIME_LIMITS_MS = {
   /** A process has been started and answers. */
   start: 15_000,
+  /** A browser has been started, and its page has loaded. */
+  browser: 60_000,
   /** A process has heard from its parent for the first time, which speaks at once; or it ends by itself. */
   firstMessage: 60_000,
   /** The target is loaded, which takes a while where nothing of it is in a cache, and listens. */

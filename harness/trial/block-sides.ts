@@ -1,4 +1,5 @@
 // The sides of a block, and who among them takes part in a step: a side that breaks leaves, the others go on.
+import { isBrowserClient } from '../../clients/browser-clients.ts';
 import { NS_PER_MS } from '../../measure/clock.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import type { Pinning } from '../machine/pinning.ts';
@@ -54,12 +55,15 @@ export class BlockSides {
     this.#order = [...new Set(block.sliceOrder)];
     const { pinning, serverNodeOptions, idle } = context;
     this.#sharesClients = block.eventTurns !== undefined && paths.every((path) => path === undefined);
+    const inBrowser = isBrowserClient(block.client);
     const start = (name: string, path?: SidePath): ClientProcesses =>
       new ClientProcesses(block.clientProcesses, name, pinning, {
+        inBrowser,
         nodeOptions: clientOptions(block, this.#sharesClients),
         prefix: path?.prefix('client') ?? [],
         shared: this.#sharesClients,
-        idle: path === undefined ? idle : undefined,
+        // A browser begins each block anew.
+        idle: path === undefined && !inBrowser ? idle : undefined,
       });
     const shared = this.#sharesClients ? start('client') : undefined;
     const sides: Side[] = [];

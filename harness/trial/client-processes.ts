@@ -11,6 +11,8 @@ import { TIME_LIMITS_MS, type TimeLimit } from '../processes/time-limits.ts';
 type Result<Name extends keyof ClientMethods> = Awaited<ReturnType<ClientMethods[Name]>>;
 
 export interface ClientProcessOptions {
+  /** Whether they steer a browser each. */
+  readonly inBrowser: boolean;
   readonly nodeOptions: readonly string[];
   /** A command that starts each of them. */
   readonly prefix: readonly string[];
@@ -24,13 +26,16 @@ export class ClientProcesses {
   #started: Promise<Child[]> | undefined;
   /** Whether several sides have a seat. */
   readonly shared: boolean;
+  readonly startLimit: TimeLimit;
 
   constructor(count: number, name: string, pinning: Pinning, options: ClientProcessOptions) {
-    const { shared, nodeOptions, prefix, idle } = options;
+    const { inBrowser, shared, nodeOptions, prefix, idle } = options;
     this.#group = new ChildGroup(idle);
     this.shared = shared;
+    this.startLimit = inBrowser ? 'browser' : 'start';
+    const kind = inBrowser ? 'browser-client' : 'client';
     this.#wanted = Array.from({ length: count }, (_, index): ChildOptions => {
-      return { kind: 'client', role: `${name} ${index}`, cpus: pinning.clients, nodeOptions, prefix };
+      return { kind, role: `${name} ${index}`, cpus: pinning.clients, nodeOptions, prefix };
     });
   }
 
@@ -81,7 +86,8 @@ export class SideClients {
     await Promise.all(
       this.#children.map((child, process) => {
         const whole: ClientSetup = { ...setup, process, processes };
-        return child.askWithin(TIME_LIMITS_MS.start, 'start', 'setUp', [this.#seat, whole]);
+        const limit = this.#processes.startLimit;
+        return child.askWithin(TIME_LIMITS_MS[limit], limit, 'setUp', [this.#seat, whole]);
       }),
     );
   }

@@ -245,7 +245,7 @@ function wire(
   // No head, where connections wait for a request (SSE): then there is no figure either.
   const perConnection =
     headBytes === 0 ? [] : [value('head_bytes_per_connection', 'client', 'connect', headBytes / opened)];
-  if (events === 0) return perConnection;
+  if (events === 0 || reads.some(({ areBytesUnknown }) => areBytesUnknown === true)) return perConnection;
   const bytes = sum(reads, (read) => read.bytes);
   // Of answers several may come in one read, and then nothing is known of the others.
   const readsOfEvents = sum(reads, (read) => read.reads) - answers;

@@ -12,6 +12,7 @@ import type { TrialRecord } from '../../harness/trial-record.ts';
 import type { TrialLog } from '../../reports/files/trial-log.ts';
 import { assertSameEnvironment } from './same-environment.ts';
 import { chooseRun, type RunFlags } from '../options/run-choices.ts';
+import { browserFacts, browserNotes } from '../options/browser-choices.ts';
 import { notesOn } from '../options/url-notes.ts';
 import { headersAgain, withoutHeaderValues } from './header-values.ts';
 import { ownScenarioFacts } from './own-scenarios.ts';
@@ -61,7 +62,7 @@ export async function newRun(scenarioNames: readonly string[], flags: RunFlags):
     log,
     environment,
     records: [],
-    notes: notesOn(choices.stacks),
+    notes: [...notesOn(choices.stacks), ...browserNotes(choices.client)],
   };
 }
 
@@ -103,6 +104,7 @@ export async function resumedRun(folder: string, given: GivenOptions): Promise<P
       ...warnings,
       ...notes,
       ...notesOn(choices.stacks),
+      ...browserNotes(choices.client),
       ...(repeated === 0
         ? []
         : [`The last block is repeated: only ${repeated} of its trials were finished.`]),
@@ -118,6 +120,7 @@ function describe(pinning: Pinning, choices: PlanOptions, commandLine: readonly 
     seed: choices.seed,
     profile: choices.profile.name,
     client: choices.client,
+    ...browserFacts(choices.client),
     ...(proxies.size === 0 ? {} : { proxies: proxyVersions(proxies) }),
   });
 }

@@ -1,4 +1,5 @@
 // From the command line to what a run needs, with every mistake reported at once and before anything starts.
+import { BROWSER_CLIENTS, BROWSER_CONNECTIONS, isBrowserClient } from '../../clients/browser-clients.ts';
 import type { ClientKind } from '../../clients/client.ts';
 import { EXTENSION } from '../../harness/plan/extension.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
@@ -11,6 +12,7 @@ import { BACKPLANES, type BackplaneKind } from '../../workloads/backplane.ts';
 import { isWorkload, workloadNamed } from '../../workloads/workloads.ts';
 import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
 import { TLS_OFF } from '../../scenarios/tls.ts';
+import { browserProblems, casesForBrowser, scenariosForBrowser, stackProblems } from './browser-choices.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
@@ -60,14 +62,17 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     flags.backplane === undefined ? undefined : options.oneOf('backplane', flags.backplane, BACKPLANES);
   const profile = chooseProfile(flags, options);
   const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
-  const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
-  const usual: TurnsKind = flags.url === undefined ? 'events' : 'slices';
+  const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference', ...BROWSER_CLIENTS]);
+  const inBrowser = client !== undefined && isBrowserClient(client);
+  const usual: TurnsKind = flags.url === undefined && !inBrowser ? 'events' : 'slices';
   const turns = options.oneOf<TurnsKind>('turns', flags.turns ?? usual, ['events', 'slices']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
-  const scenarios =
+  errors.push(...browserProblems(client, flags));
+  const chosen =
     scenarioNames.length === 0 && flags.url !== undefined
       ? [defaultAtUrls(flags)]
       : await chooseScenarios(scenarioNames, flags.all === true, errors);
+  const scenarios = scenariosForBrowser(client, chosen, scenarioNames.length > 0, errors);
   errors.push(...workloadProblems(flags, scenarios));
   // Servers at URLs are as they are.
   const between = {
@@ -75,12 +80,16 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
     vias: flags.via,
     tls: flags.tls ?? (flags.url === undefined ? undefined : [TLS_OFF]),
   };
-  const cases = chooseCases(scenarios, { overrides, backplane }, { profile, between }, errors);
+  const most = inBrowser ? BROWSER_CONNECTIONS : Infinity;
+  const bounded = { ...profile, maxConnections: Math.min(profile.maxConnections, most) };
+  const all = chooseCases(scenarios, { overrides, backplane }, { profile: bounded, between }, errors);
+  const cases = casesForBrowser(client, all);
   if (backplane !== undefined && !scenarios.some(hasBackplane))
     errors.push('--backplane: none of the scenarios has several processes. Name one that has: cluster.');
   errors.push(...clientProcessErrors(clientProcesses, cases));
   checkOutput(flags.out, errors);
   const stacks = await chooseSides(flags, options);
+  errors.push(...stackProblems(client, stacks));
   errors.push(
     ...remoteProblems(
       stacks,

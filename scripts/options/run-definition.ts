@@ -54,16 +54,21 @@ export function runDefinition() {
       'what carries events between the processes of `cluster`: ipc, redis or nats, whose server is started for it',
     )
     .option('--seed <n>', 'repeats the order and the events of an earlier run')
-    .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
+    .option(
+      '--client <kind>',
+      'lean (ours), reference (ws, node:http + eventsource-parser), or a page of a real Chromium: browser (EventSource and WebSocket), browser-fetch (fetch stream and WebSocket)',
+      'lean',
+    )
     .option('--client-processes <n>', "processes over which each target's clients are spread (1)")
     .option(
       '--turns <kind>',
-      'how the sides of a pair take turns: events (at one moment, where the load allows it: the default) or slices (always at URLs)',
+      'how the sides of a pair take turns: events (at one moment, where the load allows it: the default) or slices (always at URLs and in browsers)',
     )
     .option('--aa', 'A/A control: each target against itself, to see the noise of this machine')
     .option('--out <dir>', 'a new folder for the results, in place of results/runs/<run-id>')
     .option('--cpu-prof', 'profile the servers in a block more for each case, which does not count')
     .option('--resume <dir>', 'go on with an interrupted run in its folder, with its own arguments')
+    .option('--live', 'serve a page on 127.0.0.1 that shows the run as it goes, between blocks only')
     .option('--json', 'one JSON object on standard output in place of the table')
     .addHelpText(
       'after',
@@ -81,8 +86,10 @@ Examples:
   $ pushbench run --url sse=http://127.0.0.1:8080/prices --url ws=ws://127.0.0.1:8080/prices   # pushes by itself
   $ pushbench run --url 'sse=http://127.0.0.1:8080/sub/{channel}' --url 'ws=ws://127.0.0.1:8080/sub/{channel}' \\
       --publish-url 'http://127.0.0.1:8080/pub/{channel}'   # a relay
+  $ pushbench run stock-ticker --live   # prints the address of a page that shows the run as it goes
   $ pushbench run --resume results/runs/20260101T120000Z-42
   $ pushbench run stock-ticker --stack node --cpu-prof --out why   # then open why/profiles in DevTools
+  $ pushbench run stock-ticker --client browser --stack node   # in a page of a real browser
   $ pushbench run --json | jq .comparisons`,
     );
 }
