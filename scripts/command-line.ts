@@ -154,6 +154,27 @@ Examples:
   });
 
 program
+  .command('browser')
+  .description(
+    'Show what the Chromium of this machine does with both transports: limits, ends, a 502, a hidden tab.',
+  )
+  .option('--stack <name>', 'the servers that it meets: node or uws', 'node')
+  .option('--json', 'one JSON object in place of the text')
+  .addHelpText(
+    'after',
+    `
+Takes about half a minute. These are facts, seen once each, and no figures: for figures run --client browser.
+
+Examples:
+  $ pushbench browser
+  $ pushbench browser --stack uws --json | jq '.transports[].limit'`,
+  )
+  .action(async (flags) => {
+    const { browserCommand } = await import('./commands/browser.ts');
+    process.exitCode = await browserCommand(flags);
+  });
+
+program
   .command('verify')
   .description('Run every scenario on every target once and briefly, and check its counts alone.')
   .argument(

@@ -41,6 +41,7 @@ const COMMANDS: readonly Call[] = [
   soon('serve', 'node-sse', '--scenario', 'stock-ticker', '--port', '0'),
   soon('demo', '--port', '0'),
   soon('doctor'),
+  soon('browser'),
   atOutput('probe', 'http://127.0.0.1:1/'),
   atOutput('list'),
   atOutput('init'),
