@@ -15,12 +15,14 @@ import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { jsonResult } from '../json-result.ts';
+import { LiveRun } from '../live/live-run.ts';
 import { newRun, resumedRun } from '../folders/prepared-run.ts';
 import type { RunFlags } from '../options/run-choices.ts';
 import { scenariosIn } from '../folders/own-scenarios.ts';
 
 export interface RunCommandFlags extends RunFlags {
   readonly json?: boolean | undefined;
+  readonly live?: boolean | undefined;
   readonly resume?: string | undefined;
 }
 
@@ -54,11 +56,19 @@ export async function runCommand(
   progress.start(plan.blocks.length, estimatedSeconds(plan));
   noteSurroundings(progress, environment['cores'], pinning.reason, folder);
   for (const note of run.notes) progress.note(note);
+  const live =
+    flags.live === true
+      ? await LiveRun.start(folder, records, {
+          total: plan.blocks.length,
+          secondsLeft: estimatedSeconds(plan),
+        })
+      : undefined;
+  if (live !== undefined) progress.note(`The run as it goes, changed between blocks only: ${live.address}`);
   const outcome = await executeRun(plan, {
     run: identity,
     pinning,
     signal,
-    listener: recorder(progress, log, records),
+    listener: recorder(progress, log, records, live),
     isNeeded: (block, afterBlocks) => anyTooWide(headlineWidths(records, lookAt(block, afterBlocks))),
     nextReplacement: () => nextReplacement(run.wholePlan, records),
     serverNodeOptions: (block, side) => cpuProfileOptions(join(folder, PROFILES_FOLDER), block, side),
@@ -67,6 +77,7 @@ export async function runCommand(
     log.close();
   });
   const report = writeDerivedFiles(folder, { records, environment });
+  await live?.close(outcome);
   const interrupted = outcome === 'interrupted';
   const exitCode = interrupted
     ? EXIT.interrupted
@@ -87,14 +98,23 @@ export async function runCommand(
 }
 
 /** Saves every trial, then tells the user. */
-function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): RunListener {
+function recorder(
+  progress: Progress,
+  log: TrialLog,
+  records: TrialRecord[],
+  live: LiveRun | undefined,
+): RunListener {
   /** Cases of which it has been said that they have enough blocks. */
   const told = new Set<string>();
   return {
     blockStarted(block) {
-      if (block.attempt !== undefined) progress.blockAdded();
+      if (block.attempt !== undefined) {
+        progress.blockAdded();
+        live?.blocksChanged(1);
+      }
       progress.blockStarted(label(block));
       progress.quiet();
+      live?.blockStarted();
     },
     trialsFinished(finished, block) {
       for (const record of finished) {
@@ -102,13 +122,17 @@ function recorder(progress: Progress, log: TrialLog, records: TrialRecord[]): Ru
         records.push(record);
       }
       progress.resume();
-      if (block !== undefined) progress.blockFinished(label(block), outcomeOf(finished));
+      if (block !== undefined) {
+        progress.blockFinished(label(block), outcomeOf(finished));
+        live?.blockFinished(`${label(block)}: ${outcomeOf(finished)}`);
+      }
       for (const { target, status, reasons, case: planned } of finished) {
         if (status !== 'ok') progress.note(`${planned} ${target} ${status}: ${reasons[0]?.message ?? ''}`);
       }
     },
     blockLeftOut(block) {
       progress.blockLeftOut();
+      live?.blocksChanged(-1);
       if (block.block !== block.onlyIfWideAfter) return;
       const { scenario, case: planned, stack, blocks } = lookAt(block, block.onlyIfWideAfter);
       if (told.has(`${scenario} ${planned} ${stack}`)) return;

@@ -55,7 +55,7 @@ export function storedChoices(folder: string, environment: Facts): StoredChoices
 }
 
 /** Of a resumed run, how its result is printed may be chosen anew, and nothing else. The values of headers were not kept. */
-const FREE = new Set(['resume', 'json', 'header', 'publishHeader']);
+const FREE = new Set(['resume', 'json', 'live', 'header', 'publishHeader']);
 
 /** Throws `UsageError` for each argument that the run did not begin with: half of it would be another run. */
 export function assertSameChoices(folder: string, stored: StoredChoices, given: GivenOptions): void {
