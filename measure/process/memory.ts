@@ -36,7 +36,9 @@ export function processMemory(pid: number | 'self' = 'self'): ProcessMemory | un
 /** Resident bytes as the kernel counts them anyway, of another process of this user; 0 where the system does not tell, or it has ended. */
 export function residentBytes(pid: number): number {
   try {
-    return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0);
+    return (
+      1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0)
+    );
   } catch {
     return 0;
   }

@@ -29,7 +29,8 @@ export const CLIENTS: Vocabulary<ClientKind> = {
   lean: 'the client of this project: one read path for both transports',
   reference: 'well-kept libraries, as a cross-check',
   browser: 'a page in a real browser: its `EventSource`, its `WebSocket`',
-  'browser-fetch': "a page in a real browser: `fetch` reads the event stream, beside it the page's `WebSocket`",
+  'browser-fetch':
+    "a page in a real browser: `fetch` reads the event stream, beside it the page's `WebSocket`",
 };
 
 export const SIDES: Vocabulary<Side> = {
