@@ -52,14 +52,20 @@ export const RUN_PARTS: Readonly<Record<string, MakePart>> = {
     ),
 };
 
-function profileRow({ name, blocks, slices, sliceMs, warmUpMs, nullMs, maxConnections }: Profile): string[] {
+/** Where sides take turns event by event; in parentheses, where they do not and it is another. */
+function profileRow(profile: Profile): string[] {
+  const { name, blocks, nullMs, maxConnections, byEvents = profile } = profile;
+  const both = (text: (rhythm: typeof byEvents) => string): string => {
+    const [usual, bySlices] = [text(byEvents), text(profile)];
+    return usual === bySlices ? usual : `${usual} (${bySlices})`;
+  };
   return [
     code(name),
     String(blocks),
-    `${slices} × ${sliceMs} ms`,
-    `${warmUpMs} ms`,
+    both(({ slices, sliceMs }) => `${slices} × ${sliceMs} ms`),
+    both(({ warmUpMs }) => `${warmUpMs} ms`),
     `${nullMs} ms`,
-    `${(slices * sliceMs) / 1000} s`,
+    both(({ slices, sliceMs }) => `${(slices * sliceMs) / 1000} s`),
     maxConnections === Infinity ? 'as given' : `at most ${maxConnections}`,
   ];
 }
