@@ -9,7 +9,7 @@ import type { LimitRow } from '../reports/terminal/limit.ts';
 import { expectExit, runProgram, temporaryFolder } from './program.ts';
 import { readTrialLog } from '../reports/files/trial-log.ts';
 import { gateArms } from '../scripts/gate/arms.ts';
-import { chooseUrls } from '../scripts/options/gate-urls.ts';
+import { chooseRelays } from '../scripts/options/gate-relays.ts';
 import { hurriedJob } from './gate-jobs.ts';
 import { noPython, pythonRelay, serving } from './url-servers.ts';
 
@@ -167,11 +167,11 @@ describe('gate', () => {
       const [base, control, head] = ports.map((port) => [`http://127.0.0.1:${port}/sub/{channel}`]);
       const errors: string[] = [];
       const named = { base: base!, control: control!, head: head! };
-      const chosen = chooseUrls(named, '/pub/{channel}', { header: ['X-Key: secret'] }, errors);
+      const chosen = chooseRelays(named, '/pub/{channel}', { header: ['X-Key: secret'] }, errors);
       expect(errors).toEqual([]);
       const source = (urls: typeof chosen.base) => {
         const locations = urls.map((relay) => relay.at.whole);
-        return { description: 'relay', locations, atUrls: { urls, requests: chosen.requests } };
+        return { description: 'relay', locations, relays: { urls, requests: chosen.requests } };
       };
       const { arms, pairs, problems } = await gateArms(
         source(chosen.base),

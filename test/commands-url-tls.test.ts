@@ -14,7 +14,6 @@ import { runProgram, startProgram, temporaryFolder } from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
 import { nchan, noNchan, serving } from './url-servers.ts';
 
-const WATCH = { scenarios: 'watch' };
 const WATCHED = ['--profile', 'smoke', '--connections', '5', '--duration', '1s'];
 const SMALL = ['--profile', 'smoke', '--connections', '5', '--rate', '100', '--duration', '400ms'];
 
@@ -176,40 +175,6 @@ function chatArm(locations: readonly string[], insecure = true) {
 }
 
 describe('gate', () => {
-  it('compares servers that push by themselves, over TLS', async () => {
-    const path = '/events?channel=watch&client={client}';
-    const { sources, scenarios } = chooseGate({
-      ...flags(await three('node-ws', 'watch'), 'wss', path),
-      scenarios: 'watch',
-    });
-    if (!('requests' in sources)) throw new Error(sources.kind);
-    const { requests } = sources;
-    const arm = (urls: typeof sources.base) => ({
-      description: 'server',
-      locations: urls.map(({ at }) => at.whole),
-      atUrls: { urls, requests },
-    });
-    const { arms, pairs, problems } = await gateArms(
-      arm(sources.base),
-      arm(sources.head),
-      arm(sources.control),
-    );
-    expect(problems).toEqual([]);
-    const rhythm = { slices: 1, sliceMs: 300, warmUpMs: 100, warmUpAtOwnRate: true, nullMs: 0 };
-    const { result, records } = await hurriedJob({ arms, pairs, scenarios, rhythm, replicates: 2 });
-    expect(result.problems).toEqual([]);
-    expect(result.measures.map(({ metric, stat }) => `${metric} ${stat}`)).toEqual(
-      expect.arrayContaining(['service_time p50', 'latency p50', 'cpu_per_event value']),
-    );
-    expect(result.reasons.join(' ')).toContain('push whenever they like');
-    expect(records.length).toBeGreaterThanOrEqual(6);
-    for (const { measurements, tls } of records) {
-      const counts = Object.fromEntries(measurements.map(({ metric, value }) => [metric, value]));
-      expect(counts).toMatchObject({ lost: 0, duplicate: 0, expected: counts['delivered'] });
-      expect(tls).toMatchObject({ handshakes: 4 });
-    }
-  }, 60_000);
-
   it('has a conversation with servers of a chat, over TLS', async () => {
     const { sources } = chooseGate(flags(await three('node-sse', 'chat'), 'https', ''));
     if (sources.kind !== 'running') throw new Error(sources.kind);
@@ -241,10 +206,9 @@ describe('gate', () => {
 
   it.each<[string, { readonly path?: string; readonly scheme?: string }]>([
     ['--header, --send, .* are for relays', { header: ['X: y'] } as object],
-    ['has a path, which relays have', {}],
-    ['--scenarios: .*watch', { publishUrl: '/pub/{channel}', scenarios: 'watch' } as object],
-    ['stands for a channel on which is published', { path: '/{channel}', ...WATCH }],
-    ['--insecure: it is for https', { scheme: 'http', ...WATCH }],
+    ['one that pushes by itself cannot be gated', {}],
+    ['--insecure: it is for https', { scheme: 'http' }],
+    ['--insecure: it is for https', { scheme: 'ws', publishUrl: '/pub' } as object],
   ])('refuses: %s', (expected, { path = '/sub', scheme = 'https', ...others }) => {
     const given = { ...flags(['1', '2', '3'], scheme, path), ...others };
     expect(() => chooseGate(given)).toThrow(new RegExp(expected));

@@ -39,8 +39,8 @@ const PUSHED = (floor: number): readonly GatedMetric[] => [
   { ...clientTime('service_time', 'p99'), role: 'tripwire', floor: TRIPWIRE_FLOOR, spreadBudget: 1.5 },
 ];
 
-/** Of servers that run already, which have no null target: their CPU is gross. */
-const GROSS = (floor: number): readonly GatedMetric[] =>
+/** Of a scenario whose events are relayed, by a server that has no null target: its CPU is gross. */
+const RELAYED = (floor: number): readonly GatedMetric[] =>
   PUSHED(floor).map((gated) =>
     gated.metric === 'cpu_per_event_net' ? { ...gated, metric: 'cpu_per_event' } : gated,
   );
@@ -63,7 +63,7 @@ const HELD = (floor: number): readonly GatedMetric[] => [
 
 /**
  * The metrics that are judged in a case of that workload. `floor`: of those that the user may set one for; `isRelay`:
- * the servers relay what is published to them. Of servers that run already CPU is gross.
+ * the servers relay what is published to them.
  */
 export function gatedMetrics(
   workload: string,
@@ -71,5 +71,5 @@ export function gatedMetrics(
   isRelay = false,
 ): readonly GatedMetric[] {
   if (workload === 'idle') return HELD(floor);
-  return workload === 'exchange' || workload === 'watch' || isRelay ? GROSS(floor) : PUSHED(floor);
+  return workload === 'exchange' || isRelay ? RELAYED(floor) : PUSHED(floor);
 }

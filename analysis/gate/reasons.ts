@@ -63,10 +63,8 @@ export function blindComparisons(
             side === 'client' && scenario === subject.scenario && target === subject.target,
         ),
     )
-    .map(({ subject }) =>
-      subject.stack === URL_STACKS.own
-        ? `${subject.target}: nothing that clients wait for could be judged: put a stamp into the events (docs/STAMP.md)`
-        : `${subject.target}: nothing that clients wait for could be judged (see \`reported\`)`,
+    .map(
+      ({ subject }) => `${subject.target}: nothing that clients wait for could be judged (see \`reported\`)`,
     );
 }
 
@@ -93,20 +91,14 @@ export function crowdedProcessors(
 /** Of servers that run already. */
 export function caveatsOf(measures: readonly GateMeasure[]): string[] {
   const isRelay = measures.some(({ stack }) => stack === URL_STACKS.relay);
-  const pushes = measures.some(({ stack }) => stack === URL_STACKS.own);
   return [
-    ...(isRelay || pushes || measures.some(({ stack }) => stack === RUNNING_STACK)
+    ...(isRelay || measures.some(({ stack }) => stack === RUNNING_STACK)
       ? [
           'This is about three processes, not about two builds: how processes of one build differ is not averaged. Start them anew together and repeat before you believe a change below 10 %.',
         ]
       : []),
     ...(isRelay
       ? ['Events were published over HTTP: service time and latency have the publish hop in them.']
-      : []),
-    ...(pushes
-      ? [
-          'The three push whenever they like: where events of two of them fall together, one waits, and servers of one pace meet for as long as they run.',
-        ]
       : []),
   ];
 }

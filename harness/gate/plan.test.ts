@@ -156,24 +156,6 @@ describe('planGate', () => {
       }
     }
   });
-
-  it('watches servers that push by themselves all at the same time, with no null slice', () => {
-    const urls = ['http://127.0.0.1:1/', 'http://127.0.0.1:2/', 'http://127.0.0.1:3/'];
-    const [base, base2, head] = urls.map((url) => ({
-      ...arm(url, 'sse'),
-      server: { ...relayAt(url), publish: undefined },
-    }));
-    const pairs = [{ target: 'url-sse', base: base!, base2: base2!, head: head! }];
-    const { blocks } = plan({ pairs, scenarios: gateScenarios('own') });
-    expect(blocks).toHaveLength(16);
-    for (const block of blocks) {
-      const { steps, sidesAtOnce, profile, warmUpTogether } = block;
-      expect(steps[0].scenario.name).toBe('watch');
-      expect([sidesAtOnce, profile.nullMs, profile.slices, profile.sliceMs]).toEqual([3, 0, 10, 1000]);
-      expect(turnsOf(block)).toHaveLength(10);
-      expect(warmUpTogether).toBe(true);
-    }
-  });
 });
 
 function relayAt(url: string): ServerAtUrl {

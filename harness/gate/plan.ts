@@ -17,7 +17,7 @@ import { GATE_SCENARIOS, NOT_DRIVEN, RELAYED, type GateRhythm, type GateScenario
 /** What is loaded for one arm of a comparison. */
 export interface ArmLocation {
   readonly location: string;
-  /** At that URL, started by the user: a relay, or one that pushes by itself. */
+  /** A relay at that URL, which the user has started. */
   readonly server?: ServerAtUrl;
   /** Where `location` is an address over TLS: any certificate will do there. */
   readonly insecure?: boolean;
@@ -80,7 +80,7 @@ export function gateCases(scenarios: readonly string[]): readonly Case[] {
 export function planGate(options: GatePlanOptions): RunPlan {
   const { pairs, seed, batch = 0, wanted = () => true } = options;
   const batchSeed = deriveSeed(seed, 'gate', batch);
-  const isRelays = pairs.some(({ head }) => head.server?.publish !== undefined);
+  const isRelays = pairs.some(({ head }) => head.server !== undefined);
   const blocks = chosen(options.scenarios).flatMap((registered): BlockPlan[] => {
     const gate = isRelays ? { ...registered, ...RELAYED } : registered;
     const planned = pairs.filter(({ target }) => wanted(gate.scenario.name, target));
@@ -105,7 +105,7 @@ export function planGate(options: GatePlanOptions): RunPlan {
       });
       return plan.blocks.map((block) => ({
         ...block,
-        ...(gate.interleaved && gate.gates !== 'own' ? eventByEvent(block) : {}),
+        ...(gate.interleaved ? eventByEvent(block) : {}),
         block: block.block + batch * replicates,
         warmUpTogether: true,
       }));

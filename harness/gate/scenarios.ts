@@ -5,14 +5,13 @@ import { chat } from '../../scenarios/chat.ts';
 import { idleConnections } from '../../scenarios/idle-connections.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { stockTicker } from '../../scenarios/stock-ticker.ts';
-import { watch } from '../../scenarios/watch.ts';
 import type { Profile } from '../plan/profile.ts';
 
 /**
  * What a gate compares: builds, whose modules it starts itself; servers that run already, which it cannot restart, with
- * this project's wire surface; relays at URLs; or servers at URLs that push by themselves.
+ * this project's wire surface; or relays at URLs.
  */
-export type GatedKind = 'builds' | 'running' | 'relays' | 'own';
+export type GatedKind = 'builds' | 'running' | 'relays';
 
 /** A scenario with the load and the rhythm of the gate. */
 export interface GateScenario {
@@ -66,16 +65,6 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
     parameters: { connections: 4, rateHz: 400, arrivals: 'constant' },
     replicates: 16,
     profile: { slices: 10, sliceMs: 320, warmUpMs: 5000, ...NOT_DRIVEN },
-    interleaved: true,
-  },
-  {
-    scenario: watch,
-    gates: 'own',
-    // Nobody can tell such servers when to push: all arms are watched in the same slices, and nothing keeps their events
-    // apart. Slices are as long as `watch` has them.
-    parameters: { connections: 4 },
-    replicates: 16,
-    profile: { slices: 10, sliceMs: 1000, warmUpMs: 5000, ...NOT_DRIVEN },
     interleaved: true,
   },
 ];

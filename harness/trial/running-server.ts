@@ -57,7 +57,7 @@ export function runningServer(address: string): RunningServer {
     return wrong('is not 127.0.0.1 of this machine, whose CPU and clock are needed');
   if (url.pathname !== '/' || url.search !== '')
     return wrong(
-      'has a path, which relays have (--publish-url) and servers that push by themselves (--scenarios watch)',
+      'has a path, which relays have, with --publish-url; one that pushes by itself cannot be gated (docs/methodology/gate.md)',
     );
   if (url.username !== '') return wrong('has a user name');
   // As written: URL leaves out a port that is the scheme's own.

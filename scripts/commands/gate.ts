@@ -19,7 +19,7 @@ import { createFolder } from '../options/create-folder.ts';
 import { EXIT, gateExitCode, type ExitCode } from '../exit-codes.ts';
 import { workUnderWay, type EarlyEnd } from '../finished-work.ts';
 import { gateArms, type ArmSource, type GateArms } from '../gate/arms.ts';
-import type { GatedUrls } from '../options/gate-urls.ts';
+import type { RelayUrls } from '../options/gate-relays.ts';
 import type { RequestFlags } from '../options/url-server.ts';
 import { chooseGate, type GateChoices, type GateFlags } from '../options/gate-choices.ts';
 import { judgedJob, runGateJob, type FinishedGateJob, type GateJobListener } from '../gate/job.ts';
@@ -71,30 +71,22 @@ function source(description: string, modules: readonly string[], folder?: string
   return { description, locations: modules.map((path) => targetUrl(path, folder)) };
 }
 
-function running(addresses: readonly string[], insecure: boolean): ArmSource {
+function running(addresses: readonly string[], insecure = false): ArmSource {
   return { description: addresses.join(', '), locations: addresses, insecure };
 }
 
-function atUrls(urls: readonly GatedUrls[], requests: RequestFlags): ArmSource {
-  return {
-    ...running(
-      urls.map(({ at }) => at.whole),
-      false,
-    ),
-    atUrls: { urls, requests },
-  };
+function relays(urls: readonly RelayUrls[], requests: RequestFlags): ArmSource {
+  return { ...running(urls.map(({ at }) => at.whole)), relays: { urls, requests } };
 }
 
 function armsOf({ sources }: GateChoices, base: BaseCheckout | undefined): Promise<GateArms> {
   if (sources.kind === 'running') {
-    const [old, head, control] = [sources.base, sources.head, sources.control].map((addresses) =>
-      running(addresses, sources.insecure),
-    );
-    return gateArms(old!, head!, control);
+    const { base: old, head, control, insecure } = sources;
+    return gateArms(running(old, insecure), running(head, insecure), running(control, insecure));
   }
-  if ('requests' in sources) {
+  if (sources.kind === 'relays') {
     const { base: old, control, head, requests } = sources;
-    return gateArms(atUrls(old, requests), atUrls(head, requests), atUrls(control, requests));
+    return gateArms(relays(old, requests), relays(head, requests), relays(control, requests));
   }
   return sources.kind === 'ref'
     ? gateArms(
@@ -113,7 +105,7 @@ async function measured(
 ): Promise<ExitCode> {
   const pinning = choosePinning();
   const { kind } = choices.sources;
-  const ofServers = kind === 'ref' || kind === 'modules' ? {} : { servers: 'as the user started them' };
+  const ofServers = kind === 'running' || kind === 'relays' ? { servers: 'as the user started them' } : {};
   const environment = describeEnvironment(
     { ...pinning, ...ofServers },
     {

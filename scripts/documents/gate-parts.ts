@@ -27,7 +27,7 @@ export const GATE_PARTS: Readonly<Record<string, MakePart>> = {
         String(gate.replicates),
         `${gate.profile.slices} × ${gate.profile.sliceMs} ms`,
         `${gate.profile.warmUpMs} ms`,
-        gate.gates === 'own' ? 'none: all push' : gate.interleaved ? 'event by event' : 'slice by slice',
+        gate.interleaved ? 'event by event' : 'slice by slice',
       ]),
     ),
 };

@@ -6,7 +6,7 @@ import type { ArmLocation, GatePair } from '../../harness/gate/plan.ts';
 import { listeningProcesses } from '../../measure/process/listening-processes.ts';
 import { portOf, programName } from '../../harness/trial/running-server.ts';
 import { URL_STACKS, type ServerAtUrl } from '../../harness/plan/server-at-url.ts';
-import type { GatedUrls } from '../options/gate-urls.ts';
+import type { RelayUrls } from '../options/gate-relays.ts';
 import { serverAtUrl, type RequestFlags } from '../options/url-server.ts';
 import { TrialFailure } from '../../harness/processes/trial-failure.ts';
 
@@ -16,8 +16,8 @@ export interface ArmSource {
   readonly locations: readonly string[];
   /** Of addresses over TLS: any certificate will do. */
   readonly insecure?: boolean;
-  /** Of servers at URLs: how each of `locations` is asked. */
-  readonly atUrls?: { readonly urls: readonly GatedUrls[]; readonly requests: RequestFlags };
+  /** Of relays at URLs: how each of `locations` is asked. */
+  readonly relays?: { readonly urls: readonly RelayUrls[]; readonly requests: RequestFlags };
 }
 
 export interface GateArms {
@@ -43,12 +43,12 @@ export async function gateArms(base: ArmSource, head: ArmSource, control?: ArmSo
       const twin = again?.targets[i] ?? was;
       if (was.transport !== twin.transport) problems.push(unlike('base2', was, twin));
       if (was.transport !== is.transport) problems.push(unlike('head', was, is));
-      const placed = { base: old.placed(was), base2: (again ?? old).placed(twin), head: young.placed(is) };
-      problems.push(...unlikeStamps(placed));
-      if (was.transport === is.transport)
+      else
         pairs.push({
           target: is.target,
-          ...placed,
+          base: old.placed(was),
+          base2: (again ?? old).placed(twin),
+          head: young.placed(is),
         });
     }
   }
@@ -79,9 +79,9 @@ interface DescribedArm {
 
 async function describedArm(
   arm: GateArm['arm'],
-  { locations, insecure = false, atUrls }: ArmSource,
+  { locations, insecure = false, relays }: ArmSource,
 ): Promise<DescribedArm> {
-  if (atUrls !== undefined) return describedAtUrls(arm, atUrls.urls, atUrls.requests);
+  if (relays !== undefined) return describedRelays(arm, relays.urls, relays.requests);
   const targets: GateTarget[] = [];
   const problems: GateProblem[] = [];
   for (const location of locations) {
@@ -97,30 +97,17 @@ async function describedArm(
   return { arm, targets, problems, placed: (target) => (insecure ? { ...target, insecure } : target) };
 }
 
-/** What such a server does not do, and what to do then. */
-const NOT_THERE = {
-  [URL_STACKS.own]: {
-    code: 'no-events',
-    remedy:
-      'Start a server at each URL that pushes by itself, or name with --publish-url where relays are posted to.',
-  },
-  [URL_STACKS.relay]: {
-    code: 'no-relay',
-    remedy: 'Start a relay at each URL: what is posted to --publish-url must be pushed to all subscribers.',
-  },
-} as const;
-
-/** They are looked at as `run --url` does it. */
-async function describedAtUrls(
+/** Relays are looked at as `run --url` does it. */
+async function describedRelays(
   arm: GateArm['arm'],
-  urls: readonly GatedUrls[],
+  urls: readonly RelayUrls[],
   requests: RequestFlags,
 ): Promise<DescribedArm> {
   const targets: GateTarget[] = [];
   const problems: GateProblem[] = [];
   const servers = new Map<GateTarget, ServerAtUrl>();
   for (const { transport, at, to } of urls) {
-    const stack = to === undefined ? URL_STACKS.own : URL_STACKS.relay;
+    const stack = URL_STACKS.relay;
     const name = `${stack}-${transport}`;
     try {
       const server = await serverAtUrl(transport, at, to, requests);
@@ -131,7 +118,9 @@ async function describedAtUrls(
       servers.set(target, server);
     } catch (error) {
       const message = `${(error as Error).message}.`;
-      problems.push({ arm, target: at.whole, ...NOT_THERE[stack], message, tail: [] });
+      const remedy =
+        'Start a relay at each URL: what is posted to --publish-url must be pushed to all subscribers.';
+      problems.push({ arm, target: at.whole, code: 'no-relay', message, remedy, tail: [] });
     }
   }
   return { arm, targets, problems, placed: (target) => ({ ...target, server: servers.get(target)! }) };
@@ -183,19 +172,6 @@ function unlike(arm: GateArm['arm'], was: GateTarget, is: GateTarget): GateProbl
     remedy: 'Name those of all arms in the same order.',
     tail: [],
   };
-}
-
-/** Times of one arm and none of another are no comparison. */
-function unlikeStamps(arms: Readonly<Record<'base' | 'base2' | 'head', ArmLocation>>): GateProblem[] {
-  const { base } = arms;
-  return (['base2', 'head'] as const).flatMap((arm) => {
-    const { location, server } = arms[arm];
-    if (server?.stamped === base.server?.stamped) return [];
-    const [without, other] = server?.stamped === true ? [base.location, location] : [location, base.location];
-    const message = `The events of ${without} carry no stamp, and those of ${other} do.`;
-    const remedy = 'Put the stamp into the events of all arms (docs/STAMP.md), or of none.';
-    return [{ arm, target: location, code: 'other-stamp', message, remedy, tail: [] }];
-  });
 }
 
 /** Records tell comparisons apart by the target's name. */

@@ -2,12 +2,12 @@
 import { gateScenarios } from '../../harness/gate/scenarios.ts';
 import { runningServer } from '../../harness/trial/running-server.ts';
 import {
-  chooseUrls,
+  chooseRelays,
   insecureProblems,
   problemsWithoutPublishing,
+  type RelaySources,
   type ThreeArms,
-  type UrlSources,
-} from './gate-urls.ts';
+} from './gate-relays.ts';
 import { TARGETS } from '../../servers/targets.ts';
 import { tlsNamed } from '../../scenarios/tls.ts';
 import { OptionReader } from './reader.ts';
@@ -51,7 +51,7 @@ export type GateSources =
       readonly head: readonly string[];
       readonly insecure: boolean;
     }
-  | UrlSources;
+  | RelaySources;
 
 export interface GateChoices {
   readonly sources: GateSources;
@@ -72,7 +72,7 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
   const { errors } = options;
   const sources = chooseSources(flags, folder, options);
   const kind = sources?.kind ?? 'builds';
-  const names = gateScenarios(kind === 'ref' || kind === 'modules' ? 'builds' : kind);
+  const names = gateScenarios(kind === 'running' || kind === 'relays' ? kind : 'builds');
   const scenarios = options.listOf('scenarios', flags.scenarios, names);
   const replicates = options.number('blocks', flags.blocks, parseCount);
   if (replicates !== undefined && (replicates < MIN_REPLICATES || replicates > 1000))
@@ -101,20 +101,17 @@ function chooseSources(flags: GateFlags, folder: string, options: OptionReader):
     errors.push(
       '--url: a gate compares builds: name servers of each with --base-url, --control-url and --head-url, and --publish-url where they are relays.',
     );
-  const pushes = flags.publishUrl === undefined && isWatched(flags);
-  if (flags.publishUrl === undefined && !pushes) problemsWithoutPublishing(flags, errors);
+  if (flags.publishUrl === undefined) problemsWithoutPublishing(flags, errors);
   else if (addresses.includes(undefined))
-    errors.push(
-      `${pushes ? '--scenarios watch' : '--publish-url'} needs --base-url, --control-url and --head-url.`,
-    );
+    errors.push('--publish-url needs --base-url, --control-url and --head-url.');
   if (addresses.some((each) => each !== undefined)) {
     if ([base, baseTarget, headTarget, target].some((each) => each !== undefined))
       errors.push('--base-url names servers that run already: leave out --base, --target and the like.');
     const named = threeLists(addresses, errors);
     if (named === undefined) return undefined;
-    return flags.publishUrl === undefined && !pushes
+    return flags.publishUrl === undefined
       ? chooseRunning(named, flags, errors)
-      : chooseUrls(named, flags.publishUrl, flags, errors);
+      : chooseRelays(named, flags.publishUrl, flags, errors);
   }
   if (base !== undefined) {
     if (baseTarget !== undefined || headTarget !== undefined)
@@ -150,11 +147,6 @@ function threeLists(addresses: readonly (string | undefined)[], errors: string[]
     return undefined;
   }
   return { base: base!, control: control!, head: head! };
-}
-
-/** Servers that push by themselves: nobody would want another scenario beside that one. */
-function isWatched({ scenarios }: GateFlags): boolean {
-  return list(scenarios ?? '').join() === gateScenarios('own').join();
 }
 
 function chooseRunning({ base, control, head }: ThreeArms, flags: GateFlags, errors: string[]): GateSources {

@@ -37,7 +37,7 @@ export function gateDefinition() {
       .option('--transport <names>', 'with --base in its own checkout: sse,ws', 'sse,ws')
       .option(
         '--scenarios <names>',
-        `separated by commas: ${gateScenarios('builds').join(', ')} (all); with --base-url ${gateScenarios('running').join(', ')}, of relays ${gateScenarios('relays').join(', ')}, of servers that push by themselves ${gateScenarios('own').join(', ')}`,
+        `separated by commas: ${gateScenarios('builds').join(', ')} (all); with --base-url ${gateScenarios('running').join(', ')}, of relays ${gateScenarios('relays').join(', ')}`,
       )
       .option(
         '--blocks <n>',
@@ -67,8 +67,6 @@ Examples:
   $ pushbench gate --base-url http://127.0.0.1:8081 --control-url http://127.0.0.1:8082 --head-url http://127.0.0.1:8083
   $ pushbench gate --base-url 'ws://127.0.0.1:8081/sub/{channel}' --control-url 'ws://127.0.0.1:8082/sub/{channel}' \\
       --head-url 'ws://127.0.0.1:8083/sub/{channel}' --publish-url '/pub/{channel}'   # relays
-  $ pushbench gate --base-url https://127.0.0.1:8081/prices --control-url https://127.0.0.1:8082/prices \\
-      --head-url https://127.0.0.1:8083/prices --scenarios watch   # they push by themselves
   $ pushbench gate --base origin/main --json --out gate | jq .verdict`,
     );
 }
