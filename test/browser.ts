@@ -1,23 +1,11 @@
 // Pages in a real browser: Debian's Chromium, headless, with everything that it says and asks for written down.
-import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
-
-/** Where it is; undefined where there is none. */
-function browserPath(): string | undefined {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
-    } catch {
-      // The next one.
-    }
-  }
-  return undefined;
-}
+import { chromiumPath } from '../scripts/documents/chromium.ts';
 
 /** Undefined where there is none. */
-export const CHROMIUM = browserPath();
+export const CHROMIUM = chromiumPath();
 
 /** For the title of what is skipped without a browser. */
 export const NO_BROWSER =

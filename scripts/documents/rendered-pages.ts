@@ -6,11 +6,20 @@ import { GATE_PARTS } from './gate-parts.ts';
 import { filledPage, partsOf, type MakePart } from './generated-parts.ts';
 import { metricParts } from './metric-parts.ts';
 import { ROOT, type Pages } from './pages.ts';
+import { API_PARTS } from './api-parts.ts';
 import { RUN_PARTS } from './run-parts.ts';
+import { SCENARIO_PARTS } from './scenario-parts.ts';
 
 /** Everything that a page may ask for, by name. */
 export function makersFor(pages: Pages): Readonly<Record<string, MakePart>> {
-  return { ...CSV_PARTS, ...metricParts(pages), ...RUN_PARTS, ...GATE_PARTS };
+  return {
+    ...CSV_PARTS,
+    ...metricParts(pages),
+    ...RUN_PARTS,
+    ...GATE_PARTS,
+    ...SCENARIO_PARTS,
+    ...API_PARTS,
+  };
 }
 
 /** The pages that have generated parts, with these parts as the code is now. */
