@@ -1,7 +1,6 @@
-// Three projects. Unit tests stand beside their file. Tests of the whole system run the compiled program in real
-// processes: those in test/ check counts, files and words, which a busy machine does not change, so they run side by side
-// with each other and with the unit tests; those in test/alone/ judge how long something took, so each has the machine
-// for itself, after all others.
+// Three projects, one after the other. Unit tests stand beside their file. Tests of the whole system run the compiled
+// program in real processes: those in test/ check counts, files and words, which a busy machine does not change, so they
+// run side by side; those in test/alone/ judge how long something took, so each has the machine for itself.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ROOMS } from './test/house.ts';
@@ -17,10 +16,11 @@ const system = {
   setupFiles: ['test/own-temporary-folder.ts'],
 };
 
+/** These wait half of their time: for slices, timers and other processes. */
+const sideBySide = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
-    // Most tests wait for sockets, timers and other processes, but these work too.
-    maxWorkers: availableParallelism(),
     coverage: { provider: 'v8', include: ROOMS.map((room) => `${room}/**/*.ts`) },
     projects: [
       {
@@ -30,12 +30,20 @@ export default defineConfig({
           // Some simulate whole days of measurements, and a busy machine takes a while for that.
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          // Some measure rates and times of day, which must not have to wait for a processor.
+          maxWorkers: availableParallelism(),
           // A process for each file would take longer than most files.
           isolate: false,
         },
       },
       {
-        test: { ...system, name: 'system', include: ['test/**/*.test.ts'], exclude: ['test/alone/**'] },
+        test: {
+          ...system,
+          ...sideBySide,
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/alone/**'],
+        },
       },
       { test: { ...system, name: 'alone', include: ['test/alone/*.test.ts'], fileParallelism: false } },
     ],
