@@ -1,7 +1,6 @@
 // Where a server that is not of this project wants to be asked: its address, and templates for path, header fields and
 // messages, in which `{channel}` and `{client}` stand for names. In place of the wire surface of servers/target.ts.
 
-import { isIP } from 'node:net';
 import type { OtherServerTls } from './tls-use.ts';
 
 /** An address of this machine, and how to ask there. */
@@ -25,11 +24,6 @@ export interface Endpoint {
 export interface EndpointNames {
   readonly channel: string;
   readonly client: string;
-}
-
-/** What a certificate must be for: a name. Undefined for an address, which stands for itself. */
-export function nameInCertificate(host: string): string | undefined {
-  return isIP(host.replaceAll(/[[\]]/g, '')) === 0 ? host : undefined;
 }
 
 /** One request to an endpoint, with the names filled in. */

@@ -2,7 +2,7 @@
 // `ws://127.0.0.1:8081` WebSocket, both on the wire surface of servers/target.ts; `https` and `wss` over TLS.
 import { programOf } from '../../measure/process/listening-processes.ts';
 import { printable } from '../../servers/printable-text.ts';
-import { nameInCertificate } from '../../clients/endpoint.ts';
+import { nameInCertificate } from '../../clients/name-in-certificate.ts';
 import type { OtherServerTls } from '../../clients/tls-use.ts';
 import type { Transport } from '../../servers/target.ts';
 

@@ -1,5 +1,6 @@
 // One server at a URL, from what was typed: reached, looked at, and told apart by what its events can be accounted with.
-import { nameInCertificate, type Endpoint } from '../../clients/endpoint.ts';
+import type { Endpoint } from '../../clients/endpoint.ts';
+import { nameInCertificate } from '../../clients/name-in-certificate.ts';
 import type { PublishEndpoint, ServerAtUrl } from '../../harness/plan/server-at-url.ts';
 import { checkServerAtUrl, isLoopback, reachableHost } from '../../harness/trial/url-check.ts';
 import type { Transport } from '../../servers/target.ts';
