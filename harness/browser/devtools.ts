@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { processIds } from '../../measure/process/descendants.ts';
+import { processIds, withDescendants } from '../../measure/process/descendants.ts';
 import { endsWithParent } from '../processes/parent-death.ts';
 import { chromiumArguments, chromiumPath, NO_CHROMIUM } from './chromium.ts';
 
@@ -94,14 +94,26 @@ export class DevTools {
   /** Ends the browser, and takes its profile away. */
   async close(): Promise<void> {
     process.off('exit', this.#atExit);
-    this.#process.kill('SIGKILL');
+    this.#kill();
     await this.#ended;
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
+  /** All of its processes, at once: they would end by themselves, but a moment later. */
+  #kill(): void {
+    for (const pid of withDescendants([this.pid])) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    }
+    this.#process.kill('SIGKILL');
+  }
+
   /** There is no time to wait then: what its processes still write is taken away by the next one. */
   readonly #atExit = (): void => {
-    this.#process.kill('SIGKILL');
+    this.#kill();
     try {
       rmSync(this.#folder, { recursive: true, force: true });
     } catch {
