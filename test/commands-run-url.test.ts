@@ -340,7 +340,10 @@ describe('what is not as it must be', () => {
   it.each([
     [/not on this machine/, ['--url', 'sse=http://example.org/events']],
     [/not on this machine/, ['--url', 'ws=ws://192.168.1.5/events']],
-    [/is encrypted/, ['--url', 'sse=https://localhost/events']],
+    [
+      /one of the two is over TLS/,
+      ['--url', 'sse=https://localhost/events', '--url', 'ws=ws://localhost/ws'],
+    ],
     [/has the scheme http: write ws:/, ['--url', 'ws=http://localhost/events']],
     [/must begin with sse= or ws=/, ['--url', 'http://localhost/events']],
     [/there are two for sse/, ['--url', 'sse=http://localhost/a', '--url', 'sse=http://localhost/b']],

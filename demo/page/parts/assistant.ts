@@ -18,7 +18,7 @@ const ROWS = {
   longest: 'longest pause',
   reads: 'tokens per read',
   shown: 'tokens shown',
-  sent: 'tokens that the server wrote',
+  sent: 'tokens that the server wrote, when last asked',
   after: 'the server went on after Stop for',
   wasted: 'tokens written for nobody',
 } as const;

@@ -28,7 +28,7 @@ const ROWS = {
   outage: 'last outage',
   received: 'events received',
   range: 'numbered',
-  sent: 'events that the server wrote',
+  sent: 'events that the server wrote, when last asked',
   replayed: 'of these replayed',
   missed: 'missed',
   repeated: 'repeated',

@@ -26,7 +26,7 @@ const ROWS = {
   p99: 'latency, 99 of 100 below',
   rate: 'events per second',
   received: 'events received',
-  sent: 'events that the server wrote',
+  sent: 'events that the server wrote, when last asked',
   missed: 'missed / repeated',
   payload: 'payload',
   wire: 'bytes on the wire per event',
