@@ -67,9 +67,9 @@ describe('run --blocks auto', () => {
     const { stderr } = await runProgram(['run', '--resume', folder]);
     expect(stderr).toContain('at most 3 blocks are left');
     expect(stderr).not.toContain('are enough');
-    const records = expectWholeFolder(folder);
-    expect(records.map(({ block: index }) => index)).toEqual(
-      Array.from({ length: 24 * SIDES }, (_, trial) => Math.floor(trial / SIDES)),
-    );
+    // A busy machine may have measured some of them twice.
+    const blocks = expectWholeFolder(folder).map(({ block: index }) => index);
+    expect([...new Set(blocks)]).toEqual(Array.from({ length: 24 }, (_, index) => index));
+    expect(blocks.length % SIDES).toBe(0);
   });
 });
