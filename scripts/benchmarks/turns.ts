@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
-import { choosePinning } from '../../harness/machine/pinning.ts';
+import { choosePinning, type Pinning } from '../../harness/machine/pinning.ts';
 import { planRun } from '../../harness/plan/plan.ts';
 import { nextReplacement } from '../../harness/plan/replacement.ts';
 import { executeRun } from '../../harness/trial/run.ts';
@@ -59,11 +59,14 @@ Examples:
 
 let options: ReturnType<typeof program.opts>;
 let interrupted: AbortSignal;
+/** Chosen once: a run moves this process to the clients' processors, and from there all would look taken. */
+let pinning: Pinning;
 
 export async function main(): Promise<ExitCode> {
   options = program.parse().opts();
   const [experiment, folder] = program.args as [string, string | undefined];
   interrupted = interruptSignal();
+  pinning = choosePinning();
   if (experiment === 'replay') replay(folder);
   else if (experiment === 'methods') await measure(methods());
   else if (experiment === 'rates') await measure(rates());
@@ -165,7 +168,6 @@ async function injected(): Promise<void> {
 
 /** Measures what is not there yet, shows all, and returns it. */
 async function measure(all: readonly Condition[]): Promise<TurnsRow[]> {
-  const pinning = choosePinning();
   const { envId, facts } = describeEnvironment(pinning, {
     arguments: process.argv.slice(2),
     seed: options.seed,

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Methodology","description":"","frontmatter":{},"headers":[],"relativePath":"docs/METHODOLOGY.md","filePath":"docs/METHODOLOGY.md"}');
+const _sfc_main = { name: "docs/METHODOLOGY.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="methodology" tabindex="-1">Methodology <a class="header-anchor" href="#methodology" aria-label="Permalink to &quot;Methodology&quot;">​</a></h1><p>This page has moved: <a href="./methodology/README.html">docs/methodology</a> has one page per question. Reports link here.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("docs/METHODOLOGY.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const METHODOLOGY = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  METHODOLOGY as default
+};

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"The CSV files","description":"","frontmatter":{},"headers":[],"relativePath":"results/docs/CSV.md","filePath":"results/docs/CSV.md"}');
+const _sfc_main = { name: "results/docs/CSV.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="the-csv-files" tabindex="-1">The CSV files <a class="header-anchor" href="#the-csv-files" aria-label="Permalink to &quot;The CSV files&quot;">​</a></h1><p>The documents are in <a href="./../../docs/csv/README.html">docs/csv</a>. Reports in <code>results/published/*/*/</code> link here.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("results/docs/CSV.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const CSV = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  CSV as default
+};
