@@ -121,6 +121,8 @@ export class Restarts {
   }
 }
 
-function until(dueNs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, (dueNs - nowNs()) / NS_PER_MS)));
+/** Not before: the timer of the event loop may be up to a millisecond early, and a loss before its time is none that clients expect. */
+async function until(dueNs: number): Promise<void> {
+  for (let leftNs = dueNs - nowNs(); leftNs > 0; leftNs = dueNs - nowNs())
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(leftNs / NS_PER_MS)));
 }
