@@ -10,6 +10,7 @@ import { casesOf } from '../../scenarios/cases.ts';
 import { hasBounds, parameterBounds } from '../../scenarios/parameter-bounds.ts';
 import type { Case, Scenario } from '../../scenarios/scenario.ts';
 import { parseObjective } from './objective-text.ts';
+import { freshSeed } from './fresh-seed.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz, type Parsed } from './quantities.ts';
@@ -91,7 +92,7 @@ export async function chooseCapacity(
   if (minTrialMs < 200 || minTrialMs > MOST_TRIAL_MS) errors.push('--duration: from 200ms to 2min a trial.');
   const trials = options.number('trials', flags.trials, parseCount) ?? 1;
   if (trials < 1 || trials > 100) errors.push('--trials: from 1 to 100 at a load.');
-  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  const seed = options.number('seed', flags.seed, parseCount) ?? freshSeed();
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference']);
   const clientProcesses = options.number('client-processes', flags.clientProcesses, parseCount) ?? 1;
   const processes = { option: 'client-processes', value: clientProcesses };

@@ -10,6 +10,7 @@ import {
 } from './gate-relays.ts';
 import { TARGETS } from '../../servers/targets.ts';
 import { tlsNamed } from '../../scenarios/tls.ts';
+import { freshSeed } from './fresh-seed.ts';
 import { OptionReader } from './reader.ts';
 import { manifestOf } from './manifest.ts';
 import { checkOutput } from './output-folder.ts';
@@ -80,7 +81,7 @@ export function chooseGate(flags: GateFlags, folder = process.cwd()): GateChoice
       `--blocks: from ${MIN_REPLICATES} to 1000. With fewer no change could raise an alarm, however large.`,
     );
   const floor = chooseFloor(flags.floor, errors);
-  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  const seed = options.number('seed', flags.seed, parseCount) ?? freshSeed();
   errors.push(...tlsProblems(flags));
   checkOutput(flags.out, errors);
   if (errors.length > 0) throw new UsageError(errors);

@@ -13,6 +13,7 @@ import { isWorkload, workloadNamed } from '../../workloads/workloads.ts';
 import type { CaseSteps, Scenario } from '../../scenarios/scenario.ts';
 import { TLS_OFF } from '../../scenarios/tls.ts';
 import { browserProblems, casesForBrowser, scenariosForBrowser, stackProblems } from './browser-choices.ts';
+import { freshSeed } from './fresh-seed.ts';
 import { OptionReader } from './reader.ts';
 import { checkOutput } from './output-folder.ts';
 import { parseBytes, parseCount, parseDurationMs, parseRateHz } from './quantities.ts';
@@ -61,7 +62,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const backplane =
     flags.backplane === undefined ? undefined : options.oneOf('backplane', flags.backplane, BACKPLANES);
   const profile = chooseProfile(flags, options);
-  const seed = options.number('seed', flags.seed, parseCount) ?? Math.floor(Date.now() / 1000) % 1_000_000;
+  const seed = options.number('seed', flags.seed, parseCount) ?? freshSeed();
   const client = options.oneOf<ClientKind>('client', flags.client, ['lean', 'reference', ...BROWSER_CLIENTS]);
   const inBrowser = client !== undefined && isBrowserClient(client);
   const usual: TurnsKind = flags.url === undefined && !inBrowser ? 'events' : 'slices';
