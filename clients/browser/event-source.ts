@@ -1,13 +1,10 @@
 // A subscriber over the browser's EventSource. It comes back by itself after a broken connection, which nobody would see in
 // the figures: so it is closed at its first error, which counts as an end. https://html.spec.whatwg.org/multipage/server-sent-events.html
 import { nowNs } from '../../measure/clock.ts';
-import type { ClientClose, ConnectTimings, Receiver, SubscribeOptions, Subscription } from '../client.ts';
-import { CLOSED_BY_CLIENT } from '../client-close.ts';
-import { ConnectTimes } from '../connect-times.ts';
+import type { ClientClose, Receiver, SubscribeOptions } from '../client.ts';
 import type { ReadPath } from '../read-path.ts';
 import { eventsPath } from '../request-head.ts';
-import { uplinkOptions } from '../uplink-batch.ts';
-import { PagePosts } from './posts.ts';
+import { BrowserEventStream } from './event-stream.ts';
 import { deliverText } from './text-events.ts';
 
 /** The connection has ended, and the browser was about to make another one. */
@@ -25,75 +22,37 @@ const GIVEN_UP: ClientClose = {
     'EventSource has given up, which it does at a status other than 200 or a type other than text/event-stream; it does not say at which',
 };
 
-export class BrowserEventSource implements Subscription {
-  readonly #times = new ConnectTimes();
-  readonly #receiver: Receiver;
+export class BrowserEventSource extends BrowserEventStream {
   readonly #source: EventSource;
-  readonly #posts: PagePosts | undefined;
   #lastEventId = '';
-  #isClosed = false;
 
   /** Throws for `resumeAfter`: a page cannot give an EventSource its first `Last-Event-ID`. */
   constructor(path: ReadPath, options: SubscribeOptions, receiver: Receiver) {
     if (options.resumeAfter !== undefined)
       throw new Error('an EventSource cannot be told where to resume: use --client browser-fetch');
-    this.#receiver = receiver;
-    path.counters.sockets++;
+    super(path, options, receiver);
     const source = new EventSource(eventsPath(options, 'sse'));
     this.#source = source;
-    const uplink = uplinkOptions(options.uplink);
-    this.#posts =
-      uplink && new PagePosts(path, options.client, uplink, receiver, (close) => this.#end(close));
     source.addEventListener('open', () => {
-      this.#times.openedNs ??= nowNs();
+      this.times.openedNs ??= nowNs();
       receiver.opened?.();
     });
     source.addEventListener('message', (event: MessageEvent<string>) => {
-      if (this.#isClosed) return;
+      if (this.isClosed) return;
       path.beginRead(0);
       this.#lastEventId = event.lastEventId;
-      deliverText(path, this.#times, receiver, event.data);
+      deliverText(path, this.times, receiver, event.data);
     });
     source.addEventListener('error', () => {
-      this.#end(source.readyState === EventSource.CLOSED ? GIVEN_UP : BROKEN);
+      this.end(source.readyState === EventSource.CLOSED ? GIVEN_UP : BROKEN);
     });
-  }
-
-  get timings(): ConnectTimings {
-    return this.#times;
   }
 
   get lastEventId(): string {
     return this.#lastEventId;
   }
 
-  send(message: Uint8Array, binary = false): void {
-    if (this.#posts === undefined) throw new Error('send() needs an uplink: subscribe with `uplink: true`');
-    if (!this.#isClosed) this.#posts.send(message, binary);
-  }
-
-  /** Throws: a page cannot stop reading an EventSource. */
-  pause(): void {
-    throw new Error('an EventSource cannot be paused');
-  }
-
-  resume(): void {
-    // It has never been paused.
-  }
-
-  close(): void {
-    this.#end(CLOSED_BY_CLIENT);
-  }
-
-  drop(): void {
-    this.close();
-  }
-
-  #end(close: ClientClose): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#posts?.abandon();
+  protected release(): void {
     this.#source.close();
-    setTimeout(() => this.#receiver.closed(close));
   }
 }

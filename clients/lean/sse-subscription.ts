@@ -44,8 +44,8 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
   #opening: Opening | undefined;
   /** Of a compressed stream, from its head on. */
   #decompression: Decompression | undefined;
-  /** When the bytes were read that are looked at now. */
-  #receivedNs = 0;
+  /** While events of a compressed stream are looked at: when their bytes were read, for that read is over. */
+  #readNs: number | undefined;
   /** Why it ends, from the moment when that is certain: nothing is delivered after it. */
   #close: ClientClose | undefined;
 
@@ -178,30 +178,28 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
 
   responseBody(bytes: Buffer, start: number, end: number): void {
     if (this.#close !== undefined) return;
-    const { receivedNs } = this.#path;
     if (this.#opening !== undefined) {
       this.#opening.refused?.add(bytes, start, end);
     } else if (this.#decompression === undefined) {
-      this.#feed(bytes, start, end, receivedNs);
+      this.#events.feed(bytes, start, end, this);
     } else {
+      const { receivedNs } = this.#path;
       const piece = Uint8Array.prototype.slice.call(bytes, start, end);
       this.#decompression.write(piece, (decoded, length) => this.#decoded(decoded, length, receivedNs));
     }
   }
 
-  #feed(bytes: Buffer, start: number, end: number, receivedNs: number): void {
-    this.#receivedNs = receivedNs;
-    this.#events.feed(bytes, start, end, this);
-  }
-
   /** Outside of any read callback. */
   #decoded(bytes: Buffer, length: number, receivedNs: number): void {
     if (this.#close !== undefined) return;
+    this.#readNs = receivedNs;
     try {
-      this.#feed(bytes, 0, length, receivedNs);
+      this.#events.feed(bytes, 0, length, this);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.end(protocolBroken(error));
+    } finally {
+      this.#readNs = undefined;
     }
   }
 
@@ -216,8 +214,9 @@ export class LeanSseSubscription implements Subscription, SocketUser, ResponseHa
     const path = this.#path;
     path.counters.events++;
     path.counters.payloadBytes += end - start;
-    this.#times.firstEventNs ??= this.#receivedNs;
-    this.#receiver.message(bytes, start, end, this.#receivedNs, false);
+    const receivedNs = this.#readNs ?? path.receivedNs;
+    this.#times.firstEventNs ??= receivedNs;
+    this.#receiver.message(bytes, start, end, receivedNs, false);
   }
 
   /** Another status than 200: it goes on elsewhere, or ends as soon as the server's words are there. */
