@@ -1,7 +1,7 @@
 // A client process whose clients are in a page: it steers a Chromium of its own, meters its processes from outside, and asks
 // the page for what it has recorded when all is over. Started by the parent; speaks over IPC and prints nothing.
 import { nowNs, NS_PER_MS, NS_PER_US } from '../../measure/clock.ts';
-import { answerRequests } from '../processes/answer-requests.ts';
+import { answerClientRequests, type ClientMethod } from '../processes/answer-client-requests.ts';
 import type { ClientMeasurements, ClientMethods, ClientPoint, ClientSetup } from '../processes/messages.ts';
 import type { Slice } from '../../workloads/workload.ts';
 import { MARGIN_MS, sleepUntil } from '../trial/slice-meter.ts';
@@ -138,23 +138,10 @@ class Seat implements ClientMethods {
   }
 }
 
-const METHODS = [
-  'setUp',
-  'rehearse',
-  'connect',
-  'announce',
-  'slice',
-  'drain',
-  'memory',
-  'disconnect',
-  'measurements',
-  'reset',
-] as const satisfies readonly (keyof ClientMethods)[];
-
 /** One: a browser of its own stands for one side. */
 let seat: Seat | undefined;
 
-async function seatFor(method: (typeof METHODS)[number]): Promise<Seat> {
+async function seatFor(method: ClientMethod): Promise<Seat> {
   if (method === 'setUp') {
     await seat?.close();
     seat = new Seat();
@@ -162,14 +149,4 @@ async function seatFor(method: (typeof METHODS)[number]): Promise<Seat> {
   return seat!;
 }
 
-answerRequests(
-  Object.fromEntries(
-    METHODS.map((method) => [
-      method,
-      async (_number: number, ...parameters: never[]) => {
-        const one = await seatFor(method);
-        return (one[method] as (...all: never[]) => Promise<unknown>).apply(one, parameters);
-      },
-    ]),
-  ),
-);
+answerClientRequests(seatFor);

@@ -1,8 +1,8 @@
 // What the parent asks of its child processes, and what they answer: requests with a number, over the IPC
 // channel of node:child_process. Nothing per event crosses it.
+import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import type { ClientKind } from '../../clients/client.ts';
 import type { ClientTlsOptions, OtherServerTls, TlsUse } from '../../clients/tls-use.ts';
-import type { HoldUp } from '../../measure/process/hold-up.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
@@ -131,17 +131,6 @@ export interface ClientSlice {
   readonly points: readonly ClientPoint[];
   /** How much of the slice was over before the process began with it. */
   readonly startedLateNs: number;
-}
-
-export interface LoopDelaySummary {
-  readonly samples: number;
-  readonly p50Ns: number | undefined;
-  readonly p90Ns: number | undefined;
-  readonly p99Ns: number | undefined;
-  readonly maxNs: number | undefined;
-  /** Time in which something could be due, and how much of it the loop was held up. */
-  readonly sampledNs: number;
-  readonly holdUps: readonly HoldUp[];
 }
 
 /** `HalfMeasurements` as it crosses processes. */

@@ -8,7 +8,7 @@ import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../../workloads/workload.ts';
 import { loadWorkload } from '../../workloads/one-workload.ts';
-import { answerRequests } from '../processes/answer-requests.ts';
+import { answerClientRequests, type ClientMethod } from '../processes/answer-client-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
 import type { ClientMethods, ClientSetup, ReadUsage } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
@@ -147,33 +147,9 @@ agenda.otherWork = () => {
 };
 
 /** Who is set up sits down: the process may have served others before. */
-function seatFor(method: (typeof METHODS)[number], number: number): Seat {
+function seatFor(method: ClientMethod, number: number): Seat {
   if (method === 'setUp') seats.set(number, new Seat());
   return seats.get(number)!;
 }
 
-/** What a seat is asked for; the number of the seat comes first. */
-const METHODS = [
-  'setUp',
-  'rehearse',
-  'connect',
-  'announce',
-  'slice',
-  'drain',
-  'memory',
-  'disconnect',
-  'measurements',
-  'reset',
-] as const satisfies readonly (keyof ClientMethods)[];
-
-answerRequests(
-  Object.fromEntries(
-    METHODS.map((method) => [
-      method,
-      (number: number, ...parameters: never[]) => {
-        const seat = seatFor(method, number);
-        return (seat[method] as (...all: never[]) => Promise<unknown>).apply(seat, parameters);
-      },
-    ]),
-  ),
-);
+answerClientRequests(seatFor);

@@ -1,6 +1,7 @@
 // A half's measurements, made ready to cross processes: histograms encoded, everything else as it is.
+import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import type { HalfMeasurements } from '../../workloads/workload.ts';
-import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
+import type { ProcessMeasurements } from '../processes/messages.ts';
 
 export function encodeMeasurements(half: HalfMeasurements, loopDelay: LoopDelaySummary): ProcessMeasurements {
   const histograms = Object.entries(half.histograms).map(([name, { histogram, phase, sends }]) => [

@@ -1,6 +1,7 @@
+import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { expect, it } from 'vitest';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
-import type { LoopDelaySummary, ProcessMeasurements, ServerSlice } from '../processes/messages.ts';
+import type { ProcessMeasurements, ServerSlice } from '../processes/messages.ts';
 import { measurementsOfAll, sliceOfBoth, sliceOfSeveral } from './lost-server.ts';
 
 function loop(samples: number): LoopDelaySummary {

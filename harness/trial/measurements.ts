@@ -1,5 +1,6 @@
 // The scalar measurements of a trial: counts, rates, CPU, memory, bytes on the wire, event-loop delay. Sums and
 // shares only: percentiles stay in the histograms.
+import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { METRICS, type Phase, type Side as Where } from '../../measure/figures/metrics.ts';
 import { fitLine } from '../../measure/figures/least-squares.ts';
 import type { KernelMemory } from '../../measure/process/kernel-memory.ts';
@@ -14,7 +15,7 @@ import {
   type SteadySlice,
   type StepObservations,
 } from './observations.ts';
-import type { LoopDelaySummary, ProcessMeasurements } from '../processes/messages.ts';
+import type { ProcessMeasurements } from '../processes/messages.ts';
 import type { Measurement } from '../trial-record.ts';
 import { pathMeasurements } from './path-measurements.ts';
 import { proxyMeasurements } from './proxy-measurements.ts';

@@ -1,5 +1,6 @@
 // Builders of what a side has seen, for tests of the records that are made of it: a whole observation with
 // overrides. Two steady slices of a second, one client process, four subscribers, 100 events a slice.
+import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type {
   MemoryLevel,
@@ -11,7 +12,6 @@ import type {
 import type {
   ClientMeasurements,
   ClientSlice,
-  LoopDelaySummary,
   ProcessMeasurements,
   ServerSlice,
   SliceUsage,

@@ -2,9 +2,9 @@
 // away from the messages to and from the parent, so that these are not charged to what is measured.
 import type { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
-import { LoopDelay } from '../../measure/process/loop-delay.ts';
+import { LoopDelay, type LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.ts';
-import type { LoopDelaySummary, SliceUsage, UsagePoint } from '../processes/messages.ts';
+import type { SliceUsage, UsagePoint } from '../processes/messages.ts';
 import type { Slice } from '../../workloads/workload.ts';
 
 /** How long before a slice the meter starts, and how long after it the meter stops: what is still in flight arrives. */
@@ -100,16 +100,7 @@ export class SliceMeter {
   }
 
   loopDelay(): LoopDelaySummary {
-    const delay = this.#loopDelay;
-    return {
-      samples: delay.samples,
-      p50Ns: delay.percentileNs(50),
-      p90Ns: delay.percentileNs(90),
-      p99Ns: delay.percentileNs(99),
-      maxNs: delay.percentileNs(100),
-      sampledNs: delay.sampledNs,
-      holdUps: delay.holdUps,
-    };
+    return this.#loopDelay.summary();
   }
 
   reset(): void {

@@ -1,13 +1,14 @@
 // Stands in for the server process of a side whose server the user has started. Of a relay it is the publisher: the same
 // server half as elsewhere, on a listener that posts. Of a server that pushes by itself it publishes nothing. It meters
 // the processes that listen at the address. Started by the parent; speaks over IPC (messages.ts) and prints nothing.
+import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { NS_PER_MS } from '../../measure/clock.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
 import { loadWorkload } from '../../workloads/one-workload.ts';
 import type { LoadParameters, ServerHalf, Slice, SliceOutcome } from '../../workloads/workload.ts';
 import { channelPrefixOf } from '../plan/server-at-url.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
-import type { LoopDelaySummary, ServerMethods, ServerSetup } from '../processes/messages.ts';
+import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
 import { cpuBetween, ListeningMeter } from './listening-meter.ts';
 import { RelayListener } from './relay-listener.ts';

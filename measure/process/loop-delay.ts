@@ -10,6 +10,18 @@ const RESOLUTION_NS = 10 * NS_PER_MS;
 /** The event loop's own timers, with which its delay is sampled, are this coarse: who is later was held up. */
 export const TIMER_GRAIN_NS = 2 * NS_PER_MS;
 
+/** What is told of it. */
+export interface LoopDelaySummary {
+  readonly samples: number;
+  readonly p50Ns: number | undefined;
+  readonly p90Ns: number | undefined;
+  readonly p99Ns: number | undefined;
+  readonly maxNs: number | undefined;
+  /** Time in which something could be due, and how much of it the loop was held up. */
+  readonly sampledNs: number;
+  readonly holdUps: readonly HoldUp[];
+}
+
 /**
  * Event-loop delay beyond the sampling interval: how late a timer of the loop was. Between `stop` and `start` nothing
  * is sampled; node's own monitor would count the pause as one long delay when it is enabled again, which short slices
@@ -67,6 +79,18 @@ export class LoopDelay {
     const rank = Math.max(1, Math.ceil((percentile / 100) * samples.length));
     const sample = samples[rank - 1];
     return sample === undefined ? undefined : Math.max(0, sample - RESOLUTION_NS);
+  }
+
+  summary(): LoopDelaySummary {
+    return {
+      samples: this.samples,
+      p50Ns: this.percentileNs(50),
+      p90Ns: this.percentileNs(90),
+      p99Ns: this.percentileNs(99),
+      maxNs: this.percentileNs(100),
+      sampledNs: this.sampledNs,
+      holdUps: this.holdUps,
+    };
   }
 
   /** The monitor's histogram as the samples that are in it. */

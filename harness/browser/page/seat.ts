@@ -7,8 +7,7 @@ import { NS_PER_MS, nowNs } from '../../../measure/clock.ts';
 import { LoopDelay } from '../../../measure/process/loop-delay.ts';
 import { Agenda } from '../../../measure/time/agenda.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../../../workloads/workload.ts';
-
-import type { ClientSetup, LoopDelaySummary } from '../../processes/messages.ts';
+import type { ClientSetup } from '../../processes/messages.ts';
 import { encodeMeasurements } from '../../trial/encode-measurements.ts';
 import type { PageClockFacts, PageMethods, PageSlice } from '../page-messages.ts';
 import { LongTaskTally } from './long-tasks.ts';
@@ -138,24 +137,11 @@ export class PageSeat implements PageMethods {
       Object.entries(half.values).filter(([name]) => !UNKNOWN_TO_A_PAGE.has(name)),
     );
     return Promise.resolve({
-      ...encodeMeasurements({ ...half, values }, this.#loopDelaySummary()),
+      ...encodeMeasurements({ ...half, values }, this.#loopDelay.summary()),
       headBytes: 0,
       sockets: this.#transport.counters.sockets,
       unexpectedCloses: this.#half.unexpectedCloses,
     });
-  }
-
-  #loopDelaySummary(): LoopDelaySummary {
-    const delay = this.#loopDelay;
-    return {
-      samples: delay.samples,
-      p50Ns: delay.percentileNs(50),
-      p90Ns: delay.percentileNs(90),
-      p99Ns: delay.percentileNs(99),
-      maxNs: delay.percentileNs(100),
-      sampledNs: delay.sampledNs,
-      holdUps: delay.holdUps,
-    };
   }
 
   reset(sent: Readonly<Record<string, number>>): Promise<void> {
