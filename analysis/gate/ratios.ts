@@ -111,11 +111,12 @@ function isShown(place: CellPlace): boolean {
 
 function numbersOf(record: TrialRecord, nullCpu: number | undefined): ReadonlyMap<string, Cell> {
   const gross = cpuOf(record, 'cpu_per_event');
+  const compiler = cpuOf(record, 'cpu_compiler_per_event') ?? 0;
   const cells = cellsOf({ ...record, status: 'ok' })
     .filter(isShown)
     .map((cell) =>
       cell.metric === 'cpu_per_event_net' && gross !== undefined && nullCpu !== undefined
-        ? { ...cell, value: gross - nullCpu }
+        ? { ...cell, value: gross - compiler - nullCpu }
         : cell,
     );
   return new Map(cells.map((cell) => [placeKey(cell), cell]));

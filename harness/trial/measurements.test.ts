@@ -14,6 +14,7 @@ import {
   stepObservations,
   usage,
 } from './observations.fixture.ts';
+import type { ServerSlice } from '../processes/messages.ts';
 import type { SideObservations, StepObservations } from './observations.ts';
 import { measurementsOf } from './measurements.ts';
 import type { Measurement } from '../trial-record.ts';
@@ -30,6 +31,11 @@ function plannedCase(): Case {
   });
   if (!expanded.ok) throw new Error(expanded.errors.join('\n'));
   return expanded.cases[0]![0];
+}
+
+/** 100 events for 2,000 µs, so much of it in helper threads. */
+function nullSlice(helpersUs: number | undefined): ServerSlice {
+  return serverSlice({ usage: usage({ cpuUs: 2_000, helpersUs }) });
 }
 
 interface Found {
@@ -79,14 +85,27 @@ describe('the measurements of a trial', () => {
   });
 
   it('have CPU per delivered event, gross, of the null target, and net', () => {
-    const { of } = measured();
+    const { of } = measured({ nulls: [nullSlice(500)] });
     expect(of('cpu', 'server')).toBe(20_000);
     expect(of('cpu_per_event', 'server')).toBe(25);
-    // The null slice offered 100 events for 2,000 µs: 200 of them would have been 4,000 µs.
-    expect(of('cpu_null_per_event', 'server')).toBe(5);
-    expect(of('cpu_per_event_net', 'server')).toBe(20);
+    // 1,000 µs in each of two slices.
+    expect(of('cpu_compiler_per_event', 'server')).toBe(2.5);
+    // The null slice offered 100 events for 1,500 µs without its helpers: 200 of them would have been 3,000 µs.
+    expect(of('cpu_null_per_event', 'server')).toBe(3.75);
+    expect(of('cpu_per_event_net', 'server')).toBe(25 - 2.5 - 3.75);
     expect(of('cpu_share', 'server')).toBeCloseTo(0.01);
     expect(of('cpu_per_event', 'client')).toBe(10);
+  });
+
+  it('leave helper threads in the net CPU where one of the two does not tell', () => {
+    const silent = steadySlice(0, { server: serverSlice({ usage: usage({ helpersUs: undefined }) }) });
+    for (const { of } of [
+      measured({ nulls: [nullSlice(undefined)] }),
+      measured({ nulls: [nullSlice(500)], steady: [silent, silent] }),
+    ]) {
+      expect(of('cpu_null_per_event', 'server')).toBe(5);
+      expect(of('cpu_per_event_net', 'server')).toBe(20);
+    }
   });
 
   it('have the share of the busiest client process', () => {

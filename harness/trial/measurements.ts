@@ -81,7 +81,16 @@ function cpu(
 ): Measurement[] {
   const { recorded, offered, server, client } = totals;
   const nullOffered = sum(nulls, ({ outcome }) => outcome.offered);
-  const nullUs = (sum(nulls, ({ usage }) => usage.cpuUs ?? NaN) / nullOffered) * offered;
+  const [helpersUs, nullHelpersUs] = [
+    helpersOf(steady.map(({ server: { usage } }) => usage)),
+    helpersOf(nulls.map(({ usage }) => usage)),
+  ];
+  // Of both or of neither.
+  const areKnown = helpersUs !== undefined && nullHelpersUs !== undefined;
+  const nullUs =
+    ((sum(nulls, ({ usage }) => usage.cpuUs ?? NaN) - (areKnown ? nullHelpersUs : 0)) / nullOffered) *
+    offered;
+  const netUs = server.cpuUs - (areKnown ? helpersUs : 0) - nullUs;
   const perEvent = { nEvents: recorded };
   return [
     value('cpu', 'server', 'steady', server.cpuUs, perEvent),
@@ -95,7 +104,9 @@ function cpu(
     ...(recorded === 0
       ? []
       : [value('cpu_per_event', 'server', 'steady', server.cpuUs / recorded, perEvent)]),
-    ...compilerCpu(steady, recorded),
+    ...(recorded === 0 || helpersUs === undefined
+      ? []
+      : [value('cpu_compiler_per_event', 'server', 'steady', helpersUs / recorded, perEvent)]),
     ...(client === undefined || client.events === 0
       ? []
       : [
@@ -106,13 +117,13 @@ function cpu(
     ...(recorded === 0 || nullOffered === 0
       ? []
       : [
-          value('cpu_per_event_net', 'server', 'steady', (server.cpuUs - nullUs) / recorded, perEvent),
+          value('cpu_per_event_net', 'server', 'steady', netUs / recorded, perEvent),
           value('cpu_null_per_event', 'server', 'steady', nullUs / recorded, perEvent),
           // A workload whose events are connections has this metric.
           ...(own['cpu_per_connection'] === undefined
             ? []
             : [
-                value('cpu_per_connection', 'server', 'steady', (server.cpuUs - nullUs) / recorded, {
+                value('cpu_per_connection', 'server', 'steady', netUs / recorded, {
                   ...perEvent,
                   ...own['cpu_per_connection'],
                 }),
@@ -121,12 +132,10 @@ function cpu(
   ];
 }
 
-/** Of the server's CPU, what threads beside its main one took: V8's compiler and its collector. */
-function compilerCpu(steady: readonly SteadySlice[], recorded: number): Measurement[] {
-  const helpers = steady.flatMap(({ server }) => server.usage.helpersUs ?? []);
-  if (recorded === 0 || helpers.length < steady.length) return [];
-  const perEvent = sum(helpers, (us) => us) / recorded;
-  return [value('cpu_compiler_per_event', 'server', 'steady', perEvent, { nEvents: recorded })];
+/** What threads beside the main one took, V8's compiler and its collector; undefined where one of them does not tell. */
+function helpersOf(usages: readonly { readonly helpersUs: number | undefined }[]): number | undefined {
+  const told = usages.flatMap(({ helpersUs }) => helpersUs ?? []);
+  return told.length < usages.length ? undefined : sum(told, (us) => us);
 }
 
 const MEMORY_METRICS = [

@@ -49,8 +49,13 @@ export const SUMMARY_METRICS: readonly SummaryMetric[] = [
   number('duplicate', 'events that arrived again'),
   number('reordered', 'events that arrived after a later one'),
   number('cpu_per_event', 'server CPU, user and system, per delivered event', { side: 'server' }),
-  number('cpu_per_event_net', 'the same less the null target’s', { side: 'server' }),
-  number('cpu_null_per_event', 'the null target’s: same application and schedule, sends discarded'),
+  number('cpu_per_event_net', 'the same less the null target’s and that of V8’s own threads', {
+    side: 'server',
+  }),
+  number(
+    'cpu_null_per_event',
+    'the null target’s: same application and schedule, sends discarded; without V8’s own threads',
+  ),
   number('cpu_per_event', 'client CPU per delivered event', { name: 'client_cpu_per_event', side: 'client' }),
   number('cpu_share', 'server CPU in cores', { name: 'server_cpu_share', side: 'server', phase: 'steady' }),
   number('cpu_share', 'client CPU in cores', { name: 'client_cpu_share', side: 'client', phase: 'steady' }),

@@ -85,6 +85,11 @@ const CPU: RowPlan = [
   inBrief(number('cpu_per_event', 'server CPU per event', { side: 'server' }), 'CPU per event'),
 ];
 
+/** Beside the net figure, which is without it. */
+const V8_THREADS: RowPlan = [
+  number('cpu_compiler_per_event', 'CPU of V8’s compiler and collector', { side: 'server' }),
+];
+
 const MEMORY: readonly RowPlan[] = [
   [
     inBrief(
@@ -112,6 +117,7 @@ const BATCHING: readonly RowPlan[] = [
 
 const COSTS: readonly RowPlan[] = [
   CPU,
+  V8_THREADS,
   ...MEMORY,
   [number('wire_bytes_per_event', 'bytes per event')],
   ...BATCHING,
