@@ -11,7 +11,7 @@ export const polling: Scenario = {
     'the cases with each other: latency counts from when the event was due, and traffic per event has both directions in it. ' +
     'What asks every second waits half a second on average, whatever it asks over.',
   workload: 'poll',
-  parameters: { connections: 100, rateHz: 5, payloadBytes: 100 },
+  parameters: { connections: 100, rateHz: 10, payloadBytes: 100 },
   axes: { mode: ['push', 'long', 'short'] },
   quickBlocks: 3,
   onlyByName: true,

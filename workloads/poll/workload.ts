@@ -5,8 +5,9 @@ import { Pollers } from './clients.ts';
 import { pollParameters, type PollParameters } from './parameters.ts';
 import { PollServer } from './server.ts';
 
-/** With no clock to ask by, a slice is as long as that of many workloads. */
+/** With no clock to ask by, a slice is as long as that of many workloads, and has the events that a median needs. */
 const SLICE_MS = 640;
+const EVENTS = 24;
 /** Of questions by the clock, so many fall into a slice for each client. */
 const QUESTIONS = 3;
 
@@ -28,7 +29,7 @@ export const poll: Workload<PollParameters> = {
   rhythm: ({ mode, pollMs, rateHz }) =>
     mode === 'short'
       ? { turns: 'alternating', sliceMs: QUESTIONS * pollMs, tailMs: pollMs }
-      : { turns: 'alternating', sliceMs: Math.max(SLICE_MS, 1000 / rateHz), tailMs: 0 },
+      : { turns: 'alternating', sliceMs: Math.max(SLICE_MS, (1000 * EVENTS) / rateHz), tailMs: 0 },
   serverHalf: (context) => new PollServer(context),
   clientHalf: (context) => new Pollers(context),
 };
