@@ -23,7 +23,7 @@ import { TIMESERIES_COLUMNS, timeseriesCsv } from './timeseries.ts';
 import { wordsOf } from '../words/vocabulary.ts';
 
 const CONTRACT =
-  'schema_version,run_id,env_id,trial_id,block,order,arm,scenario,case,stack,transport,target,client,side,phase,connections,sockets,offered_rate_hz,payload_bytes,load_model,metric,stat,unit,value,n_events,n_samples,better,status,status_reason';
+  'schema_version,run_id,env_id,trial_id,block,order,arm,scenario,case,stack,transport,target,client,side,phase,connections,sockets,offered_rate_hz,payload_bytes,load_model,metric,stat,unit,value,n_events,n_samples,better,status,status_reason,tls_version,tls_cipher,tls_group,tls_certificate,tls_server_library,tls_client_library,tls_handshakes,tls_resumed';
 
 const summaryOf = (records: readonly TrialRecord[]): string => summaryCsv(summarise(records));
 const comparisonOf = (records: readonly TrialRecord[]): string => comparisonCsv(compare(records));
@@ -122,6 +122,26 @@ describe('results.csv, the contract', () => {
     const records = everything.filter(({ status }) => status !== 'failed');
     const expected = records.reduce((sum, r) => sum + r.measurements.length + 6 * r.histograms.length, 0);
     expect(rowsOf(resultsOf(records))).toHaveLength(expected);
+  });
+
+  it('has what was agreed on over TLS, and nothing in clear text', () => {
+    const agreed = { protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', group: 'X25519' };
+    const libraries = { serverLibrary: 'BoringSSL', clientLibrary: 'OpenSSL 3.0.0' };
+    const tls = { ...agreed, key: 'ecdsa-p256', ...libraries, handshakes: 7, resumed: 2 };
+    const status = { status: 'skipped', reasons: [{ code: 'x', message: 'x', remedy: '' }] } as const;
+    const [secured, clear] = rowsOf(resultsOf([trialRecord({ ...status, tls }), trialRecord(status)]));
+    expect(secured).toMatchObject({
+      tls_version: 'TLSv1.3',
+      tls_cipher: 'TLS_AES_128_GCM_SHA256',
+      tls_group: 'X25519',
+      tls_certificate: 'ecdsa-p256',
+      tls_server_library: 'BoringSSL',
+      tls_client_library: 'OpenSSL 3.0.0',
+      tls_handshakes: '7',
+      tls_resumed: '2',
+    });
+    const columns = Object.entries(clear!).filter(([name]) => name.startsWith('tls_'));
+    expect(columns.map(([, value]) => value)).toEqual(Array.from({ length: 8 }, () => ''));
   });
 
   it('shows trials that failed, and why', () => {

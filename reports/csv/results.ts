@@ -22,6 +22,30 @@ const LOAD_COLUMNS: readonly Column<TrialRecord>[] = [
   text('load_model', 'how events arrive: `open-constant`, `open-poisson`, …', (trial) => trial.loadModel),
 ];
 
+/** What was agreed on, as it was found after the handshakes; empty in clear text. */
+const TLS_COLUMNS: readonly Column<TrialRecord>[] = [
+  text(
+    'tls_version',
+    'version of TLS that both ends agreed on; empty in clear text',
+    ({ tls }) => tls?.protocol,
+  ),
+  text('tls_cipher', 'cipher that they agreed on', ({ tls }) => tls?.cipher),
+  text('tls_group', 'group of their key exchange', ({ tls }) => tls?.group),
+  text(
+    'tls_certificate',
+    'key of the server’s certificate: `ecdsa-p256`, `rsa-2048`; empty of a server at a URL',
+    ({ tls }) => tls?.key,
+  ),
+  text(
+    'tls_server_library',
+    'what spoke TLS at the server, with its version; empty of a server at a URL',
+    ({ tls }) => tls?.serverLibrary,
+  ),
+  text('tls_client_library', 'the same at the clients', ({ tls }) => tls?.clientLibrary),
+  integer('tls_handshakes', 'handshakes of the trial, all of them', ({ tls }) => tls?.handshakes),
+  integer('tls_resumed', 'those of them that resumed an earlier session', ({ tls }) => tls?.resumed),
+];
+
 const trialOf = ({ trial }: ResultRow): TrialRecord => trial;
 
 export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
@@ -51,6 +75,7 @@ export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
   word('better', 'which direction is better', BETTER, (row) => row.cell.better),
   word('status', 'whether the number may be relied on', CELL_STATUSES, (row) => row.cell.status),
   text('status_reason', 'why the status is not `ok`, in one sentence', (row) => row.cell.statusReason),
+  ...TLS_COLUMNS.map((column) => columnOf(column, trialOf)),
 ];
 
 /** results.csv in parts, one after the other: the trials in the given order. */
