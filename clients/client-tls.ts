@@ -7,6 +7,7 @@ import { connect, createSecureContext, type ConnectionOptions, type TLSSocket } 
 import { PATHS } from '../servers/target.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { connectOptions, type Route } from './route.ts';
+import { TlsRecordMeter } from './tls-records.ts';
 import { explainTlsFailure, explainTlsFailureOfOther } from './tls-failure.ts';
 import type { ClientTlsOptions, OtherServerTls, TlsAgreement, TlsUse } from './tls-use.ts';
 import { trustStore } from './trust-store.ts';
@@ -28,6 +29,8 @@ export class ClientTls implements TlsUse {
   agreed: TlsAgreement | undefined = undefined;
   handshakes = 0;
   resumed = 0;
+  /** Of targets, which pad nothing; of other servers nobody knows. */
+  readonly records: TlsRecordMeter | undefined;
   readonly #options: ConnectionOptions;
   /** What handshakes must end with; undefined: whatever both ends like best. */
   readonly #wanted: TlsAgreement | undefined;
@@ -35,6 +38,7 @@ export class ClientTls implements TlsUse {
   private constructor(options: ConnectionOptions, wanted?: TlsAgreement) {
     this.#options = options;
     this.#wanted = wanted;
+    this.records = wanted === undefined ? undefined : new TlsRecordMeter();
   }
 
   /** Rejects where a ticket is wanted and the server gives none. */
@@ -81,7 +85,10 @@ export class ClientTls implements TlsUse {
     const differing = (Object.keys(wanted) as (keyof TlsAgreement)[]).filter(
       (key) => agreed[key] !== wanted[key],
     );
-    if (differing.length === 0) return undefined;
+    if (differing.length === 0) {
+      this.records?.add(socket);
+      return undefined;
+    }
     const said = differing.map((key) => `${key} ${agreed[key]} in place of ${wanted[key]}`);
     return new ProtocolError('TLS_AGREEMENT', `the handshake ended with ${said.join(', ')}`);
   }

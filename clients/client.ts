@@ -3,6 +3,7 @@
 import type { Compression } from '../servers/compression.ts';
 import type { Transport } from '../servers/target.ts';
 import type { EndpointRequest } from './endpoint.ts';
+import type { TlsRecordMeter } from './tls-records.ts';
 import type { TlsUse } from './tls-use.ts';
 import type { UplinkOptions } from './uplink-batch.ts';
 
@@ -135,6 +136,8 @@ export interface ReadCounters {
   bytes: number;
   /** Of these, the bytes of response heads (HTTP status line and headers, with their blank line). */
   headBytes: number;
+  /** Heads are in `bytes` and were not told apart: no figure is made of `headBytes`. */
+  areHeadsUnknown?: true;
   /** Bytes written by the clients (requests, POSTs, frames). */
   writtenBytes: number;
   /** Events completed, and their payload bytes. */
@@ -152,7 +155,7 @@ export interface ClientTransport {
   readonly transport: Transport;
   readonly counters: ReadCounters;
   /** What has been seen of TLS; undefined where it speaks clear text. */
-  readonly tls?: TlsUse | undefined;
+  readonly tls?: (TlsUse & { readonly records?: TlsRecordMeter | undefined }) | undefined;
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription;
   /**
    * `keepAlive: false`: SSE makes a new connection for every request; a WebSocket reconnects likewise, and closes

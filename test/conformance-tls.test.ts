@@ -19,6 +19,7 @@ import { describeEndings } from './conformance/endings.ts';
 import { describeEvents } from './conformance/events.ts';
 import { Reader } from './conformance/reader.ts';
 import { Recorder } from './conformance/recorder.ts';
+import { describeRecords } from './conformance/records.ts';
 import { describeReplies } from './conformance/replies.ts';
 import { describeResumption } from './conformance/resumption.ts';
 import { event, setStage, SUITE_OPTIONS, type SecuredTarget } from './conformance/stage.ts';
@@ -89,6 +90,7 @@ for (const { title, available, target } of targets) {
     describe.each(KINDS)('with %s clients', (kind) => {
       describeEvents(own, kind);
       describeResumption(own, kind);
+      describeRecords(own, kind);
       // The others read the same streams through the same socket as the first.
       if (kind === 'lean') {
         describeUplink(own, kind);

@@ -2,6 +2,7 @@
 // channel of node:child_process. Nothing per event crosses it.
 import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import type { ClientKind } from '../../clients/client.ts';
+import type { TlsRecordCount } from '../../clients/tls-records.ts';
 import type { ClientTlsOptions, OtherServerTls, TlsUse } from '../../clients/tls-use.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
@@ -103,6 +104,8 @@ export interface ReadUsage {
   readonly areBytesUnknown?: true;
   readonly events: number;
   readonly payloadBytes: number;
+  /** Below TLS; left out in clear text, and where it is not known. */
+  readonly tls?: TlsRecordCount;
 }
 
 /** A server's usage; without `cpuUs` where its processes are not known, or are several sides'. */

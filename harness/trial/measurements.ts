@@ -19,6 +19,7 @@ import type { ProcessMeasurements } from '../processes/messages.ts';
 import type { Measurement } from '../trial-record.ts';
 import { pathMeasurements } from './path-measurements.ts';
 import { proxyMeasurements } from './proxy-measurements.ts';
+import { tlsMeasurements } from './tls-measurements.ts';
 import { busyShare, deliveredIn, share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
 
 /** Everything of a trial that is one number. What would be made of a number that nobody knows is left out. */
@@ -36,6 +37,7 @@ export function measurementsOf(
     ...cpu(step, totals, own),
     ...memory(seen, step),
     ...wire(step, totals, seen),
+    ...tlsMeasurements(step.steady),
     ...loopDelay('server', [step.server.loopDelay]),
     ...loopDelay('client', clientLoops),
     ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded)),

@@ -95,6 +95,8 @@ export const METRICS = {
   wire_bytes_per_event: { unit: 'By', better: 'lower' },
   wire_overhead_per_event: { unit: 'By', better: 'lower' },
   head_bytes_per_connection: { unit: 'By', better: 'lower' },
+  tls_records_per_event: { unit: '1', better: 'lower' },
+  tls_bytes_per_event: { unit: 'By', better: 'lower' },
   events_per_write: { unit: '1', better: 'none' },
   events_per_read: { unit: '1', better: 'none' },
   tcp_memory_share: { unit: '1', better: 'none' },

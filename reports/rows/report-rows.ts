@@ -120,6 +120,8 @@ const COSTS: readonly RowPlan[] = [
   V8_THREADS,
   ...MEMORY,
   [number('wire_bytes_per_event', 'bytes per event')],
+  [number('tls_records_per_event', 'TLS records per event')],
+  [number('tls_bytes_per_event', 'bytes per event with TLS')],
   ...BATCHING,
 ];
 
