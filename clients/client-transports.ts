@@ -39,10 +39,10 @@ async function overHttp2(
   kind: ClientKind,
   transport: Transport,
   options: ClientTlsOptions | OtherServerTls | undefined,
-  { streamsPerConnection }: ClientHttp2Options,
+  http2: ClientHttp2Options,
 ): Promise<ClientTransport> {
   const { H2Transport } = await import('./h2/transport.ts');
   const { ClientTls } = await import('./client-tls.ts');
   const tls = options === undefined ? undefined : await ClientTls.start(options, 'h2');
-  return new H2Transport(kind, transport, { streamsPerConnection, tls });
+  return new H2Transport(kind, transport, http2, tls);
 }

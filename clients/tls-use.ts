@@ -20,6 +20,11 @@ export interface OtherServerTls {
 export interface ClientHttp2Options {
   /** So many subscriptions of a process share a connection, at most. */
   readonly streamsPerConnection: number;
+  /** Unread bytes of a stream, and of a connection, at most; left out: HTTP2_WINDOWS. */
+  readonly streamWindowBytes?: number;
+  readonly sessionWindowBytes?: number;
+  /** What the window of a connection is given back for: bytes that have arrived, as node:http2 does, or that have been read. */
+  readonly credit?: 'arrival' | 'read';
 }
 
 /** What both ends have agreed on in a handshake. */

@@ -5,6 +5,7 @@ import type { ClientKind } from '../clients/client.ts';
 import { Agenda } from '../measure/time/agenda.ts';
 import { NS_PER_MS, nowNs } from '../measure/clock.ts';
 import type { ListenOptions, Target } from '../servers/target.ts';
+import { http2Options } from './http2-connections.ts';
 import type { ClientHalf, LoadParameters, ServerHalf, Slice, SliceOutcome, Workload } from './workload.ts';
 
 const LISTEN_OPTIONS: ListenOptions = {
@@ -99,8 +100,10 @@ export async function startHalves<P extends LoadParameters>(
   const server = workload.serverHalf({ ...common, agenda: agendas[0]! });
   const { port, close } = await listen(target, server, workload.listenOptions?.(parameters));
   onTestFinished(close);
+  const http2 =
+    target.http === 2 ? http2Options(parameters as unknown as Record<string, unknown>) : undefined;
   const transports = await Promise.all(
-    Array.from({ length: processes }, () => clientTransport(kind, target.transport)),
+    Array.from({ length: processes }, () => clientTransport(kind, target.transport, undefined, http2)),
   );
   const clients = transports.map((transport, process) =>
     workload.clientHalf({ ...common, agenda: agendas[1 + process]!, transport, port, process }),

@@ -1,13 +1,17 @@
 // Connections of HTTP/2 and who shares them: each takes so many subscriptions, and ends with its last one.
 // https://nodejs.org/api/http2.html#http2connectauthority-options-listener
-import { connect, type ClientHttp2Session } from 'node:http2';
+import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { HTTP2_WINDOWS } from '../../servers/http2-windows.ts';
 import { nowNs } from '../../measure/clock.ts';
 import type { ConnectOptions, ConnectTimings } from '../client.ts';
 import type { ReadPath } from '../read-path.ts';
 import { authority } from '../request-head.ts';
 import { connectOptions } from '../route.ts';
+import type { ClientHttp2Options } from '../tls-use.ts';
+import type { SocketBytes } from './socket-counters.ts';
+import { WithheldWindow } from './withheld-window.ts';
 
 /** Who waits for a connection: one of the two is called, once. */
 export interface ConnectionUser {
@@ -15,10 +19,16 @@ export interface ConnectionUser {
   failed(error: NodeJS.ErrnoException): void;
 }
 
+/** Of every connection of a process. */
+type ConnectionWindows = Required<Omit<ClientHttp2Options, 'streamsPerConnection'>>;
+
 export class H2Connection {
   readonly session: ClientHttp2Session;
+  readonly #withheld: WithheldWindow | undefined;
   readonly #path: ReadPath;
+  readonly #sockets: SocketBytes;
   readonly #waiting: ConnectionUser[] = [];
+  #socket: Socket | undefined;
   #connectedNs: number | undefined;
   #securedNs: number | undefined;
   #isReady = false;
@@ -26,14 +36,23 @@ export class H2Connection {
   users = 0;
   ended = false;
 
-  constructor(path: ReadPath, options: ConnectOptions, onEnd: (connection: H2Connection) => void) {
+  constructor(
+    path: ReadPath,
+    sockets: SocketBytes,
+    windows: ConnectionWindows,
+    options: ConnectOptions,
+    onEnd: (connection: H2Connection) => void,
+  ) {
     this.#path = path;
+    this.#sockets = sockets;
     path.counters.sockets++;
     const scheme = path.tls === undefined ? 'http' : 'https';
     this.session = connect(`${scheme}://${authority(options)}`, {
       createConnection: () => this.#connect(options),
-      settings: { initialWindowSize: HTTP2_WINDOWS.streamBytes, enablePush: false },
+      settings: { initialWindowSize: windows.streamWindowBytes, enablePush: false },
     });
+    if (windows.credit === 'read')
+      this.#withheld = new WithheldWindow(this.session, windows.sessionWindowBytes);
     const over = (): void => {
       this.ended = true;
       onEnd(this);
@@ -48,13 +67,15 @@ export class H2Connection {
     });
     // Whether it takes extended CONNECT stands in its first settings.
     this.session.once('remoteSettings', () => this.#ready());
-    this.session.once('connect', () => this.session.setLocalWindowSize(HTTP2_WINDOWS.sessionBytes));
+    this.session.once('connect', () => this.session.setLocalWindowSize(windows.sessionWindowBytes));
   }
 
   #connect(options: ConnectOptions): Socket {
     const { tls } = this.#path;
     const socket = tls === undefined ? connectTcp(connectOptions(options)) : tls.connect(options);
+    this.#socket = socket;
     socket.setNoDelay(true);
+    this.#sockets.add(socket);
     socket.once('connect', () => (this.#connectedNs = nowNs()));
     if (tls !== undefined)
       socket.once('secureConnect', () => {
@@ -68,6 +89,24 @@ export class H2Connection {
   #ready(): void {
     this.#isReady = true;
     for (const user of this.#waiting.splice(0)) user.ready(this);
+  }
+
+  /** Ends it and all of its streams, by a TCP reset where that can be: node:tls has none. */
+  reset(): void {
+    this.ended = true;
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket?.resetAndDestroy();
+  }
+
+  /** Nobody reads this stream until it is resumed. */
+  pause(stream: ClientHttp2Stream): void {
+    stream.pause();
+    this.#withheld?.hold(stream);
+  }
+
+  resume(stream: ClientHttp2Stream): void {
+    stream.resume();
+    this.#withheld?.release(stream);
   }
 
   /** For one who comes when it is there already, that is at once. */
@@ -85,12 +124,22 @@ export class H2Connection {
 
 export class H2Connections {
   readonly #path: ReadPath;
+  readonly #sockets: SocketBytes;
   readonly #streamsPerConnection: number;
+  readonly #windows: ConnectionWindows;
   readonly #open = new Map<string, Set<H2Connection>>();
 
-  constructor(path: ReadPath, streamsPerConnection: number) {
+  constructor(path: ReadPath, sockets: SocketBytes, options: ClientHttp2Options) {
+    const { streamsPerConnection, ...windows } = options;
     this.#path = path;
+    this.#sockets = sockets;
     this.#streamsPerConnection = streamsPerConnection;
+    this.#windows = {
+      streamWindowBytes: HTTP2_WINDOWS.streamBytes,
+      sessionWindowBytes: HTTP2_WINDOWS.sessionBytes,
+      credit: 'arrival',
+      ...windows,
+    };
   }
 
   /** One with room, or a new one. `release` it when its user is done. */
@@ -103,7 +152,9 @@ export class H2Connections {
       connection.users++;
       return connection;
     }
-    const made = new H2Connection(this.#path, options, (each) => open.delete(each));
+    const made = new H2Connection(this.#path, this.#sockets, this.#windows, options, (each) =>
+      open.delete(each),
+    );
     made.users = 1;
     open.add(made);
     return made;

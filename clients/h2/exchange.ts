@@ -51,10 +51,7 @@ export class H2Exchange {
     this.#path = path;
     this.#user = user;
     this.stream = connection.session.request(headers, { endStream: body === '' });
-    if (body !== undefined && body !== '') {
-      path.counters.writtenBytes += body.length;
-      this.stream.end(Buffer.from(body));
-    }
+    if (body !== undefined && body !== '') this.stream.end(Buffer.from(body));
     this.stream.on('response', (received) => user.head(headOf(received)));
     this.stream.on('data', (bytes: Buffer) => this.#read(bytes));
     this.stream.on('end', () => (this.#isWhole = true));
@@ -66,7 +63,6 @@ export class H2Exchange {
   }
 
   send(bytes: Buffer): void {
-    this.#path.counters.writtenBytes += bytes.length;
     if (!this.stream.destroyed && !this.stream.writableEnded) this.stream.write(bytes);
   }
 

@@ -74,7 +74,7 @@ export class H2SseSubscription implements Subscription, ConnectionUser, Exchange
       ...(resumeAfter === undefined ? {} : { 'last-event-id': String(resumeAfter) }),
     };
     this.#exchange = new H2Exchange(this.#path, connection, headers, '', this);
-    if (this.#paused) this.#exchange.stream.pause();
+    if (this.#paused) connection.pause(this.#exchange.stream);
     this.#sendNext();
   }
 
@@ -155,12 +155,12 @@ export class H2SseSubscription implements Subscription, ConnectionUser, Exchange
 
   pause(): void {
     this.#paused = true;
-    this.#exchange?.stream.pause();
+    if (this.#exchange !== undefined) this.#connection.pause(this.#exchange.stream);
   }
 
   resume(): void {
     this.#paused = false;
-    this.#exchange?.stream.resume();
+    if (this.#exchange !== undefined) this.#connection.resume(this.#exchange.stream);
   }
 
   close(): void {
@@ -169,6 +169,12 @@ export class H2SseSubscription implements Subscription, ConnectionUser, Exchange
 
   drop(): void {
     this.close();
+  }
+
+  /** The connection with it, unless others share it. */
+  reset(): void {
+    if (this.#connection.users === 1) this.#connection.reset();
+    this.drop();
   }
 
   /** The first reason given is the one that is reported. */

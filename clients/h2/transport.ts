@@ -14,38 +14,34 @@ import type { ClientTls } from '../client-tls.ts';
 import { ReadPath } from '../read-path.ts';
 import { ReconnectingRequester } from '../reconnecting-requester.ts';
 import { eventsPath, streamsPath } from '../request-head.ts';
-import type { TlsUse } from '../tls-use.ts';
+import type { ClientHttp2Options, TlsUse } from '../tls-use.ts';
 import { H2Connections } from './connections.ts';
 import { H2SseRequester } from './sse-requester.ts';
 import { H2SseSubscription } from './sse-subscription.ts';
+import { SocketBytes, socketCounters } from './socket-counters.ts';
 import { H2WsConnection } from './ws-connection.ts';
 
 export class H2Transport implements ClientTransport {
   readonly kind: ClientKind;
   readonly transport: Transport;
+  readonly counters: ReadCounters;
   readonly #path: ReadPath;
   readonly #connections: H2Connections;
   /** Of those who ask on a connection of their own. */
   readonly #own: H2Connections;
 
-  constructor(
-    kind: ClientKind,
-    transport: Transport,
-    { streamsPerConnection, tls }: { streamsPerConnection: number; tls: ClientTls | undefined },
-  ) {
+  constructor(kind: ClientKind, transport: Transport, http2: ClientHttp2Options, tls: ClientTls | undefined) {
     this.kind = kind;
     this.transport = transport;
     this.#path = new ReadPath(tls);
-    this.#connections = new H2Connections(this.#path, streamsPerConnection);
-    this.#own = new H2Connections(this.#path, 1);
+    const sockets = new SocketBytes();
+    this.counters = socketCounters(this.#path.counters, sockets);
+    this.#connections = new H2Connections(this.#path, sockets, http2);
+    this.#own = new H2Connections(this.#path, sockets, { ...http2, streamsPerConnection: 1 });
   }
 
   get tls(): TlsUse | undefined {
     return this.#path.tls;
-  }
-
-  get counters(): ReadCounters {
-    return this.#path.counters;
   }
 
   get onBurst(): ClientTransport['onBurst'] {

@@ -79,7 +79,7 @@ export class H2WsConnection implements Subscription, Requester, ConnectionUser, 
       'sec-websocket-version': '13',
     };
     this.#exchange = new H2Exchange(this.#path, connection, headers, undefined, this);
-    if (this.#paused) this.#exchange.stream.pause();
+    if (this.#paused) connection.pause(this.#exchange.stream);
   }
 
   failed(error: NodeJS.ErrnoException): void {
@@ -152,12 +152,12 @@ export class H2WsConnection implements Subscription, Requester, ConnectionUser, 
 
   pause(): void {
     this.#paused = true;
-    this.#exchange?.stream.pause();
+    if (this.#exchange !== undefined) this.#connection.pause(this.#exchange.stream);
   }
 
   resume(): void {
     this.#paused = false;
-    this.#exchange?.stream.resume();
+    if (this.#exchange !== undefined) this.#connection.resume(this.#exchange.stream);
   }
 
   /** In order: a close frame, its answer, the end of the stream by the server. */
@@ -172,10 +172,16 @@ export class H2WsConnection implements Subscription, Requester, ConnectionUser, 
     this.#giveUp(CLOSED_BY_CLIENT);
   }
 
+  /** The connection with it, unless others share it. */
+  reset(): void {
+    if (this.#connection.users === 1) this.#connection.reset();
+    this.drop();
+  }
+
   #sendClose(code: number, timeoutMs: number): void {
     const exchange = this.#exchange!;
     exchange.send(clientFrame(OPCODE.close, code === NO_STATUS ? new Uint8Array(0) : closePayload(code)));
-    exchange.stream.resume(); // the answer and the end must be seen
+    this.#connection.resume(exchange.stream); // the answer and the end must be seen
     this.#timer ??= setTimeout(() => exchange.cancel(), timeoutMs);
   }
 

@@ -1,12 +1,12 @@
 // A client process: the subscribers of one side of a pair, or of several (each has a seat), and what they have recorded.
 // Started by the parent; speaks over IPC (process-messages.ts) and prints nothing.
 import type { ReadCounters, ClientTransport } from '../../clients/client.ts';
-import type { ClientHttp2Options } from '../../clients/tls-use.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../../workloads/workload.ts';
+import { http2Options } from '../../workloads/http2-connections.ts';
 import { loadWorkload } from '../../workloads/one-workload.ts';
 import { answerClientRequests, type ClientMethod } from '../processes/answer-client-requests.ts';
 import { encodeMeasurements } from './encode-measurements.ts';
@@ -17,9 +17,6 @@ import { SliceMeter } from './slice-meter.ts';
 const agenda = new Agenda();
 /** While the server still starts. */
 const agendaStarted = agenda.start();
-
-/** Unless a case says otherwise, each subscription has a connection of its own, as over HTTP/1.1. */
-const STREAMS_PER_CONNECTION = 1;
 
 /** The clients of one side. */
 class Seat implements ClientMethods {
@@ -39,7 +36,12 @@ class Seat implements ClientMethods {
 
   async setUp(setup: ClientSetup): Promise<void> {
     const [workload] = await Promise.all([loadWorkload(setup.workload), agendaStarted]);
-    this.#transport = await clientTransport(setup.kind, setup.transport, setup.tls, http2Of(setup));
+    this.#transport = await clientTransport(
+      setup.kind,
+      setup.transport,
+      setup.tls,
+      setup.http === 2 ? http2Options(setup.parameters) : undefined,
+    );
     const { host, port, otherServer, seed, process, processes } = setup;
     this.#half = workload.clientHalf({
       parameters: setup.parameters as unknown as LoadParameters,
@@ -67,6 +69,7 @@ class Seat implements ClientMethods {
 
   announce(slice: Slice): Promise<void> {
     this.#readBefore = { ...this.#transport!.counters };
+    this.#transport!.tls?.records?.begin();
     this.#half!.announced?.(slice);
     return Promise.resolve();
   }
@@ -82,10 +85,14 @@ class Seat implements ClientMethods {
         () => samples.push(half.sample()),
       )
       .finally(maySleep);
+    const tls = this.#transport!.tls?.records?.count();
     return {
       outcome: result,
       usage,
-      read: readSince(this.#readBefore!, this.#transport!.counters),
+      read: {
+        ...readSince(this.#readBefore!, this.#transport!.counters),
+        ...(tls === undefined ? {} : { tls }),
+      },
       points: points.map((point, index) => ({ ...point, ...samples[index]! })),
       startedLateNs,
     };
@@ -122,12 +129,6 @@ class Seat implements ClientMethods {
     this.#meter.reset();
     return Promise.resolve();
   }
-}
-
-/** Where its server speaks HTTP/2: as many subscriptions on a connection as the case says. */
-function http2Of({ http, parameters }: ClientSetup): ClientHttp2Options | undefined {
-  if (http !== 2) return undefined;
-  return { streamsPerConnection: Number(parameters['streamsPerConnection'] ?? STREAMS_PER_CONNECTION) };
 }
 
 function readSince(before: ReadCounters, now: ReadCounters): ReadUsage {

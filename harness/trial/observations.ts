@@ -64,6 +64,8 @@ export interface StepObservations {
 /** Everything that one side has seen. */
 export interface SideObservations {
   readonly connect: ConnectOutcome;
+  /** Its clients spoke that version of HTTP; left out: 1.1. */
+  readonly http?: 2 | undefined;
   /** What speaks TLS for the server; undefined: it speaks clear text. */
   readonly tlsLibrary?: TlsLibrary | undefined;
   /** The first level is no connection at all, before anyone came. */

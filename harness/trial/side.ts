@@ -64,6 +64,7 @@ export class Side {
   keepsUp = true;
   versions: Readonly<Record<string, string>> = {};
   #tlsLibrary: TlsLibrary | undefined;
+  #http: 2 | undefined;
 
   constructor(
     block: BlockPlan,
@@ -97,6 +98,7 @@ export class Side {
     const { started, ports } = await this.#servers.start(this.#wanted, setup, this.#clients.start());
     this.versions = started.versions;
     this.#tlsLibrary = started.tls;
+    this.#http = started.http;
     const { transport } = this.plan;
     const port = (await this.#proxy?.inFrontOf(ports)) ?? started.port;
     const { workload, host } = setup;
@@ -284,6 +286,7 @@ export class Side {
   get observations(): SideObservations {
     return {
       connect: this.#connect,
+      http: this.#http,
       tlsLibrary: this.#tlsLibrary,
       levels: this.#levels,
       steps: this.#steps,

@@ -3,7 +3,7 @@
 import { onTestFinished } from 'vitest';
 import type { ClientKind, ClientTransport, SubscribeOptions, Subscription } from '../../clients/client.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
-import type { ClientTlsOptions } from '../../clients/tls-use.ts';
+import type { ClientHttp2Options, ClientTlsOptions } from '../../clients/tls-use.ts';
 import { LISTEN_OPTIONS } from '../../harness/processes/listen-options.ts';
 import type { Connection, Listener, ListenOptions, Target } from '../../servers/target.ts';
 import { Reader } from './reader.ts';
@@ -14,6 +14,7 @@ import { until } from './wait.ts';
 export interface SecuredTarget extends Target {
   readonly clientTls?: ClientTlsOptions;
   readonly streamsPerConnection?: number;
+  readonly windows?: Omit<ClientHttp2Options, 'streamsPerConnection'>;
 }
 
 /** What the harness measures with, on any port. */
@@ -72,7 +73,8 @@ export async function setStage(
   const application = new Recorder(reactions);
   const listener = await target.listen(application, { ...SUITE_OPTIONS, ...options });
   onTestFinished(() => listener.close());
-  const http2 = target.http === 2 ? { streamsPerConnection: target.streamsPerConnection ?? 100 } : undefined;
+  const { streamsPerConnection = 100, windows } = target;
+  const http2 = target.http === 2 ? { streamsPerConnection, ...windows } : undefined;
   const client = await clientTransport(kind, target.transport, target.clientTls, http2);
   return new Stage(application, listener, client);
 }

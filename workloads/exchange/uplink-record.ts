@@ -49,13 +49,15 @@ export class UplinkRecord {
   /** This process's part of the bytes per message of all processes: the parts add up. `messages`: of all of them. */
   costs(messages: number): Record<string, number> {
     if (messages === 0) return {};
-    const { writtenBytes, headBytes } = this.#counters;
+    const { writtenBytes, headBytes, areHeadsUnknown } = this.#counters;
     const up = { uplink_bytes: (writtenBytes - this.#writtenBytesBefore) / messages };
     if (!this.#answers) return up;
     return {
       ...up,
       // An answer is a head and nothing else (204).
-      uplink_answer_bytes: (headBytes - this.#headBytesBefore) / messages,
+      ...(areHeadsUnknown === true
+        ? {}
+        : { uplink_answer_bytes: (headBytes - this.#headBytesBefore) / messages }),
       uplink_posts: this.#posts,
       messages_per_post: this.#answered,
     };

@@ -176,6 +176,7 @@ export class StreamUsers implements ClientHalf, UserHome {
   measurements(): HalfMeasurements {
     this.sample();
     const { counts, sums, deliveries, completionTime } = this.#record;
+    const { transport } = this.#context;
     const requests = this.#offered;
     const expected = this.#expected;
     const perRequest = (histogram: DurationHistogram): MeasuredDistribution => ({
@@ -213,7 +214,9 @@ export class StreamUsers implements ClientHalf, UserHome {
         slo_attainment: sums.good,
         ...(this.#steadyNs > 0 ? { goodput: (sums.good * NS_PER_S) / this.#steadyNs } : {}),
         request_bytes: this.#requestBytes,
-        response_head_bytes: this.#responseHeadBytes,
+        ...(transport.counters.areHeadsUnknown === true
+          ? {}
+          : { response_head_bytes: this.#responseHeadBytes }),
       },
     };
   }
