@@ -25,6 +25,7 @@ import { presence } from './presence.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { rollingDeploy } from './rolling-deploy.ts';
 import type { Scenario } from './scenario.ts';
+import { slowTab } from './slow-tab.ts';
 import { stockTicker } from './stock-ticker.ts';
 import { tlsReconnect } from './tls-reconnect.ts';
 import { throughput } from './throughput.ts';
@@ -61,5 +62,6 @@ export const SCENARIOS: readonly Scenario[] = [
   idleCut,
   polling,
   oneUserManyTabs,
+  slowTab,
   pageRates,
 ];

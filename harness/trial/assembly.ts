@@ -2,6 +2,7 @@
 import type { ClientKind } from '../../clients/client.ts';
 import { METRICS } from '../../measure/figures/metrics.ts';
 import type { Case } from '../../scenarios/scenario.ts';
+import { http2Sockets } from '../../workloads/http2-connections.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { PROFILED } from './cpu-profile.ts';
 import { disturbanceOf } from './disturbance.ts';
@@ -45,6 +46,7 @@ export function measuredTrials(
     ];
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
+      ...(seen.http === undefined ? {} : { sockets: sharedSockets(planned, step) }),
       ...(tls === undefined ? {} : { tls }),
       ...viaOf(seen.proxy),
       startedAt,
@@ -55,6 +57,12 @@ export function measuredTrials(
       timeseries: timeSeriesOf(step),
     };
   });
+}
+
+/** A user's requests share the connection of the events, whatever the transport. */
+function sharedSockets({ scenario, parameters }: Case, { clients }: StepObservations): number {
+  const users = workloadNamed(scenario.workload).sockets(parameters as never, 'ws');
+  return http2Sockets(users, clients.length, parameters);
 }
 
 /** That a server of the user's has an idle processor proves nothing: it may wait for something else. */
@@ -149,9 +157,14 @@ function emptyTrial(
   };
 }
 
+/** Its clients leave the server no window for some of their streams, as the case wants them to. */
+function isHeldUp({ scenario, parameters }: Case, http: 2 | undefined): boolean {
+  return http === 2 && workloadNamed(scenario.workload).holdsUpOverHttp2?.(parameters as never) === true;
+}
+
 function validity(
   planned: Case,
-  { connect }: SideObservations,
+  { connect, http }: SideObservations,
   step: StepObservations,
   totals: SteadyTotals,
   histograms: readonly HistogramRecord[],
@@ -179,7 +192,7 @@ function validity(
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),
     proxyEnded: step.proxy?.ended,
-    linkIsFull: linkIsFull(planned),
+    linkIsFull: linkIsFull(planned) || isHeldUp(planned, http),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

@@ -28,7 +28,7 @@ export interface ValidityInput extends Disturbance {
   readonly clientSendLagP50Ns: number | undefined;
   /** Of the instrument that makes the network; undefined on the loopback interface. */
   readonly path: PathQuality | undefined;
-  /** More was offered than the network carries: that deliveries are late is what it shows. */
+  /** More was offered than the network carries, or than the clients leave room for: that deliveries are late is what it shows. */
   readonly linkIsFull?: boolean;
   /** How the proxy in front of the server has ended; undefined: it lives, or there is none. */
   readonly proxyEnded?: string | undefined;

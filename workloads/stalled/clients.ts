@@ -8,7 +8,7 @@ import { BroadcastSubscribers } from '../broadcast/clients.ts';
 import { connectRamp } from '../connect-ramp.ts';
 import { ConnectingSubscriber } from '../connecting-subscriber.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice } from '../workload.ts';
-import { stalledClients, type StalledParameters } from './parameters.ts';
+import { stalledClients, takeWholeWindow, type StalledParameters } from './parameters.ts';
 import { READ_AGAIN_AFTER_MS, STALLED_CHANNEL } from './stall.ts';
 import { sumOutcomes } from '../connect-outcomes.ts';
 
@@ -82,8 +82,10 @@ export class StallingClients extends BroadcastSubscribers {
   /** The stalled read again, and get what there is for them. */
   override async drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean> {
     const untilNs = nowNs() + timeoutMs * NS_PER_MS;
-    const drained = await super.drain(sent, timeoutMs);
-    if (this.#readAgainNs === 0) return drained;
+    if (this.#readAgainNs === 0) return super.drain(sent, timeoutMs);
+    // Those who wait for the stalled get nothing before these read again.
+    const waits = takeWholeWindow(this.#context.parameters);
+    const drained = waits ? undefined : await super.drain(sent, timeoutMs);
     while (nowNs() < this.#readAgainNs) await aMoment();
     const fromNs = nowNs();
     for (const { subscription } of this.#stalled) subscription!.resume();
@@ -93,7 +95,7 @@ export class StallingClients extends BroadcastSubscribers {
       nowNs() - Math.max(lastReadNs, fromNs) > QUIET_MS * NS_PER_MS;
     while (nowNs() < untilNs && !this.#stalled.every(isDone)) await aMoment();
     this.#readAgainNs = 0;
-    return drained;
+    return drained ?? super.drain(sent, Math.max(0, (untilNs - nowNs()) / NS_PER_MS));
   }
 
   override reset(sent: Readonly<Record<string, number>>): void {

@@ -1,10 +1,12 @@
 // The parameters of the workload `stalled`: who stops reading, and what the server does about it.
 import type { z } from 'zod';
+import { HTTP2_WINDOWS } from '../../servers/http2-windows.ts';
 import type { ListenOptions } from '../../servers/target.ts';
 import { MIN_SIZED_BYTES } from '../sized-payloads.ts';
 import type { Zod } from '../workload.ts';
 
 const MIB = 1_048_576;
+const KIB = 1024;
 
 export const stalledParameters = (zod: Zod) =>
   zod.strictObject({
@@ -42,6 +44,30 @@ export const stalledParameters = (zod: Zod) =>
       ),
     rateHz: zod.number().positive().max(10_000).describe('Events per second'),
     payloadBytes: zod.int().min(MIN_SIZED_BYTES).max(MIB).describe('Size of one event, in bytes'),
+    streamsPerConnection: zod
+      .int()
+      .min(1)
+      .max(1000)
+      .default(1)
+      .describe('Over HTTP/2: so many clients share a connection, those that stall among them'),
+    streamWindowKiB: zod
+      .int()
+      .min(64)
+      .max(65_536)
+      .default(HTTP2_WINDOWS.streamBytes / KIB)
+      .describe('Over HTTP/2: what a client takes of one stream that it does not read'),
+    sessionWindowKiB: zod
+      .int()
+      .min(64)
+      .max(65_536)
+      .default(HTTP2_WINDOWS.sessionBytes / KIB)
+      .describe('Over HTTP/2: what it takes of all streams of a connection together'),
+    credit: zod
+      .enum(['arrival', 'read'])
+      .default('arrival')
+      .describe(
+        'Over HTTP/2: a connection’s window is given back for what has arrived, as Node.js does, or for what has been read, as browsers do',
+      ),
     connectRateHz: zod.number().positive().max(50_000).default(500).describe('Connections opened per second'),
   });
 
@@ -50,6 +76,13 @@ export type StalledParameters = z.infer<ReturnType<typeof stalledParameters>>;
 /** How many of the clients stall: those with the lowest numbers. */
 export function stalledClients({ connections, stalledShare }: StalledParameters): number {
   return Math.round(connections * stalledShare);
+}
+
+/** The clients that stall take the whole window of a connection, so that those beside them get nothing more either. */
+export function takeWholeWindow(parameters: StalledParameters): boolean {
+  const { streamsPerConnection, streamWindowKiB, sessionWindowKiB, credit } = parameters;
+  const together = Math.min(stalledClients(parameters), streamsPerConnection - 1);
+  return credit === 'read' && together * streamWindowKiB > sessionWindowKiB;
 }
 
 /** The same policy on both sides of a pair. */

@@ -2,7 +2,7 @@
 import { channelName } from '../broadcast/channel-name.ts';
 import type { Workload } from '../workload.ts';
 import { StallingClients } from './clients.ts';
-import { policyOptions, stalledParameters, type StalledParameters } from './parameters.ts';
+import { policyOptions, stalledParameters, takeWholeWindow, type StalledParameters } from './parameters.ts';
 import { StallingServer } from './server.ts';
 
 export const stalled: Workload<StalledParameters> = {
@@ -27,6 +27,7 @@ export const stalled: Workload<StalledParameters> = {
   sockets: ({ connections }) => connections,
   connectLevels: ({ connections }) => [connections],
   listenOptions: policyOptions,
+  holdsUpOverHttp2: takeWholeWindow,
   // One stall a trial: after it the receive buffers are large.
   rhythm: ({ stallMs }) => ({ turns: 'alternating', sliceMs: stallMs, tailMs: 0 }),
   serverHalf: (context) => new StallingServer(context),
