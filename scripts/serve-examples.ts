@@ -1,32 +1,21 @@
 // What to type in another terminal while `pushbench serve` runs.
-import { PATHS, type Transport } from '../servers/target.ts';
+import { PATHS } from '../servers/target.ts';
 import type { Example } from '../workloads/workload.ts';
-
-export interface ServedAt {
-  readonly host: string;
-  readonly port: number;
-  readonly transport: Transport;
-  /** Events carry the token of tcpkali. */
-  readonly marked: boolean;
-  /** Over TLS: the certificate that is to be trusted. Undefined: in clear text. */
-  readonly certificateFile?: string | undefined;
-}
-
-export interface ExampleCommand {
-  readonly purpose: string;
-  readonly command: string;
-}
+import type { ExampleCommand, ServedAt } from './example-command.ts';
+import { webSocketOverHttp2 } from './serve-examples-http2.ts';
+import { quote } from './shell-quote.ts';
 
 /** Ready-made commands for a workload's example. */
 export function commandsFor(example: Example, at: ServedAt): ExampleCommand[] {
-  const commands = at.transport === 'sse' ? sseCommands(example, at) : wsCommands(example, at);
+  const ws = at.http === 2 ? webSocketOverHttp2 : wsCommands;
+  const commands = at.transport === 'sse' ? sseCommands(example, at) : ws(example, at);
   return [...commands, ...handshakeCommands(at)];
 }
 
 /** What both ends agree on, for who wants to see it. */
-function handshakeCommands({ host, port, certificateFile }: ServedAt): ExampleCommand[] {
+function handshakeCommands({ host, port, certificateFile, http }: ServedAt): ExampleCommand[] {
   if (certificateFile === undefined) return [];
-  const where = `-connect ${host}:${port} -servername localhost -CAfile ${quote(certificateFile)}`;
+  const where = `-connect ${host}:${port} -servername localhost${http === 2 ? ' -alpn h2' : ''} -CAfile ${quote(certificateFile)}`;
   return [
     { purpose: 'what the handshake agrees on', command: `openssl s_client ${where} -brief </dev/null` },
   ];
@@ -39,22 +28,23 @@ function trusting(certificateFile: string | undefined): string {
 
 function sseCommands(
   { channel, message, request }: Example,
-  { host, port, marked, certificateFile }: ServedAt,
+  { host, port, marked, certificateFile, http }: ServedAt,
 ): ExampleCommand[] {
   const secured = certificateFile !== undefined;
+  // In clear text both ends must know beforehand, and browsers never do.
+  const prior = http === 2 && !secured;
   const base = `${secured ? 'https' : 'http'}://${host}:${port}`;
-  const curl = `curl${trusting(certificateFile)}`;
+  const curl = `curl${prior ? ' --http2-prior-knowledge' : ''}${trusting(certificateFile)}`;
   const commands: ExampleCommand[] = [];
   if (channel !== undefined) {
     const path = `${PATHS.events}?channel=${encodeURIComponent(channel)}&client=me`;
-    commands.push(
-      { purpose: 'watch the events', command: `${curl} -N ${quote(base + path)}` },
-      {
+    commands.push({ purpose: 'watch the events', command: `${curl} -N ${quote(base + path)}` });
+    if (!prior)
+      commands.push({
         purpose: `in a browser: open ${base}${PATHS.health}${secured ? ' and accept the certificate' : ''}, then in its console`,
         command: `new EventSource('${path}').onmessage = (event) => console.log(event.data)`,
-      },
-    );
-    if (marked && !secured) {
+      });
+    if (marked && !secured && !prior) {
       const head = `GET ${path} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n`;
       commands.push({
         purpose: 'one-way latency with tcpkali',
@@ -120,9 +110,4 @@ function wsCommands(
     });
   }
   return commands;
-}
-
-/** For a POSIX shell: inside single quotes nothing is special but the single quote itself. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

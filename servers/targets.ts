@@ -16,6 +16,8 @@ export interface TargetEntry {
   load(): Promise<Target>;
   /** Whether it runs on this machine; loads what it takes to know. */
   availability(): Promise<Availability>;
+  /** It runs nowhere, and is listed for those who look for it. */
+  readonly never?: Exclude<Availability, { available: true }>;
   /** Why it cannot compress like that, as a whole sentence; undefined where it can. Without: it compresses nothing. */
   compressionFault?(compression: Compression): Promise<string | undefined>;
 }
@@ -114,6 +116,7 @@ export const EXPERIMENTAL_TARGETS: readonly TargetEntry[] = [
       transport,
       load: () => Promise.reject(new Error(NO_UWS_HTTP2.reason)),
       availability: () => Promise.resolve(NO_UWS_HTTP2),
+      never: NO_UWS_HTTP2,
     };
   }),
 ];

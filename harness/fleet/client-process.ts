@@ -12,8 +12,12 @@ class FleetClientProcess implements FleetClientMethods {
   readonly #usage = new UsageMeter();
   #clients: HeldClients | undefined;
 
-  async setUp({ transport, tls, ...setup }: FleetClientSetup): Promise<void> {
-    this.#clients = new HeldClients({ ...setup, transport: await clientTransport('lean', transport, tls) });
+  async setUp({ transport, tls, http, ...setup }: FleetClientSetup): Promise<void> {
+    const http2 = http === 2 ? { streamsPerConnection: 1 } : undefined;
+    this.#clients = new HeldClients({
+      ...setup,
+      transport: await clientTransport('lean', transport, tls, http2),
+    });
   }
 
   async open(pace: Pace): ReturnType<FleetClientMethods['open']> {

@@ -165,9 +165,10 @@ export class Fleet {
     this.versions = started[0]!.versions;
     this.#listeners = started[0]!.listeners;
     await this.#eachClient((child, { server: index, process, processes, addresses }) => {
-      const { port } = started[index]!;
+      const { port, http } = started[index]!;
+      const spoken = http === undefined ? {} : { http };
       const place = { transport, host, port, addresses, process, processes };
-      const setup = { ...place, connectTimeoutMs, ...other, ...ends.clients };
+      const setup = { ...place, connectTimeoutMs, ...other, ...spoken, ...ends.clients };
       return child.askWithin<void>(limitMs, 'start', 'setUp', [setup]);
     });
   }

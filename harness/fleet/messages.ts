@@ -27,6 +27,8 @@ export interface FleetServerStarted extends ServerStarted {
 export interface FleetClientSetup extends Omit<HeldClientsOptions, 'transport'> {
   readonly transport: Transport;
   readonly tls?: ClientTlsOptions | OtherServerTls;
+  /** The server speaks that version of HTTP: each subscription has a connection of its own all the same. */
+  readonly http?: 2;
 }
 
 /** What a process has used since it was last asked. */

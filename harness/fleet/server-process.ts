@@ -18,7 +18,8 @@ class FleetServerProcess implements FleetServerMethods {
     const own = tls === undefined ? {} : { tls };
     const options = { ...LISTEN_OPTIONS, host, port: 0, ...own };
     const { port } = await listenWith(target, this.#held.application, options);
-    return { port, transport: target.transport, versions: target.versions };
+    const spoken = target.http === undefined ? {} : { http: target.http };
+    return { port, transport: target.transport, versions: target.versions, ...spoken };
   }
 
   connections(): Promise<number> {

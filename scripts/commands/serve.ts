@@ -62,6 +62,7 @@ export async function serveCommand(targetName: string, flags: ServeFlags): Promi
     transport,
     marked: marker !== undefined,
     certificateFile: tls?.certificateFile,
+    http: target.http,
   };
   for (const { purpose, command } of commandsFor(workload.example ?? {}, where)) {
     process.stdout.write(`# ${purpose}\n${command}\n\n`);

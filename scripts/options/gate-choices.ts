@@ -8,7 +8,7 @@ import {
   type RelaySources,
   type ThreeArms,
 } from './gate-relays.ts';
-import { TARGETS } from '../../servers/targets.ts';
+import { EXPERIMENTAL_TARGETS, TARGETS } from '../../servers/targets.ts';
 import { tlsNamed } from '../../scenarios/tls.ts';
 import { freshSeed } from './fresh-seed.ts';
 import { OptionReader } from './reader.ts';
@@ -175,11 +175,16 @@ function ownTargets({ stack, transport }: GateFlags, folder: string, options: Op
     );
     return [];
   }
-  const stacks = options.listOf('stack', stack, [...new Set(TARGETS.map((entry) => entry.stack))]);
+  const known = [...TARGETS, ...EXPERIMENTAL_TARGETS];
+  const stacks = options.listOf('stack', stack, [...new Set(known.map((entry) => entry.stack))]);
   const transports = options.listOf('transport', transport, ['sse', 'ws']);
-  return TARGETS.filter((entry) => stacks.includes(entry.stack) && transports.includes(entry.transport)).map(
-    ({ name }) => `./dist/servers/targets.js#${name}`,
+  const wanted = known.filter(
+    (entry) => stacks.includes(entry.stack) && transports.includes(entry.transport),
   );
+  const never = wanted.find((entry) => entry.never !== undefined);
+  if (never !== undefined)
+    options.errors.push(`--stack: ${never.stack}: ${never.never!.reason} ${never.never!.remedy}`);
+  return wanted.map(({ name }) => `./dist/servers/targets.js#${name}`);
 }
 
 function chooseFloor(text: string, errors: string[]): number {

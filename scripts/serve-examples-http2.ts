@@ -1,0 +1,46 @@
+// What to type while `pushbench serve` serves WebSockets over HTTP/2. wscat, websocat and `ws` know no extended CONNECT (RFC
+// 8441), so the line opens the stream with node:http2 and takes the head off each frame itself. Browsers know it over TLS.
+import { PATHS } from '../servers/target.ts';
+import type { Example } from '../workloads/workload.ts';
+import type { ExampleCommand, ServedAt } from './example-command.ts';
+import { quote } from './shell-quote.ts';
+
+export function webSocketOverHttp2(
+  { channel, message, request }: Example,
+  { host, port, certificateFile }: ServedAt,
+): ExampleCommand[] {
+  const path =
+    channel === undefined
+      ? `${PATHS.streams}?client=me`
+      : `${PATHS.events}?channel=${encodeURIComponent(channel)}&client=me`;
+  const secured = certificateFile !== undefined;
+  const trusted = secured
+    ? `, { servername: 'localhost', ca: require('fs').readFileSync('${certificateFile}') }`
+    : '';
+  const sent = message ?? request;
+  const say = sent === undefined ? '' : `; s.write(Buffer.from('${frameOf(sent)}', 'hex'))`;
+  const headers = `{ ':method': 'CONNECT', ':protocol': 'websocket', ':path': '${path}', 'sec-websocket-version': '13' }`;
+  const text = `console.log(String(d.subarray(d[1] < 126 ? 2 : 4)))`;
+  const script =
+    `const c = require('http2').connect('${secured ? 'https' : 'http'}://${host}:${port}'${trusted}); ` +
+    `c.once('remoteSettings', () => { const s = c.request(${headers}, { endStream: false }); ` +
+    `s.on('data', (d) => ${text})${say} })`;
+  const watch = { purpose: 'watch the events, each with one line', command: `node -e ${quote(script)}` };
+  if (!secured) return [watch];
+  const send = sent === undefined ? '' : `; w.onopen = () => w.send(${JSON.stringify(sent)})`;
+  return [
+    watch,
+    {
+      purpose: `in the console of a browser that has https://${host}:${port}${PATHS.health} open and has accepted the certificate`,
+      command: `w = new WebSocket('wss://${host}:${port}${path}'); w.onmessage = (event) => console.log(event.data)${send}`,
+    },
+  ];
+}
+
+/** A text message of a client as hexadecimal digits, masked with zeros. RFC 6455, section 5.2. */
+function frameOf(text: string): string {
+  const payload = Buffer.from(text);
+  const length =
+    payload.length < 126 ? [0x80 | payload.length] : [0xfe, payload.length >> 8, payload.length & 0xff];
+  return Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), payload]).toString('hex');
+}
