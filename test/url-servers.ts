@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { eventually } from './processes.ts';
+import { eventually, groupMembers } from './processes.ts';
 import { temporaryFolder } from './program.ts';
 
 const NCHAN = '/usr/lib/nginx/modules/ngx_nchan_module.so';
@@ -39,8 +39,9 @@ async function startedAt(
   command: string,
   parameters: string[],
 ): Promise<ChildProcess> {
-  const child = spawn(command, parameters, { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  // A group of its own, and all of it is ended: a master that is killed leaves its workers, who are told nothing.
+  const child = spawn(command, parameters, { stdio: 'ignore', detached: true });
+  onTestFinished(() => endGroup(child));
   let answers = false;
   const ask = (): void => {
     const socket = connect({ host, port });
@@ -53,6 +54,11 @@ async function startedAt(
     return answers ? true : undefined;
   });
   return child;
+}
+
+/** Ends a process and all that it has started in its group. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined && groupMembers(pid).length > 0) process.kill(-pid, 'SIGKILL');
 }
 
 /** The relay of test/relays/relay.py. */
@@ -83,13 +89,7 @@ http { access_log off; ${paths.join(' ')}
     location ~ ^/pub/(.+)$ { nchan_publisher; nchan_channel_id $1; }
     location ~ ^/sub/(.+)$ { nchan_subscriber eventsource websocket; nchan_channel_id $1; } } }`,
   );
-  const master = await startedAt(port, '127.0.0.1', 'nginx', [
-    '-c',
-    join(folder, 'nginx.conf'),
-    '-p',
-    folder,
-  ]);
-  onTestFinished(() => void master.kill('SIGQUIT'));
+  await startedAt(port, '127.0.0.1', 'nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder]);
   return port;
 }
 

@@ -2,11 +2,13 @@
 // left behind.
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_VIAS, PROXIES, viaNamed, type ProxyName, type Via } from '../../scenarios/proxies.ts';
+import type { Obstacle } from '../obstacle.ts';
 import { proxyObstacle } from './program.ts';
 import { FOLDER_PREFIX, Proxy, ProxyFailure } from './proxy.ts';
 
@@ -61,11 +63,32 @@ function commandOf(pid: number): string {
   }
 }
 
+/** For the title of a test that is skipped. */
+function whyNot(obstacle: Obstacle | undefined): string {
+  return obstacle === undefined ? '' : ` (${obstacle.reason}. ${obstacle.remedy})`;
+}
+
+/** How many each runs as, at least. */
+const PROCESSES: Readonly<Record<ProxyName, number>> = { nginx: 2, haproxy: 1, caddy: 1 };
+
+/** The processes of a group that are no zombies. proc_pid_stat(5) */
+function aliveInGroup(group: number): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      const [state, , own] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return state !== 'Z' && Number(own) === group ? [Number(name)] : [];
+    } catch {
+      return []; // It has ended meanwhile.
+    }
+  });
+}
+
 for (const name of Object.keys(PROXIES) as ProxyName[]) {
   const obstacle = proxyObstacle(name);
-  const why = obstacle === undefined ? '' : ` (${obstacle.reason}. ${obstacle.remedy})`;
 
-  describe.skipIf(obstacle !== undefined)(`${name}${why}`, () => {
+  describe.skipIf(obstacle !== undefined)(`${name}${whyNot(obstacle)}`, () => {
     it.each(ALL_VIAS.filter((each) => each.startsWith(`${name}:`)))(
       'as %s passes requests on',
       async (configuration) => {
@@ -89,9 +112,16 @@ for (const name of Object.keys(PROXIES) as ProxyName[]) {
       proxy = await start(`${name}:default`);
       const folder = folders().find((each) => !before.has(each));
       const pid = processesIn(folder!).find((each) => !commandOf(each).startsWith('sh '));
+      const answered = await fetch(`http://127.0.0.1:${proxy.port}/`);
+      await answered.text();
+      const all = aliveInGroup(pid!);
+      expect(all.length).toBeGreaterThanOrEqual(PROCESSES[name]);
       process.kill(pid!, 'SIGKILL');
       await expect.poll(() => proxy!.ended).toBe('SIGKILL');
       expect([proxy.cpuUs(), proxy.memoryBytes()]).toEqual([NaN, undefined]);
+      await proxy.close();
+      // A worker is told nothing by the end of its master.
+      await expect.poll(() => aliveInGroup(pid!)).toEqual([]);
     });
   });
 }
@@ -117,3 +147,51 @@ it('a proxy that does not start says what it said', async () => {
   );
   expect((error as ProxyFailure).stderrTail.join('\n')).toContain('203.0.113.1');
 });
+
+/** A program that is killed in the moment in which it has started the first process of its proxy. */
+const KILLED = `
+  import child from 'node:child_process';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { spawn } = child;
+  child.spawn = (...parameters) => {
+    spawn(...parameters);
+    process.kill(process.pid, 'SIGKILL');
+  };
+  syncBuiltinESMExports();
+  const [proxies, scenarios] = process.argv.slice(1);
+  const { Proxy } = await import(proxies);
+  const { via } = (await import(scenarios)).viaNamed('nginx:correct');
+  await Proxy.start({ via, host: '127.0.0.1', upstreamPorts: [9], cpus: undefined, prefix: [] });`;
+
+it.skipIf(proxyObstacle('nginx') !== undefined)(
+  'a program that is killed as soon as its proxy begins to exist leaves nothing behind',
+  async () => {
+    const place = mkdtempSync(join(tmpdir(), 'pushbench-killed-'));
+    const dist = join(import.meta.dirname, '../../dist');
+    const modules = ['harness/proxy/proxy.js', 'scenarios/proxies.js'].map((name) => join(dist, name));
+    const program = spawn(process.execPath, ['--input-type=module', '-e', KILLED, ...modules], {
+      env: { ...process.env, TMPDIR: place },
+      stdio: 'ignore',
+    });
+    try {
+      const [, signal] = (await once(program, 'exit')) as [number | null, string | null];
+      expect(signal).toBe('SIGKILL');
+      await expect.poll(() => readdirSync(place), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => workingIn(place), { timeout: 5_000 }).toEqual([]);
+    } finally {
+      for (const pid of workingIn(place)) process.kill(pid, 'SIGKILL');
+      rmSync(place, { recursive: true });
+    }
+  },
+);
+
+/** Processes that work in a folder of that place. */
+function workingIn(place: string): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`).startsWith(place) ? [Number(name)] : [];
+    } catch {
+      return []; // It has ended, or is another user's.
+    }
+  });
+}

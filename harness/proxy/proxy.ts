@@ -3,6 +3,7 @@
 // folder is removed.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,11 +55,21 @@ const START_TRIES = 3;
 /** Waits for the end of its standard input, then kills the process group $1 and removes the folder $2. */
 const GUARD = 'cat >/dev/null; kill -s KILL -- "-$1" 2>/dev/null; rm -rf -- "$2"';
 
+/**
+ * Starts the guard $1 over the folder $2, then becomes the command that follows: there is no proxy without a guard at any
+ * time. The guard is in a session of its own and nobody's child; it hears of the end on descriptor 3, and says with 4 that
+ * it has done its work.
+ */
+const LAUNCH =
+  '(setsid sh -c "$1" guard "$$" "$2" <&3 >&4 2>/dev/null 3<&- 4>&- &); shift 2; exec "$@" 3<&- 4>&-';
+
 export class Proxy {
   readonly via: Via;
   readonly port: number;
   readonly #child: ChildProcess;
-  readonly #guard: ChildProcess;
+  /** Its end tells the guard; the guard's end closes the other. */
+  readonly #alive: Duplex;
+  readonly #guarded: Promise<unknown>;
   readonly #written: WrittenConfiguration;
   readonly #prefix: readonly string[];
   #stderr: string[] = [];
@@ -77,20 +88,19 @@ export class Proxy {
     this.#prefix = [...pinned, ...prefix];
     const [command, ...parameters] = [...this.#prefix, ...proxyCommand(via.proxy, this.#written, reloadable)];
     // A process group of its own, so that its workers end with it, and the end of a terminal is not theirs to hear of.
-    this.#child = spawn(command!, parameters, {
+    this.#child = spawn('sh', ['-c', LAUNCH, 'sh', GUARD, folder, command!, ...parameters], {
       cwd: folder,
       env: { ...proxyEnvironment(), XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    const [, , , alive, guarded] = this.#child.stdio as unknown as Duplex[];
+    this.#alive = alive!;
+    this.#alive.on('error', () => {}); // The guard has ended.
+    this.#guarded = once(guarded!.resume(), 'close');
     this.#child.once('error', (error) => (this.#ended ??= error.message));
     this.#child.once('exit', (code, signal) => (this.#ended ??= signal ?? `exit code ${code}`));
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text));
-    this.#guard = spawn('sh', ['-c', GUARD, 'sh', String(this.#child.pid ?? 0), folder], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
-    this.#guard.stdin!.on('error', () => {}); // It has ended.
   }
 
   /** Resolves when it listens. Rejects with `ProxyFailure`. */
@@ -174,10 +184,8 @@ export class Proxy {
   /** Ends all its processes at once and removes its folder. */
   async close(): Promise<void> {
     this.#closing = true;
-    if (this.#guard.exitCode !== null || this.#guard.signalCode !== null) return;
-    const gone = once(this.#guard, 'exit');
-    this.#guard.stdin!.end();
-    await gone;
+    this.#alive.destroy();
+    await this.#guarded;
   }
 
   #pids(): number[] {
