@@ -239,11 +239,15 @@ program
     'what it publishes: a name as `pushbench list` shows it, or a file of your own',
   )
   .requiredOption('--port <n>', 'where it listens; 0 lets the system choose')
-  .option('--host <address>', 'the address to listen on', '127.0.0.1')
+  .option('--host <address>', 'the address to listen on (127.0.0.1)')
   .option('--case <name>', 'the case of the scenario; its first when left out')
   .option('--rate <rate>', 'events per second: 200, 60/min')
   .option('--connections <n>', 'subscribers or users that the workload is laid out for')
   .option('--payload <size>', 'bytes per event: 100, 64KiB')
+  .option(
+    '--network <network>',
+    'behind a network, as `run` takes it: regional, rtt=40ms,loss=1%, …; prints how to reach it from its other end',
+  )
   .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
   .option('--marker <name>', 'tcpkali: a token in each event, for its --message-marker')
   .addHelpText(
@@ -256,6 +260,7 @@ Examples:
   $ pushbench serve node-sse --scenario stock-ticker --port 8080
   $ pushbench serve node-sse --scenario stock-ticker --port 8443 --tls 1.3   # prints where its certificate is
   $ pushbench serve uws-ws --scenario stock-ticker --port 0 --rate 1000 --payload 1KiB
+  $ pushbench serve node-ws --scenario stock-ticker --port 8080 --network rtt=40ms,loss=1%
   $ pushbench serve ./my-target.js --scenario stock-ticker --port 8080 --marker tcpkali`,
   )
   .action(async (target, flags) => {

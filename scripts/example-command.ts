@@ -11,9 +11,18 @@ export interface ServedAt {
   readonly certificateFile?: string | undefined;
   /** It speaks that version of HTTP; undefined: 1.1. */
   readonly http?: 2 | undefined;
+  /** For a shell: what goes before a command so that it runs where the server can be reached. Undefined: anywhere. */
+  readonly enter?: string | undefined;
 }
 
 export interface ExampleCommand {
   readonly purpose: string;
   readonly command: string;
+  /** It is for the console of a page, and not for a shell. */
+  readonly inBrowser?: true;
+}
+
+/** For a command, with a blank behind it. */
+export function entering({ enter }: ServedAt): string {
+  return enter === undefined ? '' : `${enter} `;
 }

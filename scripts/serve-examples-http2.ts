@@ -1,14 +1,13 @@
 // What to type while `pushbench serve` serves WebSockets over HTTP/2. wscat, websocat and `ws` know no extended CONNECT (RFC
 // 8441), so the line opens the stream with node:http2 and takes the head off each frame itself. Browsers know it over TLS.
+import { authority } from '../clients/request-head.ts';
 import { PATHS } from '../servers/target.ts';
 import type { Example } from '../workloads/workload.ts';
-import type { ExampleCommand, ServedAt } from './example-command.ts';
+import { entering, type ExampleCommand, type ServedAt } from './example-command.ts';
 import { quote } from './shell-quote.ts';
 
-export function webSocketOverHttp2(
-  { channel, message, request }: Example,
-  { host, port, certificateFile }: ServedAt,
-): ExampleCommand[] {
+export function webSocketOverHttp2({ channel, message, request }: Example, at: ServedAt): ExampleCommand[] {
+  const { certificateFile } = at;
   const path =
     channel === undefined
       ? `${PATHS.streams}?client=me`
@@ -22,17 +21,21 @@ export function webSocketOverHttp2(
   const headers = `{ ':method': 'CONNECT', ':protocol': 'websocket', ':path': '${path}', 'sec-websocket-version': '13' }`;
   const text = `console.log(String(d.subarray(d[1] < 126 ? 2 : 4)))`;
   const script =
-    `const c = require('http2').connect('${secured ? 'https' : 'http'}://${host}:${port}'${trusted}); ` +
+    `const c = require('http2').connect('${secured ? 'https' : 'http'}://${authority(at)}'${trusted}); ` +
     `c.once('remoteSettings', () => { const s = c.request(${headers}, { endStream: false }); ` +
     `s.on('data', (d) => ${text})${say} })`;
-  const watch = { purpose: 'watch the events, each with one line', command: `node -e ${quote(script)}` };
+  const watch = {
+    purpose: 'watch the events, each with one line',
+    command: `${entering(at)}node -e ${quote(script)}`,
+  };
   if (!secured) return [watch];
   const send = sent === undefined ? '' : `; w.onopen = () => w.send(${JSON.stringify(sent)})`;
   return [
     watch,
     {
-      purpose: `in the console of a browser that has https://${host}:${port}${PATHS.health} open and has accepted the certificate`,
-      command: `w = new WebSocket('wss://${host}:${port}${path}'); w.onmessage = (event) => console.log(event.data)${send}`,
+      purpose: `in the console of a browser that has https://${authority(at)}${PATHS.health} open and has accepted the certificate`,
+      command: `w = new WebSocket('wss://${authority(at)}${path}'); w.onmessage = (event) => console.log(event.data)${send}`,
+      inBrowser: true,
     },
   ];
 }

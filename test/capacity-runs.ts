@@ -20,7 +20,7 @@ export interface Printed {
     readonly pass?: number;
     readonly fail?: number;
     readonly trials: number;
-    readonly limiter: { readonly code: string };
+    readonly limiter: { readonly code: string; readonly message: string };
   }[];
 }
 

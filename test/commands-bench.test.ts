@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
+import { networkObstacle } from '../harness/network/availability.ts';
+import type { PathRateResult } from '../harness/instrument/path-rate.ts';
 import type { HttpBaseline } from '../harness/instrument/http-baseline.ts';
 import { BENCHMARK, runProgram, temporaryFolder, type Ended } from './program.ts';
 
@@ -44,8 +46,27 @@ it('bench:http-baseline is answered by every stack, without a failure', async ()
   }
 });
 
-it.each(['codec', 'http-baseline'])('%s refuses a duration that it does not understand', async (name) => {
-  const { code, stderr } = await run(name, '--time', 'soon');
-  expect(code).toBe(2);
-  expect(stderr).toContain('--time: "soon"');
-});
+it.skipIf((await networkObstacle()) !== undefined)(
+  'bench:path has a row for each rate that it tried',
+  async () => {
+    const { code, stdout } = await run('path', '--time', '200ms', '--most', '1000', '--json');
+    const { rates } = lastLine(stdout) as PathRateResult;
+    // A busy machine may give way at the first.
+    expect([0, 3]).toContain(code);
+    expect(code === 0).toBe(rates[0]!.reasons.length === 0);
+    expect(rates.map((rate) => rate.asked_hz)).toEqual([500, 1000].slice(0, rates.length));
+    for (const { sent, received, reasons } of rates)
+      expect([sent - received > 0, received > 0]).toEqual([reasons.includes('path-dropped'), true]);
+    const wrong = await run('path', '--network', 'loopback', '--most', '1');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('from 500 to 1000000')]);
+  },
+);
+
+it.each(['codec', 'http-baseline', 'path'])(
+  '%s refuses a duration that it does not understand',
+  async (name) => {
+    const { code, stderr } = await run(name, '--time', 'soon');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--time: "soon"');
+  },
+);

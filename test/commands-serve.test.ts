@@ -1,35 +1,11 @@
 // `pushbench serve` as a stranger uses it: every line that it prints is tried with the tool that it is for, as far as
 // that tool is here; Ctrl-C ends it in order.
-import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TARGETS } from '../servers/targets.ts';
 import { eventually } from './processes.ts';
-import { runProgram, startProgram, type Started } from './program.ts';
-
-async function serving(...parameters: string[]): Promise<{ program: Started; base: string }> {
-  const program = startProgram(['serve', ...parameters]);
-  const base = await eventually('the address', () => /on (http:\S+)\. Ctrl-C/.exec(program.said.stdout)?.[1]);
-  return { program, base };
-}
-
-/** The printed command that begins like this, run by a shell until its output matches. */
-async function tryOut(program: Started, beginning: string, expected: RegExp): Promise<string> {
-  const line = await eventually(beginning, () =>
-    program.said.stdout.split('\n').find((each) => each.startsWith(beginning)),
-  );
-  const shell = spawn('sh', ['-c', `exec ${line}`], { stdio: ['ignore', 'pipe', 'ignore'] });
-  onTestFinished(() => void shell.kill());
-  let output = '';
-  shell.stdout.setEncoding('utf8').on('data', (text: string) => void (output += text));
-  return eventually(`the output of ${line}`, () => (expected.test(output) ? output : undefined));
-}
-
-/** Ctrl-C; the exit code. */
-async function interrupt(program: Started): Promise<number | undefined> {
-  process.kill(program.pid, 'SIGINT');
-  return (await program.ended).code;
-}
+import { runProgram } from './program.ts';
+import { interrupt, serving, tryOut } from './served.ts';
 
 for (const entry of TARGETS) {
   const { available } = await entry.availability();

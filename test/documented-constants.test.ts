@@ -145,6 +145,36 @@ const CONSTANTS: readonly (readonly [
     'NO_MEMORY',
     (n) => `less than ${percent(n)} of the memory`,
   ],
+  [
+    'path',
+    'harness/trial/validity.ts',
+    'MAX_PATH_SHARE',
+    (n) => `where it used more than ${percent(n)} of a processor`,
+  ],
+  [
+    'path',
+    'harness/trial/validity.ts',
+    'MAX_PATH_LATENESS_SHARE',
+    (n) => `lateness is more than ${percent(n)} of the latency`,
+  ],
+  [
+    'path',
+    'harness/trial/validity.ts',
+    'MAX_PATH_LATENESS_P99_NS',
+    (n) => `99th percentile more than ${ms(n)} and more`,
+  ],
+  [
+    'validity',
+    'harness/trial/validity.ts',
+    'MAX_PATH_LATENESS_P99_NS',
+    (n) => `its p99 more than ${ms(n)} and more than that`,
+  ],
+  [
+    'path',
+    'harness/trial/path-measurements.ts',
+    'FULL_LINK_SHARE',
+    (n) => `From ${percent(n)} of it on (\`path_link_share\`)`,
+  ],
   ['connections', 'harness/fleet/connection-limit.ts', 'HEARTBEATS_PER_S', (n) => `at ${count(n)}/s in all`],
   ['connections', 'workloads/held/server.ts', 'HELD_PAYLOAD_BYTES', (n) => `a stamped event of ${n} bytes`],
   [

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DurationHistogram } from '../measure/figures/histogram.ts';
 import { networkObstacle } from '../harness/network/availability.ts';
-import { eventually, groupMembers, sleep } from './processes.ts';
+import {
+  eventually,
+  groupMembers,
+  harnessChildren,
+  processesNaming,
+  sleep,
+  tcpConnections,
+} from './processes.ts';
 import { expectExit, runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 import { csvRows, expectWholeFolder } from './run-files.ts';
 
@@ -63,6 +70,23 @@ describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
       expect(connect.percentile(0)).toBeGreaterThan(59e6);
       connect.free();
     }
+  });
+
+  it('is a failed trial where the process that makes the link ends, and the run goes on', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const program = startProgram([...SMOKE, '--network', 'lan', '--blocks', '2', '--out', folder]);
+    const forwarder = await eventually('the load', () =>
+      harnessChildren(program.pid, 'trial/server-process').some(({ pid }) => tcpConnections(pid) >= 2)
+        ? processesNaming('forwarder-process').find(({ group }) => group === program.pid)
+        : undefined,
+    );
+    process.kill(forwarder.pid, 'SIGKILL');
+    expectExit(await program.ended, 3);
+    const records = expectWholeFolder(folder);
+    expect(records).toHaveLength(4);
+    const failed = records.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ reasons }) => reasons[0]!.code)).toEqual(['network-crashed']);
+    expect(failed[0]!.reasons[0]!.message).toContain('The network between server and clients is gone');
   });
 
   it('leaves no namespace behind when the program is killed', async () => {

@@ -7,7 +7,13 @@ import {
   neverServed,
   replayedSearch,
 } from '../../harness/capacity/capacity.ts';
-import type { CapacityAnswer, LoadSpace, LoadTally, SearchRules } from '../../harness/capacity/search.ts';
+import {
+  trialsOf,
+  type CapacityAnswer,
+  type LoadSpace,
+  type LoadTally,
+  type SearchRules,
+} from '../../harness/capacity/search.ts';
 import {
   clientCpuShare,
   inTimeShare,
@@ -171,7 +177,7 @@ function loadFinding(
     median(measured.flatMap((record) => pick(record) ?? []));
   return {
     ...tally,
-    trials: tally.met + tally.missed + tally.clientBound,
+    trials: trialsOf(tally),
     first: records[0]!,
     latencyP50Ns: percentile('latency', 'p50'),
     latencyP99Ns: percentile('latency', 'p99'),
@@ -192,6 +198,7 @@ function firstOfEachCode(judged: readonly { readonly judgement: Judgement }[]): 
   for (const { judgement } of judged) {
     if (judgement.clientReason !== undefined && !first.has('client'))
       first.set('client', judgement.clientReason);
+    if (judgement.pathReason !== undefined && !first.has('path')) first.set('path', judgement.pathReason);
     for (const { code, message } of judgement.misses) if (!first.has(code)) first.set(code, message);
   }
   return [...first.values()];

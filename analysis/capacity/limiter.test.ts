@@ -25,7 +25,9 @@ const SIGNS: readonly [Limiter['code'], Partial<LimiterSigns>][] = [
   ['connects', { misses: ['connects'] }],
   ['wrong-counts', { misses: ['wrong-counts'] }],
   ['clients', { clientReason: 'A client process used 90 %.' }],
+  ['path', { pathReason: 'The instrument gave way.' }],
   ['server-cpu', { serverCpuShare: 0.97 }],
+  ['link', { linkShare: 0.97 }],
   ['memory', { memoryAvailableShare: 0.01 }],
   ['kernel-buffers', { tcpMemoryPressures: 1 }],
   ['kernel-buffers', { tcpMemoryShare: 1.2 }],
@@ -69,6 +71,8 @@ describe('the limiter', () => {
 
   it('leaves a lower bound where the clients gave way', () => {
     expect(limiterOf({ ...CALM, clientReason: 'busy' }).lowerBound).toBe(true);
+    expect(limiterOf({ ...CALM, pathReason: 'busy' }).lowerBound).toBe(true);
+    expect(limiterOf({ ...CALM, linkShare: 0.97 }).lowerBound).toBe(false);
     expect(limiterOf({ ...CALM, serverCpuShare: 0.97 }).lowerBound).toBe(false);
   });
 
@@ -118,6 +122,26 @@ describe('the signs', () => {
       clientReason: undefined,
     });
     expect(signs.latencyP99Ns).toBeCloseTo(1e6, -3);
+  });
+
+  it('say that the network gave way where it did in half of the trials, and how full its link was', () => {
+    const bound: Judgement = {
+      outcome: 'path-bound',
+      misses: [{ code: 'failed', message: 'It broke.' }],
+      clientReason: undefined,
+      pathReason: 'It gave way.',
+    };
+    const over = trialRecord({ measurements: [measurement('path_link_share', 0.95, { side: 'both' })] });
+    const trials = [
+      { record: over, judgement: bound },
+      { record: over, judgement: missed(1) },
+    ];
+    expect(limiterSigns(trials)).toMatchObject({
+      pathReason: 'It gave way.',
+      linkShare: 0.95,
+      failures: [],
+    });
+    expect(limiterSigns([...trials, trials[1]!]).pathReason).toBeUndefined();
   });
 
   it('count connections that ended, and processes that broke if half of them did', () => {

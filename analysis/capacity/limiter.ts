@@ -9,6 +9,7 @@ import {
   type Miss,
 } from '../../harness/capacity/objective.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
+import { FULL_LINK_SHARE } from '../../harness/trial/path-measurements.ts';
 import { median } from '../../measure/figures/median.ts';
 import { distributionsOf } from '../cells/distribution.ts';
 
@@ -21,6 +22,10 @@ export interface LimiterSigns {
   readonly missed: readonly string[];
   /** Why the clients were the bottleneck; undefined where they were not, in most of these trials. */
   readonly clientReason: string | undefined;
+  /** Why the instrument that makes the network was, in most of them. */
+  readonly pathReason?: string | undefined;
+  /** Of the rate of the network's link, in its fuller direction; undefined where it has none. */
+  readonly linkShare?: number | undefined;
   readonly serverCpuShare: number | undefined;
   /** Of all client processes together. */
   readonly clientCpuShare: number | undefined;
@@ -44,7 +49,9 @@ export interface Limiter {
     | 'connects'
     | 'wrong-counts'
     | 'clients'
+    | 'path'
     | 'server-cpu'
+    | 'link'
     | 'memory'
     | 'kernel-buffers'
     | 'send-lag'
@@ -82,8 +89,16 @@ export function limiterOf(signs: LimiterSigns): Limiter {
       'The answer is a lower bound. Give the clients more processors and --client-processes, or lower the load on them.';
     return { ...limiter('clients', signs.clientReason, remedy), lowerBound: true };
   }
+  if (signs.pathReason !== undefined) {
+    const remedy = 'The answer is a lower bound. Stop other load on this machine, or lower the other axes.';
+    return { ...limiter('path', signs.pathReason, remedy), lowerBound: true };
+  }
   if (cpu > BUSY_SERVER || signs.misses.every((code) => code === 'server-cpu')) {
     return limiter('server-cpu', `the server used ${percent(cpu)} of a processor`, '');
+  }
+  if (signs.linkShare !== undefined && signs.linkShare >= FULL_LINK_SHARE) {
+    const full = `the link of the network was full: ${percent(signs.linkShare)} of its rate came to it`;
+    return limiter('link', full, 'Choose a network with a higher rate to see what the server carries.');
   }
   if (memoryAvailableShare !== undefined && memoryAvailableShare < NO_MEMORY) {
     const left = `${percent(memoryAvailableShare)} of the memory was left`;
@@ -146,7 +161,12 @@ export function limiterSigns(
   const records = trials.map(({ record }) => record);
   const misses = trials.flatMap(({ judgement }) => judgement.misses);
   const clientReasons = trials.flatMap(({ judgement }) => judgement.clientReason ?? []);
-  const failures = misses.filter(({ code }) => code === 'failed').map(({ message }) => message);
+  const pathReasons = trials.flatMap(({ judgement }) => judgement.pathReason ?? []);
+  const failures = trials
+    .filter(({ judgement }) => judgement.pathReason === undefined)
+    .flatMap(({ judgement }) => judgement.misses)
+    .filter(({ code }) => code === 'failed')
+    .map(({ message }) => message);
   const p99 = (metric: string): number | undefined =>
     middle(records, (record) =>
       distributionsOf(record.histograms)
@@ -160,6 +180,8 @@ export function limiterSigns(
     misses: [...new Set(misses.map(({ code }) => code))],
     missed: firstOfEach(misses),
     clientReason: clientReasons.length * 2 >= trials.length ? clientReasons[0] : undefined,
+    pathReason: pathReasons.length * 2 >= trials.length ? pathReasons[0] : undefined,
+    linkShare: middle(records, (record) => valueOf(record, 'path_link_share', 'both')),
     serverCpuShare: middle(records, (record) => valueOf(record, 'cpu_share', 'server')),
     clientCpuShare: middle(records, clientCpuShare),
     // Of a relay it is the publisher's.

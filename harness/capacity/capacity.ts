@@ -7,6 +7,7 @@ import { loadOf } from './axis.ts';
 import { trialBlock, type TrialDesign } from './plan.ts';
 import {
   CapacitySearch,
+  trialsOf,
   type LoadSpace,
   type NextTrial,
   type SearchRules,
@@ -130,7 +131,7 @@ export function deliveredNothing({ measurements }: TrialRecord): boolean {
 
 function trialsAt(search: CapacitySearch, load: number): number {
   const tally = search.tallies.find((each) => each.load === load);
-  return tally === undefined ? 0 : tally.met + tally.missed + tally.clientBound;
+  return tally === undefined ? 0 : trialsOf(tally);
 }
 
 async function measuredTrial(block: BlockPlan, context: BlockContext): Promise<TrialRecord> {

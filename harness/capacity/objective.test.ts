@@ -18,6 +18,8 @@ interface Seen {
   clientCpuUs?: number;
   /** Of the server. */
   sendLagNs?: number;
+  /** Of the instrument that makes the network. */
+  pathCpu?: number;
   reasons?: readonly string[];
 }
 
@@ -42,6 +44,8 @@ function trial(seen: Seen = {}): TrialRecord {
     measurement('cpu', clientCpuUs, client),
     measurement('cpu_share', serverCpu),
   ];
+  if (seen.pathCpu !== undefined)
+    measurements.push(measurement('path_cpu_share', seen.pathCpu, { side: 'both' }));
   const reasons = (seen.reasons ?? []).map((code): Reason => ({ code, message: `${code}!`, remedy: '' }));
   return trialRecord({
     status: reasons.length > 0 ? 'invalid' : 'ok',
@@ -152,4 +156,37 @@ describe('a trial whose clients gave way', () => {
       });
     },
   );
+});
+
+const judged = (seen: Seen) => judge(trial(seen), OBJECTIVE, 1);
+
+describe('a trial whose network gave way', () => {
+  it.each(['path-bound', 'path-dropped'])('is excused by %s, if it missed', (code) => {
+    expect(judged({ reasons: [code], pathCpu: 0.5 }).outcome).toBe('met');
+    expect(judged({ reasons: [code], pathCpu: 0.5, latencyNs: 60e6 })).toMatchObject({
+      outcome: 'path-bound',
+      misses: [{ code: 'latency' }],
+      clientReason: undefined,
+      pathReason: `${code}!`,
+    });
+  });
+
+  it('counts for nothing where the instrument used up its processor, or the round-trip time was another', () => {
+    expect(judged({ reasons: ['path-bound'], pathCpu: 0.81 }).outcome).toBe('path-bound');
+    expect(judged({ reasons: ['path-off'], pathCpu: 0.1 }).outcome).toBe('path-bound');
+  });
+
+  it('is one whose instrument broke', () => {
+    const reasons: Reason[] = [{ code: 'network-crashed', message: 'It ended.', remedy: '' }];
+    expect(judge(trialRecord({ status: 'failed', reasons }), OBJECTIVE, 1)).toMatchObject({
+      outcome: 'path-bound',
+      pathReason: 'It ended.',
+    });
+  });
+
+  it('excuses no server that is used up and sends too late for the objective', () => {
+    const late = { reasons: ['path-bound'], latencyNs: 61e6, sendLagNs: 60e6, serverCpu: 0.97 };
+    expect(judged(late).outcome).toBe('server-late');
+    expect(judged({ ...late, sendLagNs: 40e6 }).outcome).toBe('path-bound');
+  });
 });

@@ -5,7 +5,14 @@ import type { Side } from '../../measure/figures/metrics.ts';
 import { sendsNeeded } from '../../measure/figures/sends-needed.ts';
 import type { TrialOutcome } from './search.ts';
 import type { TrialRecord } from '../trial-record.ts';
-import { CLIENTS_GAVE_WAY, MACHINE_GAVE_WAY, MAX_CLIENT_SHARE, MIN_IN_TIME } from '../trial/validity.ts';
+import {
+  CLIENTS_GAVE_WAY,
+  MACHINE_GAVE_WAY,
+  MAX_CLIENT_SHARE,
+  MAX_PATH_SHARE,
+  MIN_IN_TIME,
+  PATH_GAVE_WAY,
+} from '../trial/validity.ts';
 
 export interface LatencyLimit {
   /** `p99`, `p99.9`, `max`. */
@@ -43,6 +50,8 @@ export interface Judgement {
   readonly misses: readonly Miss[];
   /** Why the clients were the bottleneck, where they were. */
   readonly clientReason: string | undefined;
+  /** Why the instrument that makes the network was, where it was. */
+  readonly pathReason?: string;
 }
 
 /** Reasons of validity.ts that excuse a miss: the clients did not keep up, or their own schedule did not, or the machine. */
@@ -57,8 +66,10 @@ const COUNT_REASONS: ReadonlySet<string> = new Set(['duplicate', 'reordered', 'm
  *
  * A trial whose clients used more than 80 % of their processors counts for nothing (law 4): a slow reader makes a
  * server join more events into one write, so that it might even seem faster. Where the clients were late otherwise,
- * that is an excuse for a miss, and no reason against a trial that met the objective all the same. What a server has
- * missed before the events left it, because it was late with sending them, no client excuses.
+ * that is an excuse for a miss, and no reason against a trial that met the objective all the same. The same of the
+ * instrument that makes the network: used up, or with another round-trip time than was asked for, it makes a trial count
+ * for nothing; late, it excuses. What a server has missed before the events left it, because it was late with sending
+ * them, neither excuses.
  */
 export function judge(
   record: TrialRecord,
@@ -68,8 +79,9 @@ export function judge(
   if (record.status === 'failed' || record.status === 'skipped') {
     const { code = '', message = 'nothing was measured' } = record.reasons[0] ?? {};
     const misses: Miss[] = [{ code: 'failed', message }];
-    return code.startsWith('client-')
-      ? { outcome: 'client-bound', misses, clientReason: message }
+    if (code.startsWith('client-')) return { outcome: 'client-bound', misses, clientReason: message };
+    return code.startsWith('network-')
+      ? { outcome: 'path-bound', misses, clientReason: undefined, pathReason: message }
       : { outcome: 'missed', misses, clientReason: undefined };
   }
   const busy = busyClients(record, clientProcessors);
@@ -77,8 +89,17 @@ export function judge(
   const excuse = record.reasons.find(({ code }) => EXCUSES.has(code))?.message;
   if (missedByItself(record, objective)) return { outcome: 'server-late', misses, clientReason: undefined };
   if (busy !== undefined) return { outcome: 'client-bound', misses, clientReason: busy };
+  const pathReason = pathGaveWay(record, misses.length > 0);
+  if (pathReason !== undefined) return { outcome: 'path-bound', misses, clientReason: undefined, pathReason };
   if (misses.length === 0) return { outcome: 'met', misses, clientReason: undefined };
   return { outcome: excuse === undefined ? 'missed' : 'client-bound', misses, clientReason: excuse };
+}
+
+/** Why the trial says nothing of the server, where the instrument that makes the network is why. */
+function pathGaveWay(record: TrialRecord, hasMissed: boolean): string | undefined {
+  const reason = record.reasons.find(({ code }) => PATH_GAVE_WAY.has(code));
+  const isUsedUp = (valueOf(record, 'path_cpu_share', 'both') ?? 0) > MAX_PATH_SHARE;
+  return hasMissed || isUsedUp || reason?.code === 'path-off' ? reason?.message : undefined;
 }
 
 function busyClients(record: TrialRecord, clientProcessors: number | undefined): string | undefined {

@@ -127,6 +127,34 @@ describe('the search', () => {
     expect(holds(answer, 3000)).toBe(true);
   });
 
+  it('calls the answer path-bound where the instrument of the network gave way more often than the clients', () => {
+    const { answer, search } = replay(RATES, (load) => (load <= 3000 ? 'met' : 'path-bound'));
+    expect(answer).toMatchObject({ kind: 'path-bound', ceiling: undefined });
+    expect(holds(answer, 3000)).toBe(true);
+    const at = search.tallies.find(({ load }) => load === answer.fail)!;
+    expect(at).toMatchObject({ missed: 0, clientBound: 0, verdict: 'path-bound' });
+    expect(at.pathBound).toBeGreaterThan(0);
+    // Both as often: the clients. Mostly missed: the server.
+    for (const [outcomes, verdict] of [
+      [['path-bound', 'client-bound'], 'client-bound'],
+      [['path-bound', 'path-bound'], 'path-bound'],
+      [['missed', 'path-bound'], 'path-bound'],
+      [['missed', 'missed'], 'fail'],
+    ] as const) {
+      const one = new CapacitySearch({ ...RATES, min: 1000, max: 1000 });
+      for (const outcome of outcomes) one.record(outcome);
+      expect([outcomes, one.tallies[0]!.verdict]).toEqual([outcomes, verdict]);
+    }
+  });
+
+  it('finds the ceiling above a path that gave way, too', () => {
+    const { answer } = replay(RATES, (load) =>
+      load > 8000 ? 'server-late' : load > 3000 ? 'path-bound' : 'met',
+    );
+    expect(answer.kind).toBe('path-bound');
+    expect(answer.ceiling).toBeGreaterThan(8000);
+  });
+
   it('finds the ceiling, above which the server itself misses, where the clients gave way below it', () => {
     for (const ceiling of [3500, 8000, 11_000]) {
       const { answer, search } = replay(RATES, (load) =>
@@ -210,17 +238,17 @@ describe('the search', () => {
   it('ends whatever it is told, with all passes below all fails', () => {
     for (let seed = 0; seed < 300; seed++) {
       const random = new Random(deriveSeed(seed, 'chaos'));
-      const outcomes: TrialOutcome[] = ['met', 'missed', 'server-late', 'client-bound'];
+      const outcomes: TrialOutcome[] = ['met', 'missed', 'server-late', 'client-bound', 'path-bound'];
       const bias = random.uniform();
       const space = seed % 2 === 0 ? RATES : CONNECTIONS;
       const { search, answer } = replay(space, () =>
-        random.uniform() < bias ? 'met' : outcomes[random.integer(4)]!,
+        random.uniform() < bias ? 'met' : outcomes[random.integer(5)]!,
       );
       const searched = search.tallies.filter(({ forCurve }) => !forCurve);
       expect(searched.map(({ verdict }) => verdict)).not.toContain('undecided');
       const { pass = 0, fail = Infinity, ceiling = Infinity } = answer;
       expect(pass).toBeLessThan(fail);
-      expect(ceiling).toBeGreaterThan(answer.kind === 'client-bound' ? fail : 0);
+      expect(ceiling).toBeGreaterThan(answer.kind.endsWith('-bound') ? fail : 0);
       const at = (wanted: LoadVerdict): number[] =>
         searched.filter(({ verdict }) => verdict === wanted).map(({ load }) => load);
       // The highest pass below all fails, and nothing else between both ends.

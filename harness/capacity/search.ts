@@ -6,11 +6,11 @@
 
 /**
  * How one trial ended: the objective was met or not; missed by the server itself, whatever the clients did; or the
- * clients gave way first and nothing is known.
+ * clients, or the instrument that makes the network, gave way first and nothing is known.
  */
-export type TrialOutcome = 'met' | 'missed' | 'server-late' | 'client-bound';
+export type TrialOutcome = 'met' | 'missed' | 'server-late' | 'client-bound' | 'path-bound';
 
-export type LoadVerdict = 'pass' | 'fail' | 'client-bound' | 'undecided';
+export type LoadVerdict = 'pass' | 'fail' | 'client-bound' | 'path-bound' | 'undecided';
 
 /** Loads that may be tried, in the unit of the axis. */
 export interface LoadSpace {
@@ -71,6 +71,7 @@ export interface LoadTally {
   readonly missed: number;
   readonly serverLate: number;
   readonly clientBound: number;
+  readonly pathBound: number;
   readonly verdict: LoadVerdict;
 }
 
@@ -79,13 +80,14 @@ export interface CapacityAnswer {
     | 'bracket' // between the two loads
     | 'at-least' // nothing failed up to the largest load that was allowed
     | 'client-bound' // the clients gave way at the lowest fail: the highest pass is a lower bound
+    | 'path-bound' // the same of the instrument that makes the network
     | 'below' // even the smallest load that was allowed failed
     | 'unfinished'; // interrupted, or too many loads: what is known so far
   /** The highest load that passed below all that failed, and the next above it that did not pass. */
   readonly pass: number | undefined;
   readonly fail: number | undefined;
   /**
-   * Of a client-bound answer: the lowest load from which on the server misses the objective by itself, so that the
+   * Of a client-bound or path-bound answer: the lowest load from which on the server misses the objective by itself, so that the
    * capacity is below it; undefined where none was found.
    */
   readonly ceiling: number | undefined;
@@ -102,6 +104,7 @@ interface Tally {
   missed: number;
   serverLate: number;
   clientBound: number;
+  pathBound: number;
 }
 
 /** Shares of the highest pass at which the curve is filled up, in this order. */
@@ -158,12 +161,14 @@ export class CapacitySearch {
     if (tally === undefined) {
       const forCurve = next.purpose === 'curve';
       const wanted = forCurve ? 1 : this.#rules.trials;
-      tally = { load: next.load, forCurve, wanted, met: 0, missed: 0, serverLate: 0, clientBound: 0 };
+      const none = { met: 0, missed: 0, serverLate: 0, clientBound: 0, pathBound: 0 };
+      tally = { load: next.load, forCurve, wanted, ...none };
       this.#tallies.set(next.load, tally);
     }
     if (next.purpose === 'confirm') tally.wanted = this.#rules.confirmingTrials;
     if (outcome === 'met') tally.met++;
     else if (outcome === 'client-bound') tally.clientBound++;
+    else if (outcome === 'path-bound') tally.pathBound++;
     else tally.missed++;
     if (outcome === 'server-late') tally.serverLate++;
   }
@@ -179,6 +184,7 @@ export class CapacitySearch {
         missed: tally.missed,
         serverLate: tally.serverLate,
         clientBound: tally.clientBound,
+        pathBound: tally.pathBound,
         verdict: this.#verdict(tally),
       }));
   }
@@ -193,7 +199,7 @@ export class CapacitySearch {
       fail: fail?.load,
       ceiling: this.#ceiling()?.failed?.load,
       loads: tallies.length,
-      trials: tallies.reduce((sum, tally) => sum + count(tally), 0),
+      trials: tallies.reduce((sum, tally) => sum + trialsOf(tally), 0),
     };
   }
 
@@ -204,7 +210,8 @@ export class CapacitySearch {
     if (isOpen || this.#newLoad() !== undefined || this.#confirmation(pass, fail) !== undefined)
       return 'unfinished';
     if (fail === undefined) return 'at-least';
-    if (this.#verdict(fail) === 'client-bound') return 'client-bound';
+    const verdict = this.#verdict(fail);
+    if (isBound(verdict)) return verdict;
     return pass === undefined ? 'below' : 'bracket';
   }
 
@@ -214,27 +221,27 @@ export class CapacitySearch {
 
   /**
    * The highest load that passed below all that failed, and the next above it that did not pass. A pass above loads at
-   * which the clients gave way counts: what was met there was met. New loads lie between the two or beyond all others, or
+   * which the clients or the network gave way counts: what was met there was met. New loads lie between the two or beyond all others, or
    * are for the ceiling; a verdict that is overturned moves one end of the bracket.
    */
   #bracket(): { pass: Tally | undefined; fail: Tally | undefined } {
     const ascending = this.#searched().sort((a, b) => a.load - b.load);
     const failed = ascending.find((tally) => this.#verdict(tally) === 'fail')?.load ?? Infinity;
     const pass = ascending.findLast((tally) => this.#verdict(tally) === 'pass' && tally.load < failed);
-    const fail = ascending.find(
-      (tally) =>
-        ['fail', 'client-bound'].includes(this.#verdict(tally)) && tally.load > (pass?.load ?? -Infinity),
-    );
+    const fail = ascending.find((tally) => {
+      const verdict = this.#verdict(tally);
+      return (verdict === 'fail' || isBound(verdict)) && tally.load > (pass?.load ?? -Infinity);
+    });
     return { pass, fail };
   }
 
   /**
-   * Where the clients gave way at the upper end of the bracket: the highest load that was not missed by the server
+   * Where the clients or the network gave way at the upper end of the bracket: the highest load that was not missed by the server
    * itself, and the next above.
    */
   #ceiling(): { held: Tally; failed: Tally | undefined } | undefined {
     const { fail } = this.#bracket();
-    if (fail === undefined || this.#verdict(fail) !== 'client-bound') return undefined;
+    if (fail === undefined || !isBound(this.#verdict(fail))) return undefined;
     const above = this.#searched()
       .filter(({ load }) => load >= fail.load)
       .sort((a, b) => a.load - b.load);
@@ -244,7 +251,7 @@ export class CapacitySearch {
 
   /** Whether the load failed, and mostly so that no client had to do with it. */
   #isServerLate(tally: Tally): boolean {
-    return this.#verdict(tally) === 'fail' && 2 * tally.serverLate > tally.missed + tally.clientBound;
+    return this.#verdict(tally) === 'fail' && 2 * tally.serverLate > trialsOf(tally) - tally.met;
   }
 
   /** The next load of the geometric steps or of the bisection; undefined where the bracket is as narrow as it gets. */
@@ -286,7 +293,7 @@ export class CapacitySearch {
     const ends = those.filter(
       (end) => end !== undefined && end.wanted < this.#rules.confirmingTrials,
     ) as Tally[];
-    const [fewest] = ends.sort((a, b) => count(a) - count(b));
+    const [fewest] = ends.sort((a, b) => trialsOf(a) - trialsOf(b));
     return fewest === undefined ? undefined : { load: fewest.load, purpose: 'confirm' };
   }
 
@@ -304,12 +311,14 @@ export class CapacitySearch {
     return load === undefined ? undefined : { load, purpose: 'curve' };
   }
 
-  #verdict({ wanted, met, missed, clientBound }: Tally): LoadVerdict {
+  #verdict({ wanted, met, missed, clientBound, pathBound }: Tally): LoadVerdict {
     // Less the last bit of the product: 0.8 × 10 is 8.
     const needed = Math.ceil(this.#rules.passShare * wanted - 1e-9);
     if (met >= needed) return 'pass';
-    if (missed + clientBound <= wanted - needed) return 'undecided';
-    return clientBound >= missed ? 'client-bound' : 'fail';
+    const bound = clientBound + pathBound;
+    if (missed + bound <= wanted - needed) return 'undecided';
+    if (bound < missed) return 'fail';
+    return pathBound > clientBound ? 'path-bound' : 'client-bound';
   }
 
   /** A load that people can read, and still strictly between two that are further apart than the precision. */
@@ -320,6 +329,17 @@ export class CapacitySearch {
   }
 }
 
-function count({ met, missed, clientBound }: Tally): number {
-  return met + missed + clientBound;
+/** Of a tally: all its trials. */
+export function trialsOf({
+  met,
+  missed,
+  clientBound,
+  pathBound,
+}: Pick<LoadTally, 'met' | 'missed' | 'clientBound' | 'pathBound'>): number {
+  return met + missed + clientBound + pathBound;
+}
+
+/** Whether something else than the server gave way. */
+function isBound(verdict: LoadVerdict): verdict is 'client-bound' | 'path-bound' {
+  return verdict === 'client-bound' || verdict === 'path-bound';
 }

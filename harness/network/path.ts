@@ -44,11 +44,18 @@ export class NetworkPath {
   readonly #namespaces: Namespaces;
   readonly #forwarder: ChildProcess;
   readonly #answers: Interface;
+  #ended: string | undefined;
 
   private constructor(namespaces: Namespaces, forwarder: ChildProcess) {
     this.#namespaces = namespaces;
     this.#forwarder = forwarder;
     this.#answers = createInterface(forwarder.stdout!);
+    forwarder.once('exit', (code, signal) => (this.#ended = signal ?? `exit code ${code}`));
+  }
+
+  /** How the process that makes the link has ended; undefined while it lives. */
+  get ended(): string | undefined {
+    return this.#ended;
   }
 
   /** Rejects with `NetworkUnavailable` where this machine cannot have it. */
@@ -107,14 +114,16 @@ export class NetworkPath {
   }
 
   #answer(): Promise<ForwarderAnswer> {
+    if (this.#ended !== undefined)
+      return Promise.reject(new Error(`the forwarder of the network has ended (${this.#ended})`));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () =>
           done(new Error(`the forwarder of the network did not answer within ${ANSWER_LIMIT_MS / 1000} s`)),
         ANSWER_LIMIT_MS,
       );
-      const ended = (code: number | null): void =>
-        done(new Error(`the forwarder of the network has ended (${code})`));
+      const ended = (code: number | null, signal: NodeJS.Signals | null): void =>
+        done(new Error(`the forwarder of the network has ended (${signal ?? code})`));
       const heard = (line: string): void => done(undefined, JSON.parse(line) as ForwarderAnswer);
       const done = (error: Error | undefined, answer?: ForwarderAnswer): void => {
         clearTimeout(timer);

@@ -26,11 +26,14 @@ export interface Certificate {
   readonly pem: string;
 }
 
-/** For `localhost`, 127.0.0.1 and ::1. `validDays`: from now on; of one that has expired, negative. */
+/**
+ * For `localhost`, 127.0.0.1, ::1 and further `addresses`. `validDays`: from now on; of one that has expired, negative.
+ */
 export async function makeCertificate(
   folder: string,
   key: CertificateKey,
   validDays = VALID_DAYS,
+  addresses: readonly string[] = [],
 ): Promise<Certificate> {
   const { generate } = await import('selfsigned');
   const until = Date.now() + validDays * DAY_MS;
@@ -47,8 +50,7 @@ export async function makeCertificate(
         name: 'subjectAltName',
         altNames: [
           { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-          { type: 7, ip: '::1' },
+          ...['127.0.0.1', '::1', ...addresses].map((ip) => ({ type: 7, ip }) as const),
         ],
       },
     ],
@@ -60,18 +62,20 @@ export async function makeCertificate(
   return { keyFile, certificateFile, pem: made.cert };
 }
 
-const made = new Map<CertificateKey, Promise<Certificate>>();
+const made = new Map<string, Promise<Certificate>>();
 let folder: string | undefined;
 
 /** The certificate of this program with a key of this kind. */
-function certificateOf(key: CertificateKey): Promise<Certificate> {
+function certificateOf(key: CertificateKey, addresses: readonly string[]): Promise<Certificate> {
   if (folder === undefined) {
     const own = mkdtempSync(join(tmpdir(), 'pushbench-tls-'));
     folder = own;
     process.once('exit', () => rmSync(own, { recursive: true, force: true }));
   }
-  let certificate = made.get(key);
-  if (certificate === undefined) made.set(key, (certificate = makeCertificate(folder, key)));
+  const which = [key, ...addresses].join(' ');
+  let certificate = made.get(which);
+  if (certificate === undefined)
+    made.set(which, (certificate = makeCertificate(folder, key, VALID_DAYS, addresses)));
   return certificate;
 }
 
@@ -91,9 +95,13 @@ export function clientTlsOf(
   return { tls: { ...clients.tls, ticketFrom: { host, port: formerPort } } };
 }
 
-export async function endsOfTls(settings: TlsSettings | undefined): Promise<EndsOfTls> {
+/** `addresses`: what the certificate is for besides this host; clients of this program ask for `localhost`. */
+export async function endsOfTls(
+  settings: TlsSettings | undefined,
+  addresses: readonly string[] = [],
+): Promise<EndsOfTls> {
   if (settings === undefined) return { server: {}, clients: {} };
-  const { keyFile, certificateFile, pem } = await certificateOf(settings.key);
+  const { keyFile, certificateFile, pem } = await certificateOf(settings.key, addresses);
   const { lowMemory } = settings;
   return { server: { tls: { keyFile, certificateFile, lowMemory } }, clients: { tls: { ca: pem } } };
 }

@@ -23,7 +23,8 @@ export interface ChildOptions {
     | 'reader'
     | 'fleet-server'
     | 'fleet-url-server'
-    | 'fleet-client';
+    | 'fleet-client'
+    | 'serving-server';
   /** The compiled module that it runs, where it is none of `harness/`. */
   readonly module?: string;
   /** For messages: `node-sse server`. */
@@ -249,6 +250,7 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   'fleet-server': 'fleet/server-process',
   'fleet-url-server': 'fleet/url-server-process',
   'fleet-client': 'fleet/client-process',
+  'serving-server': 'serving/serving-process',
 };
 
 function nodeCommand({ kind, module, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {

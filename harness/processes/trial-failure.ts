@@ -17,6 +17,8 @@ const REMEDIES: Readonly<Record<FailureKind, string>> = {
   unreachable: 'The target must answer as docs/ARCHITECTURE.md says ("The wire surface").',
 };
 
+const NETWORK_REMEDY = 'Run it again. Where it happens again, look who ends processes on this machine.';
+
 /** Whatever it was: the server without it is another case. */
 const PROXY_REMEDY =
   'docs/PROXIES.md says what each proxy must be told; --via NAME:correct is told it, and --via direct shows the server alone.';
@@ -29,12 +31,13 @@ export class TrialFailure extends Error {
 
   constructor(
     kind: FailureKind,
-    process: 'server' | 'client' | 'proxy',
+    process: 'server' | 'client' | 'proxy' | 'network',
     message: string,
     stderrTail: readonly string[],
   ) {
     super(message);
-    const remedy = process === 'proxy' ? PROXY_REMEDY : REMEDIES[kind];
+    const remedies: Readonly<Record<string, string>> = { proxy: PROXY_REMEDY, network: NETWORK_REMEDY };
+    const remedy = remedies[process] ?? REMEDIES[kind];
     this.reason = { code: `${process}-${kind}`, message, remedy };
     this.stderrTail = stderrTail;
   }

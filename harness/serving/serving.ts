@@ -3,7 +3,7 @@
 import { Agenda } from '../../measure/time/agenda.ts';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
 import { deriveSeed } from '../../measure/random.ts';
-import type { Case } from '../../scenarios/scenario.ts';
+import type { Case, Scenario } from '../../scenarios/scenario.ts';
 import type { Listener, ListenTls, OutgoingEvent, Target } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { LoadParameters, ServerHalf } from '../../workloads/workload.ts';
@@ -11,9 +11,14 @@ import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import { transformedApplication } from './transformed-application.ts';
 
+/** As much of a case as is served: plain data. */
+export interface ServedCase extends Pick<Case, 'parameters'> {
+  readonly scenario: Pick<Scenario, 'workload'>;
+}
+
 export interface ServingOptions {
   readonly target: Target;
-  readonly planned: Case;
+  readonly planned: ServedCase;
   readonly seed: number;
   readonly host: string;
   /** 0 lets the system choose. */

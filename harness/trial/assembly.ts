@@ -192,7 +192,7 @@ function validity(
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),
     proxyEnded: step.proxy?.ended,
-    linkIsFull: linkIsFull(planned) || isHeldUp(planned, http),
+    linkIsFull: linkIsFull(planned, path) || isHeldUp(planned, http),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

@@ -41,7 +41,7 @@ const link = { packets: 300, bytes: 30_000, lost: 3, overflowed: 1 };
 function isFull(rateHz: number, networks: readonly string[]): boolean {
   const result = casesOf(slowLink, { rateHz }, Infinity, { networks });
   if (!result.ok) throw new Error(result.errors.join());
-  return linkIsFull(result.cases[0]![0]);
+  return linkIsFull(result.cases[0]![0], undefined);
 }
 
 describe('the measurements of a path', () => {
@@ -101,6 +101,22 @@ describe('the measurements of a path', () => {
       false,
       false,
     ]);
+  });
+
+  it('know where as much came to the link as it carries, in either direction', () => {
+    const span = { calibration, before: snapshot(1, link), after: snapshot(2, link) };
+    const result = casesOf(slowLink, { rateHz: 1 }, Infinity, { networks: ['rate=10mbit'] });
+    if (!result.ok) throw new Error(result.errors.join());
+    const over = (given: Parameters<typeof networkSettings>[0]) => {
+      const whole = { ...span, settings: networkSettings(given) };
+      const share = pathMeasurements(whole, 0).find(({ metric }) => metric === 'path_link_share')?.value;
+      return [share, linkIsFull(result.cases[0]![0], whole)];
+    };
+    // 240 kbit in a second, each way.
+    expect(over({ downBps: 1e6, upBps: 250_000 })).toEqual([0.96, true]);
+    expect(over({ downBps: 250_000, upBps: Infinity })).toEqual([0.96, true]);
+    expect(over({ downBps: 480_000, upBps: 480_000 })).toEqual([0.5, false]);
+    expect(over({})).toEqual([undefined, false]);
   });
 
   it('have no multiples of a round-trip time where none was asked for', () => {

@@ -46,6 +46,7 @@ export function pathMeasurements(span: PathSpan, recorded: number): Measurement[
       'path_overflowed',
       differenceOf(span, ({ overflowed }) => overflowed),
     ),
+    ...linkMeasurements(span),
     ...calibrationMeasurements(span),
     value('path_packet_rate', packets / ((after.forwarder.atNs - before.forwarder.atNs) / NS_PER_S)),
     value('path_cpu_share', quality.cpuShare),
@@ -79,11 +80,35 @@ function offText({ settings, calibration }: PathSpan): string | undefined {
   return `The round-trip time was ${found} ms where ${settings.rttMs} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
 }
 
-/** Whether the events of a case alone, without any header, are more than the network of the case carries. */
-export function linkIsFull({ network, scenario, parameters }: Case): boolean {
+function linkMeasurements(span: PathSpan): Measurement[] {
+  const share = linkShare(span);
+  return share === undefined ? [] : [value('path_link_share', share)];
+}
+
+/** From such a share of its rate on a link has no room left: between two steps it is idle for a moment. */
+export const FULL_LINK_SHARE = 0.9;
+
+/**
+ * Whether the events of a case alone, without any header, are more than the network of the case carries, or what came to
+ * it was as much as that.
+ */
+export function linkIsFull({ network, scenario, parameters }: Case, span: PathSpan | undefined): boolean {
   if (network === undefined) return false;
   const deliveredHz = workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
-  return 8 * deliveredHz * Number(parameters['payloadBytes']) > network.settings.downBps;
+  return (
+    8 * deliveredHz * Number(parameters['payloadBytes']) > network.settings.downBps ||
+    (span !== undefined && (linkShare(span) ?? 0) >= FULL_LINK_SHARE)
+  );
+}
+
+/** What came to the link ÷ what it carries, in the direction that is fuller; undefined where neither has a rate. */
+function linkShare({ settings, before, after }: PathSpan): number | undefined {
+  const seconds = (after.forwarder.atNs - before.forwarder.atNs) / NS_PER_S;
+  const shareOf = (way: 'down' | 'up', bps: number): number =>
+    (8 * (after.forwarder[way].bytes - before.forwarder[way].bytes)) / seconds / bps;
+  const { downBps, upBps } = settings;
+  if (downBps === Infinity && upBps === Infinity) return undefined;
+  return Math.max(shareOf('down', downBps), shareOf('up', upBps));
 }
 
 export function pathQuality(span: PathSpan): PathQuality {

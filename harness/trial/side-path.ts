@@ -2,6 +2,7 @@
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 import { calibrate, type Calibration } from '../network/calibration.ts';
 import { NetworkPath, type PathOptions, type PathSnapshot } from '../network/path.ts';
+import { TrialFailure } from '../processes/trial-failure.ts';
 
 /** What has gone over it in a step. */
 export interface PathSpan {
@@ -11,6 +12,8 @@ export interface PathSpan {
   readonly before: PathSnapshot;
   readonly after: PathSnapshot;
 }
+
+const GONE = 'The network between server and clients is gone';
 
 export class SidePath {
   readonly #path: NetworkPath;
@@ -44,13 +47,32 @@ export class SidePath {
     return this.#path.prefix(side);
   }
 
+  /** Rejects with `TrialFailure` where the network has gone. */
   async beginStep(): Promise<void> {
-    this.#before = await this.#path.snapshot();
+    this.#before = await this.#snapshot();
   }
 
+  /** Rejects as `beginStep` does. */
   async endStep(): Promise<PathSpan> {
-    const after = await this.#path.snapshot();
+    const after = await this.#snapshot();
     return { settings: this.#settings, calibration: this.#calibration, before: this.#before!, after };
+  }
+
+  /** The failure of a side is that of its network where that has ended. */
+  causeOf(failure: TrialFailure): TrialFailure {
+    const how = this.#path.ended;
+    return how === undefined
+      ? failure
+      : new TrialFailure('crashed', 'network', `${GONE} (${how}). ${failure.message}`, []);
+  }
+
+  async #snapshot(): Promise<PathSnapshot> {
+    try {
+      return await this.#path.snapshot();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new TrialFailure('crashed', 'network', `${GONE}: ${message}.`, []);
+    }
   }
 
   close(): Promise<void> {

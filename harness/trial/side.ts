@@ -304,7 +304,8 @@ export class Side {
 
   /** Whose fault it is that this side has failed. */
   causeOf(failure: TrialFailure): TrialFailure {
-    return this.#proxy?.causeOf(failure) ?? failure;
+    const cause = this.#proxy?.causeOf(failure) ?? failure;
+    return this.#path?.causeOf(cause) ?? cause;
   }
 
   /** Ends the server in order. */

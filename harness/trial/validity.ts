@@ -55,6 +55,9 @@ export const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set([
   'client-loop-delay',
 ]);
 
+/** Reasons that say that the instrument that makes the network gave way, or made another one than was asked for. */
+export const PATH_GAVE_WAY: ReadonlySet<string> = new Set(['path-bound', 'path-dropped', 'path-off']);
+
 /** Reasons that say that the machine gave way: this program was held up, or processors were taken from all of it. */
 export const MACHINE_GAVE_WAY: ReadonlySet<string> = new Set(['late-announcement', 'stolen-time']);
 
@@ -69,7 +72,7 @@ const MAX_WAIT_SHARE = 0.5;
 const MAX_STOLEN_SHARE = 0.1;
 const MAX_SEND_LAG_SHARE = 0.2;
 /** The network's instrument may use this much of a processor, and add this share of the latency at the median, this much at the tail. */
-const MAX_PATH_SHARE = 0.8;
+export const MAX_PATH_SHARE = 0.8;
 const MAX_PATH_LATENESS_SHARE = 0.1;
 /** A packet that is later than this, or than the share of a latency that is itself longer, is one that nobody asked to be. */
 const MAX_PATH_LATENESS_P99_NS = 5 * NS_PER_MS;
@@ -177,7 +180,7 @@ export function validityReasons(input: ValidityInput): Reason[] {
 }
 
 /** Whether the instrument that makes the network did what was asked of it, and no more. */
-function pathReasons(
+export function pathReasons(
   { unasked, cpuShare, latenessP50Ns, latenessP99Ns, off }: PathQuality,
   latencyP50Ns: number | undefined,
 ): Reason[] {

@@ -45,6 +45,7 @@ export const METRICS = {
   path_retransmitted: { unit: '1', better: 'none' },
   path_lost: { unit: '1', better: 'none' },
   path_overflowed: { unit: '1', better: 'none' },
+  path_link_share: { unit: '1', better: 'none' },
   path_rtt: { unit: 'ns', better: 'none' },
   path_connect_rtts: { unit: '1', better: 'none' },
   path_first_event_rtts: { unit: '1', better: 'none' },

@@ -90,7 +90,8 @@ export const CAPACITY_COLUMNS: readonly Column<LoadRow>[] = [
   decimal('server_cpu_share', 'server CPU in processors, median over the trials', ({ load }) => load.serverCpuShare),
   decimal('client_cpu_share', 'CPU of all client processes in processors, median over the trials', ({ load }) => load.clientCpuShare),
   decimal('server_rss_bytes', 'resident memory of the server, median over the trials', ({ load }) => load.serverRssBytes, 'By'),
-  decimal('ceiling', 'where the clients gave way at `lowest_fail`: the lowest load from which on the server missed the objective by itself', ({ finding }) => finding.answer?.ceiling),
+  decimal('ceiling', 'where the clients or the network gave way at `lowest_fail`: the lowest load from which on the server missed the objective by itself', ({ finding }) => finding.answer?.ceiling),
+  integer('trials_path_bound', 'trials in which the instrument that makes the network gave way', ({ load }) => load.pathBound),
 ]; // prettier-ignore
 
 /** A point of a curve. */

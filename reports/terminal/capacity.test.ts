@@ -20,6 +20,7 @@ describe('an answer in words', () => {
     [{}, '1,000 to 1,040/s'],
     [{ kind: 'at-least', fail: undefined }, 'at least 1,000/s'],
     [{ kind: 'client-bound' }, 'at least 1,000/s'],
+    [{ kind: 'path-bound' }, 'at least 1,000/s'],
     [{ kind: 'client-bound', ceiling: 2000 }, 'at least 1,000, below 2,000/s'],
     [{ kind: 'below', pass: undefined, fail: 50 }, 'below 50/s'],
     [{ kind: 'client-bound', pass: undefined, fail: 50, ceiling: 90 }, 'below 90/s'],
@@ -48,9 +49,10 @@ describe('an answer in words', () => {
       missed: 2,
       serverLate: 0,
       clientBound: 0,
+      pathBound: 1,
       verdict: 'fail',
     } as const;
-    expect(decidedText('node-ws', 'rate', tally)).toBe('node-ws 4,000/s: fail, 1 of 3 trials');
+    expect(decidedText('node-ws', 'rate', tally)).toBe('node-ws 4,000/s: fail, 1 of 4 trials');
   });
 });
 

@@ -1,6 +1,6 @@
 // What a capacity search says in the terminal: a line for each load as it is decided, and the table at the end.
 import { styleText } from 'node:util';
-import type { CapacityAnswer, LoadTally } from '../../harness/capacity/search.ts';
+import { trialsOf, type CapacityAnswer, type LoadTally } from '../../harness/capacity/search.ts';
 import type { Limiter } from '../../analysis/capacity/limiter.ts';
 import { endsOf, type CapacityFinding, type LoadFinding } from '../../analysis/capacity/capacity.ts';
 import type { CapacityAxisName } from '../../harness/capacity/axis.ts';
@@ -28,8 +28,8 @@ export function axisLoad(load: number, axis: CapacityAxisName): string {
 
 /** `node-sse 16,000/s: pass, 4 of 4 trials`. */
 export function decidedText(target: string, axis: CapacityAxisName, tally: LoadTally): string {
-  const { load, met, missed, clientBound, verdict, forCurve } = tally;
-  const trials = met + missed + clientBound;
+  const { load, met, verdict, forCurve } = tally;
+  const trials = trialsOf(tally);
   const word = forCurve ? 'for the curve' : verdict;
   return `${target} ${axisLoad(load, axis)}: ${word}, ${met} of ${trials} ${trials === 1 ? 'trial' : 'trials'}`;
 }
@@ -42,7 +42,8 @@ export function capacityText(answer: CapacityAnswer, axis: CapacityAxisName, low
     const below = ceiling ?? (lowerBound ? undefined : fail);
     return below === undefined ? 'not known' : `below ${at(below)}`;
   }
-  if (kind === 'at-least' || kind === 'client-bound' || fail === undefined || lowerBound)
+  const isBound = kind === 'client-bound' || kind === 'path-bound';
+  if (kind === 'at-least' || isBound || fail === undefined || lowerBound)
     return ceiling === undefined
       ? `at least ${at(pass)}`
       : `at least ${threeDigits(pass)}, below ${at(ceiling)}`;
@@ -90,7 +91,7 @@ function legendOf(findings: readonly CapacityFinding[]): string {
 const LEGEND =
   'A capacity lies between the highest load that passed and the lowest that failed; figures are those of the ' +
   'highest that passed. A load passes if at least 80 % of its trials meet the objective. “At least, below”: in ' +
-  'between the clients gave way, and it is not known.';
+  'between the clients, or the network’s instrument, gave way, and it is not known.';
 
 function rowOf(finding: CapacityFinding, axis: CapacityAxisName): string[] {
   const { target, answer } = finding;
@@ -128,6 +129,7 @@ const SAID: ReadonlySet<Limiter['code']> = new Set([
   'connects',
   'wrong-counts',
   'clients',
+  'path',
   'unknown',
 ]);
 

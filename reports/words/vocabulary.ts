@@ -133,6 +133,7 @@ export const CAPACITY_ANSWERS: Vocabulary<CapacityAnswer['kind']> = {
   'at-least': 'nothing failed up to the largest load that was allowed: a lower bound',
   'client-bound':
     'the clients gave way at the lowest fail: the highest pass is a lower bound, the ceiling, if there is one, an upper one',
+  'path-bound': 'the same where the instrument that makes the network gave way',
   below: 'even the smallest load that was allowed failed',
   unfinished: 'the search was interrupted, or needed too many loads: what is known so far',
 };
@@ -147,6 +148,7 @@ export const LOAD_VERDICTS: Vocabulary<LoadVerdict | 'curve'> = {
   pass: 'at least 80 % of the trials met the objective',
   fail: 'fewer did',
   'client-bound': 'fewer did, and in half or more of the others the clients gave way',
+  'path-bound': 'the same where the instrument that makes the network gave way, more often than the clients',
   undecided: 'the search ended before the verdict',
   curve: 'tried once for the curve, no verdict',
 };
@@ -157,7 +159,9 @@ export const LIMITERS: Vocabulary<Limiter['code']> = {
   connects: 'connections could not be opened',
   'wrong-counts': 'events came twice, out of order or changed',
   clients: 'the clients: the answer is a lower bound',
+  path: 'the instrument that makes the network: the answer is a lower bound',
   'server-cpu': 'the server’s processor',
+  link: 'the network’s own rate, as it was asked for',
   memory: 'the machine had no memory left',
   'kernel-buffers': 'the kernel’s buffers, or the limit of what is held back for a slow reader',
   'send-lag': 'the publisher sent late while its processor had room',

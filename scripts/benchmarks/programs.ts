@@ -9,6 +9,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<{ main(): Promise<ExitCode
   generator: () => import('./generator.ts'),
   'http-baseline': () => import('./http-baseline.ts'),
   million: () => import('./million.ts'),
+  path: () => import('./path.ts'),
   turns: () => import('./turns.ts'),
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseCapacity, type CapacityFlags } from './capacity-choices.ts';
 import { proxyObstacle } from '../../harness/proxy/program.ts';
+import { networkObstacle } from '../../harness/network/availability.ts';
 import { DEFAULT_OBJECTIVE } from './objective-text.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -13,6 +14,8 @@ const DEFAULTS: CapacityFlags = {
   clientProcesses: '1',
   stack: 'node',
 };
+
+const noNetwork = await networkObstacle();
 
 const choose = (scenario: string, flags: Partial<CapacityFlags> = {}) =>
   chooseCapacity(scenario, { ...DEFAULTS, ...flags });
@@ -48,6 +51,33 @@ describe('what is searched', () => {
     expect(await errorsOf('stock-ticker', { via: 'squid' })).toEqual([
       expect.stringMatching(/^stock-ticker: via: "squid" is none of/),
     ]);
+  });
+
+  it.skipIf(noNetwork !== undefined)('is what a server carries over a network', async () => {
+    const { planned } = await choose('throughput', { network: 'rtt=40ms,rate=10mbit', slo: 'p99=80ms' });
+    expect([planned.name, planned.network?.settings.downBps]).toEqual([
+      'writes=idiomatic,rateHz=4000,network=rtt=40ms,rate=10mbit',
+      1e7,
+    ]);
+    expect(await errorsOf('throughput', { network: 'regoinal' })).toEqual([
+      expect.stringMatching(/^throughput: network: "regoinal" is none of loopback, lan, regional/),
+    ]);
+    const errors = await errorsOf('throughput', { network: 'far', slo: 'p50=75ms,p99=76ms' });
+    expect(errors).toEqual([
+      '--slo: p50=75ms cannot be met over far, where the way alone takes 75 ms. Allow more: --slo p50=125ms,loss=0.',
+    ]);
+  });
+
+  it('says why there is no network, and what to do', async () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = '/nowhere';
+    try {
+      expect(await errorsOf('throughput', { network: 'lan' })).toEqual([
+        expect.stringMatching(/^--network: A program that sets up networks is missing .*\. Install util-linux/),
+      ]);
+    } finally {
+      process.env['PATH'] = path;
+    }
   });
 
   it('takes a case by its name, without the rate that climbs', async () => {

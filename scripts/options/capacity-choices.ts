@@ -1,5 +1,6 @@
 // From the command line of `pushbench capacity` to what the search needs, with every mistake reported at once.
 import type { ClientKind } from '../../clients/client.ts';
+import { NS_PER_MS } from '../../measure/clock.ts';
 import { capacityAxis, type CapacityAxis, type CapacityAxisName } from '../../harness/capacity/axis.ts';
 import { sendsOf, trialMs } from '../../harness/capacity/plan.ts';
 import type { CapacityPlan } from '../../harness/capacity/capacity.ts';
@@ -39,6 +40,7 @@ export interface CapacityFlags extends UrlFlags {
   readonly connections?: string | undefined;
   readonly rate?: string | undefined;
   readonly payload?: string | undefined;
+  readonly network?: string | undefined;
   readonly tls?: string | undefined;
   readonly via?: string | undefined;
   readonly seed?: string | undefined;
@@ -101,6 +103,7 @@ export async function chooseCapacity(
   const bound = (option: 'start' | 'min' | 'max'): number | undefined =>
     axisName && options.number(option, flags[option], PARSERS[axisName]);
   const bounds = { start: bound('start'), min: bound('min'), max: bound('max') };
+  if (planned !== undefined && 'objective' in parsed) errors.push(...wayProblems(planned, parsed.objective));
   if (planned !== undefined && axis !== undefined && 'objective' in parsed)
     errors.push(...capacityProblemsAtUrls(flags, planned, axis, parsed.objective));
   const stacks = await chooseSides(flags, options);
@@ -129,7 +132,7 @@ const GIVEN = [
 /** The case that is named, or the scenario's first. */
 async function chooseCase(
   scenarioName: string,
-  { case: caseName, tls, via }: Pick<CapacityFlags, 'case' | 'tls' | 'via'>,
+  { case: caseName, network, tls, via }: Pick<CapacityFlags, 'case' | 'network' | 'tls' | 'via'>,
   overrides: Readonly<Record<string, number | undefined>>,
   errors: string[],
 ): Promise<Case | undefined> {
@@ -143,7 +146,8 @@ async function chooseCase(
     errors.push(...outside);
     return undefined;
   }
-  const between = { tls: tls === undefined ? undefined : [tls], vias: via === undefined ? undefined : [via] };
+  const one = (name: string | undefined): [string] | undefined => (name === undefined ? undefined : [name]);
+  const between = { networks: one(network), tls: one(tls), vias: one(via) };
   const result = casesOf(scenario, overrides, Infinity, between);
   if (!result.ok) {
     errors.push(...result.errors);
@@ -161,9 +165,35 @@ async function chooseCase(
 
 /** What this machine cannot have between clients and server. */
 async function obstacleErrors(planned: Case): Promise<string[]> {
-  const obstacle = (await obstaclesBetween([[planned]]))(planned);
-  return obstacle === undefined ? [] : [`--via: ${obstacle.reason}. ${obstacle.remedy}`];
+  const { network, via, ...bare } = planned;
+  const parts: Readonly<Record<string, Case>> = {
+    ...(network === undefined ? {} : { network: { ...bare, network } }),
+    ...(via === undefined ? {} : { via: { ...bare, via } }),
+  };
+  const errors: string[] = [];
+  for (const [option, part] of Object.entries(parts)) {
+    const obstacle = (await obstaclesBetween([[part]]))(part);
+    if (obstacle !== undefined) errors.push(`--${option}: ${obstacle.reason}. ${obstacle.remedy}`);
+  }
+  return errors;
 }
+
+/** A limit that no event can keep, because the way alone takes as long. */
+function wayProblems({ network }: Case, { latency }: Objective): string[] {
+  if (network === undefined) return [];
+  const { rttMs, jitterMs } = network.settings;
+  const wayMs = rttMs / 2 - jitterMs;
+  return latency
+    .filter(({ limitNs }) => limitNs / NS_PER_MS <= wayMs)
+    .map(
+      ({ stat, limitNs }) =>
+        `--slo: ${stat}=${limitNs / NS_PER_MS}ms cannot be met over ${network.name}, where the way alone takes ${wayMs} ms. ` +
+        `Allow more: --slo ${stat}=${Math.ceil(rttMs / 2 + jitterMs + USUAL_LIMIT_MS)}ms,loss=0.`,
+    );
+}
+
+/** What is added to the way where nothing else is asked for: that of the objective by default. */
+const USUAL_LIMIT_MS = 50;
 
 function nameWithoutClimb(name: string, parameter: string | undefined): string {
   return name

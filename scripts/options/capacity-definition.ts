@@ -33,6 +33,10 @@ export function capacityDefinition() {
     .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
     .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
     .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
+    .option(
+      '--network <network>',
+      'a network between the server and its clients, as `run` takes it: regional, rtt=40ms,loss=1%, …',
+    )
     .option('--via <proxy>', 'a proxy in front of the server, as `run` takes it: nginx, haproxy:default, …')
     .option('--seed <n>', 'repeats the events of an earlier search')
     .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
@@ -43,8 +47,8 @@ export function capacityDefinition() {
       'after',
       `
 Steps of two until a load fails, then bisection to 5 %. Each trial has fresh processes; a load passes if 80 % of its
-trials meet the objective. Where the clients give way first it is a lower bound, and the search goes on above for the
-load that the server misses by itself. Two to five minutes for a target. Ctrl-C keeps what is known.
+trials meet the objective. Where the clients give way first, or what makes the network, it is a lower bound, and the search goes on above for
+the load that the server misses by itself. Two to five minutes for a target. Ctrl-C keeps what is known.
 
 Examples:
   $ pushbench capacity
@@ -53,6 +57,7 @@ Examples:
   $ pushbench capacity stock-ticker --axis connections --rate 50 --slo p99=100ms
   $ pushbench capacity stock-ticker --axis payload --connections 4 --max 64KiB
   $ pushbench capacity stock-ticker --stack node --via nginx
+  $ pushbench capacity --stack node --network regional --slo p99=100ms,loss=0
   $ pushbench capacity --url 'sse=http://127.0.0.1:8080/sub/{channel}' --publish-url '/pub/{channel}'
   $ pushbench capacity --url sse=http://127.0.0.1:8080/prices --axis connections --rate 50/s   # as fast as it pushes
   $ pushbench capacity --target ./my-target.js,node-ws --json | jq '.targets[] | {target, pass, fail}'`,
