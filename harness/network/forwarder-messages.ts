@@ -17,7 +17,10 @@ export interface ForwarderSetup {
 export interface ForwarderReport {
   readonly down: LinkCounts;
   readonly up: LinkCounts;
-  /** How much later than due packets were handed on, in nanoseconds, since the last report that reset it. */
+  /**
+   * How much later than due packets were handed on, in nanoseconds, since the last report that reset it; with what they may
+   * have waited at the entrance because the forwarder had no processor.
+   */
   readonly lateness: readonly TallyEntry[];
   /** Packets that were handed on, and those that the kernel's side did not take. */
   readonly forwarded: number;

@@ -8,6 +8,7 @@ import { deriveSeed } from '../../measure/random.ts';
 import { decodeSetup, type ForwarderAnswer, type ForwarderRequest } from './forwarder-messages.ts';
 import { loadLibc, POLLIN, type Libc } from './libc.ts';
 import { DROPPED, Link } from './link.ts';
+import { RunQueue } from './run-queue.ts';
 
 /** Longer than the MTU. */
 const PACKET_BYTES = 2_048;
@@ -23,7 +24,7 @@ class Pipe {
   readonly link: Link;
   readonly from: number;
   readonly to: number;
-  readonly #packets: { bytes: Uint8Array; length: number; dueNs: number }[] = [];
+  readonly #packets: { bytes: Uint8Array; length: number; dueNs: number; waitedNs: number }[] = [];
   readonly #free: Uint8Array[] = [];
   #head = 0;
 
@@ -43,14 +44,19 @@ class Pipe {
     return this.#packets[this.#head]?.dueNs ?? Infinity;
   }
 
-  /** Takes everything that waits at its entrance. */
-  take(libc: Libc): void {
+  /** How long its next packet may have waited until it was taken. */
+  get waitedNs(): number {
+    return this.#packets[this.#head]?.waitedNs ?? 0;
+  }
+
+  /** Takes everything that waits at its entrance, `waitedNs` at most. */
+  take(libc: Libc, waitedNs: number): void {
     for (;;) {
       const bytes = this.#free.pop() ?? new Uint8Array(PACKET_BYTES);
       const length = libc.read(this.from, bytes);
       const dueNs = length <= 0 ? DROPPED : this.link.offer(nowNs(), length);
       if (dueNs === DROPPED) this.#free.push(bytes);
-      else this.#packets.push({ bytes, length, dueNs });
+      else this.#packets.push({ bytes, length, dueNs, waitedNs });
       if (length <= 0) return;
     }
   }
@@ -83,6 +89,7 @@ function main(): void {
   const down = new Pipe(new Link(setup.down, deriveSeed(setup.seed, 'down')), server, client);
   const up = new Pipe(new Link(setup.up, deriveSeed(setup.seed, 'up')), client, server);
   const lateness = new DurationTally();
+  const runQueue = new RunQueue();
   let forwarded = 0;
   let refused = 0;
   let busyNs = 0;
@@ -130,9 +137,11 @@ function main(): void {
       timeout.writeBigInt64LE(BigInt(Math.floor(leftNs % NS_PER_S)), 8);
       wait = timeout;
     }
+    if (wait !== NOW) runQueue.begin();
     if (libc.poll(fds, 3, wait) > 0) {
-      if (has(0)) down.take(libc);
-      if (has(1)) up.take(libc);
+      const waitedNs = has(0) || has(1) ? runQueue.waitedNs() : 0;
+      if (has(0)) down.take(libc, waitedNs);
+      if (has(1)) up.take(libc, waitedNs);
       if (has(2)) {
         const bytes = readSync(0, line);
         if (bytes === 0) return;
@@ -150,9 +159,10 @@ function main(): void {
         busyNs += nowNs() - busyFromNs;
         busyFromNs = undefined;
       }
+      const { waitedNs } = pipe;
       if (pipe.handOn(libc)) forwarded++;
       else refused++;
-      lateness.record(lateNs);
+      lateness.record(waitedNs + lateNs);
     }
   }
 }
