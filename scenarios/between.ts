@@ -1,5 +1,6 @@
-// What lies between servers and clients: every network with every proxy and every way of securing connections, further axes
-// of any scenario.
+// What lies between servers and clients: every network with every proxy, every way of securing connections and every version
+// of IP, further axes of any scenario.
+import { IP_DEFAULT, ipNamed } from './ip.ts';
 import { LOOPBACK, networkNamed, type Network } from './networks.ts';
 import { DIRECT, viaNamed, type Via } from './proxies.ts';
 import { TLS_OFF, tlsNamed, type TlsSettings } from './tls.ts';
@@ -12,6 +13,8 @@ export interface Between {
   readonly via?: Via;
   /** By default clear text. */
   readonly tls?: TlsSettings;
+  /** By default version 4. */
+  readonly ip?: 6;
 }
 
 /** As people type them. */
@@ -19,10 +22,16 @@ export interface BetweenNames {
   readonly networks?: readonly string[] | undefined;
   readonly vias?: readonly string[] | undefined;
   readonly tls?: readonly string[] | undefined;
+  readonly ips?: readonly string[] | undefined;
 }
 
 /** All combinations, each once, and what is wrong with names. */
-export function betweenOf({ networks = [LOOPBACK], vias = [DIRECT], tls = [TLS_OFF] }: BetweenNames): {
+export function betweenOf({
+  networks = [LOOPBACK],
+  vias = [DIRECT],
+  tls = [TLS_OFF],
+  ips = [IP_DEFAULT],
+}: BetweenNames): {
   readonly all: readonly Between[];
   readonly errors: readonly string[];
 } {
@@ -48,8 +57,15 @@ export function betweenOf({ networks = [LOOPBACK], vias = [DIRECT], tls = [TLS_O
     if (reading.errors !== undefined) return wrong('tls', reading.errors);
     return [reading.tls === undefined ? {} : { tls: reading.tls }];
   });
+  const versions = [...new Set(ips)].flatMap((text): Between[] => {
+    const reading = ipNamed(text);
+    if (reading.error !== undefined) return wrong('ip', [reading.error]);
+    return [reading.ip === undefined ? {} : { ip: reading.ip }];
+  });
   const all = paths.flatMap((network) =>
-    [...proxies.values()].flatMap((via) => secured.map((ends) => ({ ...network, ...via, ...ends }))),
+    [...proxies.values()].flatMap((via) =>
+      secured.flatMap((ends) => versions.map((ip) => ({ ...network, ...via, ...ends, ...ip }))),
+    ),
   );
   if (all.some((each) => each.via !== undefined && each.tls !== undefined))
     errors.push('via with tls: the proxies speak clear text here. Ask for one of them.');

@@ -84,6 +84,7 @@ export function casesOf(
     networks: named.networks ?? scenario.networks,
     vias: named.vias ?? scenario.vias,
     tls: named.tls ?? scenario.tls,
+    ips: named.ips,
   });
   errors.push(...betweens.errors.map((error) => `${scenario.name}: ${error}`));
   const points = scenario.points?.map((each) => without(each, given)) ?? product(axes);
@@ -105,8 +106,8 @@ function without(point: CaseParameters, given: CaseParameters): CaseParameters {
   return Object.fromEntries(Object.entries(point).filter(([name]) => !(name in given)));
 }
 
-function caseName(point: CaseParameters, { network, via, tls }: Between): string {
-  const named = { network: network?.name, via: via?.name, tls: tls?.name };
+function caseName(point: CaseParameters, { network, via, tls, ip }: Between): string {
+  const named = { network: network?.name, via: via?.name, tls: tls?.name, ip };
   const further = Object.entries(named).filter(([, v]) => v !== undefined);
   return [...Object.entries(point), ...further].map(([name, v]) => `${name}=${v}`).join(',') || 'default';
 }

@@ -191,6 +191,7 @@ program
   )
   .option('--network <network>', 'a network between servers and clients, as `run` takes it', several)
   .option('--via <proxy>', 'a proxy in front of the servers, as `run` takes it', several)
+  .option('--ip <version>', 'the version of IP, 4 or 6, as `run` takes it', several)
   .option('--backplane <kind>', 'what is between the processes of `cluster`, as `run` takes it')
   .option('--client <kind>', 'lean (ours) or reference (ws, node:http + eventsource-parser)', 'lean')
   .option('--json', 'an array of objects in place of the table')
@@ -248,6 +249,7 @@ program
     '--network <network>',
     'behind a network, as `run` takes it: regional, rtt=40ms,loss=1%, …; prints how to reach it from its other end',
   )
+  .option('--ip <version>', 'the version of IP, in place of --host: 4 or 6')
   .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
   .option('--marker <name>', 'tcpkali: a token in each event, for its --message-marker')
   .addHelpText(

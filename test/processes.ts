@@ -46,8 +46,8 @@ export function processesNaming(text: string): ProcessEntry[] {
   return allProcesses().filter(({ command }) => command.includes(text));
 }
 
-/** How many TCP connections of a process are established: its sockets, looked up in the table of its network. */
-export function tcpConnections(pid: number): number {
+/** How many TCP connections of a process are established: its sockets, looked up in a table of its network; `tcp6` of IPv6. */
+export function tcpConnections(pid: number, table: 'tcp' | 'tcp6' = 'tcp'): number {
   try {
     const sockets = new Set(
       readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
@@ -55,7 +55,7 @@ export function tcpConnections(pid: number): number {
         return inode ?? [];
       }),
     );
-    const lines = readFileSync(`/proc/${pid}/net/tcp`, 'latin1').split('\n').slice(1);
+    const lines = readFileSync(`/proc/${pid}/net/${table}`, 'latin1').split('\n').slice(1);
     const columns = lines.map((line) => line.trim().split(/\s+/));
     return columns.filter(([, , , state, ...more]) => state === '01' && sockets.has(more[5]!)).length;
   } catch {

@@ -4,8 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { NS_PER_MS } from '../../measure/clock.ts';
+import type { IpVersion } from '../../scenarios/ip.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
-import { ADDRESSES } from './namespaces.ts';
 import type { NetworkPath } from './path.ts';
 
 /** The least of several times each, in nanoseconds: what is above it is the machine's, not the path's. */
@@ -38,9 +38,13 @@ const LIMIT_MS = 30_000;
 const TOLERANCE_SHARE = 0.02;
 const TOLERANCE_MS = 0.2;
 
-/** Rejects where the path carries nothing. */
-export async function calibrate(path: NetworkPath, { rttMs }: NetworkSettings): Promise<Calibration> {
-  const host = ADDRESSES.ipv4.server;
+/** With the version of IP that the trial has. Rejects where the path carries nothing. */
+export async function calibrate(
+  path: NetworkPath,
+  { rttMs }: NetworkSettings,
+  ip: IpVersion = 4,
+): Promise<Calibration> {
+  const host = path.serverHost(ip);
   const server = run(path.prefix('server'), { serve: host });
   try {
     const { port } = await firstLine<{ port: number }>(server);

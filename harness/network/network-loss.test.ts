@@ -34,13 +34,14 @@ const CLIENT = `
   const { setTimeout: sleep } = await import('node:timers/promises');
   const { NetworkLoss } = await import(process.argv[1]);
   const said = [];
-  const socket = connect({ host: '198.18.0.1', port: 7000, noDelay: true });
+  const host = process.argv[2];
+  const socket = connect({ host, port: 7000, noDelay: true });
   for (const name of ['error', 'close', 'end']) socket.on(name, () => said.push(name));
   socket.on('data', (bytes) => said.push(String(bytes)));
   await once(socket, 'connect');
   socket.write('before');
   await once(socket, 'data');
-  const loss = new NetworkLoss('198.18.0.1');
+  const loss = new NetworkLoss(host);
   await loss.lose();
   socket.write('after');
   await sleep(300);
@@ -54,7 +55,10 @@ const CLIENT = `
 describe.skipIf(unavailable !== undefined)(
   `the loss of a network${unavailable === undefined ? '' : ` (${unavailable})`}`,
   () => {
-    it('is told to nobody, and what was sent meanwhile comes when it is back', async () => {
+    it.each([
+      ['IPv4', '198.18.0.1'],
+      ['IPv6', '2001:2::1'],
+    ])('is told to nobody over %s, and what was sent meanwhile comes when it is back', async (_, host) => {
       const path = await NetworkPath.open({ settings: networkSettings({}), seed: 1, cpus: undefined });
       const [command, ...parameters] = [...path.prefix('server'), process.execPath, '-e', ECHO];
       const server = execFile(command, parameters);
@@ -66,7 +70,7 @@ describe.skipIf(unavailable !== undefined)(
       server.stdout!.on('data', (text: string) => (told += text));
       await expect.poll(() => told).toBe('up\n');
       const enter = path.prefix('client');
-      const script = [process.execPath, '--input-type=module', '-e', CLIENT, LOSS];
+      const script = [process.execPath, '--input-type=module', '-e', CLIENT, LOSS, host];
       const { stdout } = await run(enter[0]!, [...enter.slice(1), ...script], { timeout: 20_000 });
       expect(JSON.parse(stdout)).toEqual(['before', 'back', 'after']);
     });

@@ -19,6 +19,7 @@ import {
   openNamespaces,
   type Namespaces,
 } from './namespaces.ts';
+import type { IpVersion } from '../../scenarios/ip.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 
 const DEVICE = 'pushbench0';
@@ -40,7 +41,6 @@ export interface PathSnapshot {
 }
 
 export class NetworkPath {
-  readonly serverHost = ADDRESSES.ipv4.server;
   readonly #namespaces: Namespaces;
   readonly #forwarder: ChildProcess;
   readonly #answers: Interface;
@@ -81,6 +81,11 @@ export class NetworkPath {
       await path.close();
       throw error;
     }
+  }
+
+  /** The address of the servers' end. */
+  serverHost(ip: IpVersion): string {
+    return ADDRESSES[`ipv${ip}`].server;
   }
 
   /** Puts a command into the servers' network, or the clients'. */

@@ -1,6 +1,7 @@
 // Whether this machine can have what the cases of a run are about, and whether the stacks can: found out before anything
 // starts.
 import { backplaneObstacle } from '../backplane/broker.ts';
+import { ipv6Obstacle } from '../machine/loopback.ts';
 import { networkObstacle } from '../network/availability.ts';
 import type { Obstacle } from '../obstacle.ts';
 import { proxyObstacle } from '../proxy/program.ts';
@@ -21,6 +22,8 @@ export async function obstaclesBetween(
 ): Promise<(planned: Case, stack?: Sides) => Obstacle | undefined> {
   const wantsNetwork = cases.some(([{ network }]) => network !== undefined);
   const network = wantsNetwork ? await networkObstacle() : undefined;
+  const wantsIpv6 = cases.some(([{ network: over, ip }]) => ip === 6 && over === undefined);
+  const noIpv6 = wantsIpv6 ? await ipv6Obstacle() : undefined;
   const proxies = new Set(cases.flatMap(([{ via }]) => via?.proxy ?? []));
   const missing = new Map([...proxies].map((name) => [name, proxyObstacle(name)]));
   const uncompressed = await compressionObstacles(cases, stacks);
@@ -29,6 +32,7 @@ export async function obstaclesBetween(
   return (planned, stack) =>
     noBackplane.get(backplaneOf(planned)!) ??
     (planned.network === undefined ? undefined : network) ??
+    (planned.ip === 6 && planned.network === undefined ? noIpv6 : undefined) ??
     (planned.via === undefined ? undefined : missing.get(planned.via.proxy)) ??
     (stack === undefined ? undefined : uncompressed.get(planned)?.get(stack.stack));
 }

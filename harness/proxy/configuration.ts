@@ -1,6 +1,7 @@
 // Writes the configuration of a proxy: a committed file of configurations/, and the frame that lets the program run in a
 // folder of its own, with the addresses filled in.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { processLimits } from '../machine/process-limits.ts';
@@ -48,7 +49,7 @@ export function writeConfiguration(
       site,
       host,
       port: String(port),
-      listen: `${host}:${port}`,
+      listen: `${bracketed(host)}:${port}`,
       upstream,
       other: others[0] ?? '',
       admin: reloadable ? adminAddress(folder) : 'off',
@@ -58,6 +59,11 @@ export function writeConfiguration(
   writeFileSync(frame, filledIn('frame'));
   writeFileSync(site, filledIn(others.length === 0 ? configuration : ofTwoServers(configuration)));
   return { folder, frame, site };
+}
+
+/** An address before a port, as all three programs take it: of IPv6 in brackets. */
+export function bracketed(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 /** Where Caddy listens for what it is told. A path of a socket has at most 107 bytes: unix(7). */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_VIAS, PROXIES, viaNamed, type ProxyName, type Via } from '../../scenarios/proxies.ts';
+import { ipv6Obstacle } from '../machine/loopback.ts';
 import type { Obstacle } from '../obstacle.ts';
 import { proxyObstacle } from './program.ts';
 import { FOLDER_PREFIX, Proxy, ProxyFailure } from './proxy.ts';
@@ -17,7 +18,8 @@ let proxy: Proxy | undefined;
 
 beforeAll(async () => {
   upstream = createServer((request, response) => response.end(`you asked for ${request.url}`));
-  upstream.listen(0, '127.0.0.1');
+  // Of both versions of IP.
+  upstream.listen(0, '::');
   await once(upstream, 'listening');
 });
 afterAll(() => upstream.close());
@@ -32,11 +34,11 @@ function via(name: string): Via {
   return reading.via;
 }
 
-function start(name: string): Promise<Proxy> {
+function start(name: string, host = '127.0.0.1'): Promise<Proxy> {
   const { port } = upstream.address() as { port: number };
   return Proxy.start({
     via: via(name),
-    host: '127.0.0.1',
+    host,
     upstreamPorts: [port],
     cpus: undefined,
     prefix: [],
@@ -62,6 +64,8 @@ function commandOf(pid: number): string {
     return ''; // It has ended.
   }
 }
+
+const noIpv6 = await ipv6Obstacle();
 
 /** For the title of a test that is skipped. */
 function whyNot(obstacle: Obstacle | undefined): string {
@@ -106,6 +110,14 @@ for (const name of Object.keys(PROXIES) as ProxyName[]) {
         expect(proxy.ended).toBeUndefined();
       },
     );
+
+    it.skipIf(noIpv6 !== undefined)(`passes requests on over IPv6${whyNot(noIpv6)}`, async () => {
+      proxy = await start(`${name}:correct`, '::1');
+      const answered = await fetch(`http://[::1]:${proxy.port}/where`);
+      expect([answered.status, await answered.text()]).toEqual([200, 'you asked for /where']);
+      // Nobody listens there on IPv4.
+      await expect(fetch(`http://127.0.0.1:${proxy.port}/`)).rejects.toThrow('fetch failed');
+    });
 
     it('is known to have ended when somebody kills it, and its workers with it', async () => {
       const before = new Set(folders());

@@ -11,9 +11,10 @@ import { processCpuUs } from '../../measure/process/cpu.ts';
 import { withDescendants } from '../../measure/process/descendants.ts';
 import { processMemory } from '../../measure/process/memory.ts';
 import { freePort } from '../machine/free-port.ts';
+import { hereFor } from '../machine/loopback.ts';
 import type { Via } from '../../scenarios/proxies.ts';
 import { printable } from '../../servers/printable-text.ts';
-import { writeConfiguration, type WrittenConfiguration } from './configuration.ts';
+import { bracketed, writeConfiguration, type WrittenConfiguration } from './configuration.ts';
 import { proxyCommand, proxyEnvironment, reloadCommand } from './program.ts';
 
 export interface ProxyOptions {
@@ -43,9 +44,6 @@ export class ProxyFailure extends Error {
 }
 
 export const FOLDER_PREFIX = 'pushbench-proxy-';
-
-/** Where ports are looked for: in a network of its own all of them are free. */
-const HERE = '127.0.0.1';
 
 const START_LIMIT_MS = 10_000;
 const STDERR_LINES = 20;
@@ -81,7 +79,7 @@ export class Proxy {
     this.via = via;
     this.port = port;
     const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
-    const [upstream, ...others] = upstreamPorts.map((each) => `${host}:${each}`);
+    const [upstream, ...others] = upstreamPorts.map((each) => `${bracketed(host)}:${each}`);
     const places = { host, port, upstream: upstream!, others, reloadable };
     this.#written = writeConfiguration(folder, via, places);
     const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
@@ -106,7 +104,7 @@ export class Proxy {
   /** Resolves when it listens. Rejects with `ProxyFailure`. */
   static async start(options: ProxyOptions): Promise<Proxy> {
     for (let tries = 1; ; tries++) {
-      const proxy = new Proxy(options, await freePort(HERE));
+      const proxy = new Proxy(options, await freePort(hereFor(options.host)));
       try {
         await proxy.#listens();
         return proxy;

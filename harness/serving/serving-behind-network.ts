@@ -1,5 +1,6 @@
 // One target with its workload behind a network: the server is in a process of its own in the servers' network, and who
 // wants to reach it goes into the clients'. Nothing is recorded; all of it ends with this program.
+import type { IpVersion } from '../../scenarios/ip.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 import { NetworkPath } from '../network/path.ts';
 import { Child } from '../processes/child.ts';
@@ -7,6 +8,8 @@ import type { ServedSetup, ServingMethods } from './serving-messages.ts';
 
 export interface BehindNetworkOptions {
   readonly settings: NetworkSettings;
+  /** By default 4. */
+  readonly ip: IpVersion | undefined;
   readonly seed: number;
   readonly setup: Omit<ServedSetup, 'host' | 'seed'>;
 }
@@ -20,15 +23,15 @@ export class ServingBehindNetwork {
   readonly #path: NetworkPath;
   readonly #child: Child;
 
-  private constructor(path: NetworkPath, child: Child, { port }: { readonly port: number }) {
-    this.host = path.serverHost;
-    this.port = port;
+  private constructor(path: NetworkPath, child: Child, at: { readonly host: string; readonly port: number }) {
+    this.host = at.host;
+    this.port = at.port;
     this.#path = path;
     this.#child = child;
   }
 
   /** Rejects with `NetworkUnavailable` where this machine cannot have it, with `TrialFailure` where the server cannot listen. */
-  static async start({ settings, seed, setup }: BehindNetworkOptions): Promise<ServingBehindNetwork> {
+  static async start({ settings, ip = 4, seed, setup }: BehindNetworkOptions): Promise<ServingBehindNetwork> {
     const path = await NetworkPath.open({ settings, seed, cpus: undefined });
     const child = Child.start({
       kind: 'serving-server',
@@ -37,9 +40,10 @@ export class ServingBehindNetwork {
       prefix: path.prefix('server'),
     });
     try {
-      const whole: ServedSetup = { ...setup, seed, host: path.serverHost };
-      const started = await child.ask<ServingMethods, 'listen'>('listen', 'listen', whole);
-      return new ServingBehindNetwork(path, child, started);
+      const host = path.serverHost(ip);
+      const whole: ServedSetup = { ...setup, seed, host };
+      const { port } = await child.ask<ServingMethods, 'listen'>('listen', 'listen', whole);
+      return new ServingBehindNetwork(path, child, { host, port });
     } catch (error) {
       await child.kill();
       await path.close();
@@ -64,7 +68,9 @@ export class ServingBehindNetwork {
       // Ctrl-C in a terminal reaches all processes, and this one may be the last to hear of it.
       if (this.#path.ended !== undefined) await untilAborted(signal, LOOK_MS);
       if (!signal.aborted && this.#path.ended !== undefined)
-        throw new Error(`The process that makes the network has ended (${this.#path.ended}): start it again.`);
+        throw new Error(
+          `The process that makes the network has ended (${this.#path.ended}): start it again.`,
+        );
       return await this.#child.ask<ServingMethods, 'close'>('stop', 'close');
     } finally {
       await this.#child.stop();

@@ -40,8 +40,8 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
 
 /** By side: a path of its own where the case has a network, and for all of them the same fate of the n-th packet. */
 async function openPaths(block: BlockPlan, { pinning }: BlockContext): Promise<(SidePath | undefined)[]> {
-  const { network } = block.steps[0];
+  const { network, ip } = block.steps[0];
   if (network === undefined) return block.sides.map(() => undefined);
-  const options = { settings: network.settings, seed: block.seed, cpus: pinning.clients };
+  const options = { settings: network.settings, seed: block.seed, cpus: pinning.clients, ip };
   return Promise.all(block.sides.map(() => SidePath.open(options)));
 }

@@ -2,6 +2,7 @@
 // a steady pace, and a process of its own reads them through a proxy of the same configuration and without it.
 import { authority } from '../../clients/request-head.ts';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
+import type { IpVersion } from '../../scenarios/ip.ts';
 import { PATHS } from '../../servers/target.ts';
 import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
 import { channelName } from '../../workloads/broadcast/channel-name.ts';
@@ -50,6 +51,8 @@ export interface LookPlace {
   readonly plan: SidePlan;
   readonly pinning: Pinning;
   readonly path: SidePath | undefined;
+  /** By default 4. */
+  readonly ip: IpVersion | undefined;
   readonly seed: number;
   /** Its processes end with those of the side. */
   readonly processes: ChildGroup;
@@ -58,7 +61,7 @@ export interface LookPlace {
 /** Rejects with `TrialFailure` where the server or the proxy cannot be had. */
 export async function lookThrough(proxy: SideProxy, place: LookPlace): Promise<void> {
   const { plan, pinning, path, seed, processes } = place;
-  const host = hostOf(path);
+  const host = hostOf(path, place.ip);
   const role = `${nameOf(plan)} look`;
   const [server, looker] = await processes.start([
     { kind: 'server', role: `${role} server`, cpus: pinning.servers, prefix: path?.prefix('server') ?? [] },

@@ -1,4 +1,5 @@
 // The network of one side: opened and calibrated before anything is measured on it, metered step by step, and closed.
+import type { IpVersion } from '../../scenarios/ip.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 import { calibrate, type Calibration } from '../network/calibration.ts';
 import { NetworkPath, type PathOptions, type PathSnapshot } from '../network/path.ts';
@@ -28,18 +29,18 @@ export class SidePath {
   }
 
   /** Rejects with `NetworkUnavailable` where this machine cannot have it, or where it carries nothing. */
-  static async open(options: PathOptions): Promise<SidePath> {
+  static async open(options: PathOptions & { readonly ip?: IpVersion | undefined }): Promise<SidePath> {
     const path = await NetworkPath.open(options);
     try {
-      return new SidePath(path, options.settings, await calibrate(path, options.settings));
+      return new SidePath(path, options.settings, await calibrate(path, options.settings, options.ip));
     } catch (error) {
       await path.close();
       throw error;
     }
   }
 
-  get serverHost(): string {
-    return this.#path.serverHost;
+  serverHost(ip: IpVersion): string {
+    return this.#path.serverHost(ip);
   }
 
   /** Puts a command into the server's network, or the clients'. */

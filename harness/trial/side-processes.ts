@@ -1,5 +1,7 @@
 // The processes of a side, before they are started.
+import type { IpVersion } from '../../scenarios/ip.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
+import { LOOPBACK_HOSTS } from '../machine/loopback.ts';
 import type { SidePath } from './side-path.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
@@ -42,17 +44,14 @@ export function serverOptions(
   };
 }
 
-/** Of this machine, outside of any network. */
-export const HOST = '127.0.0.1';
-
-/** Where servers listen, and proxies before them. */
-export function hostOf(path: SidePath | undefined): string {
-  return path?.serverHost ?? HOST;
+/** Where servers listen, and proxies before them: in their network, or on this machine's loopback interface. */
+export function hostOf(path: SidePath | undefined, ip: IpVersion = 4): string {
+  return path?.serverHost(ip) ?? LOOPBACK_HOSTS[ip];
 }
 
 /** What the servers of a side are told first, but for their ports; `at`: the certificate where they have one. */
 export function serverSetup(
-  { steps: [{ scenario, parameters, tls }], seed, stall }: BlockPlan,
+  { steps: [{ scenario, parameters, tls, ip }], seed, stall }: BlockPlan,
   { location, target, server }: SidePlan,
   path: SidePath | undefined,
   at: Pick<ServerSetup, 'tls'>,
@@ -61,7 +60,7 @@ export function serverSetup(
     workload: scenario.workload,
     parameters,
     seed,
-    host: hostOf(path),
+    host: hostOf(path, ip),
     target: location ?? target,
     ...at,
     ...(tls?.sessions === 'lost-keys' ? { afterFormer: true } : {}),
@@ -72,14 +71,14 @@ export function serverSetup(
 
 /** It shares the servers' processors, and their network; undefined where the block has none. */
 export function proxyOf(
-  { steps: [{ via, scenario, parameters }] }: BlockPlan,
+  { steps: [{ via, scenario, parameters, ip }] }: BlockPlan,
   { servers: cpus }: Pinning,
   path: SidePath | undefined,
 ): SideProxy | undefined {
   if (via === undefined) return undefined;
   const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
   const reload = outage?.how === 'reload' ? outage : undefined;
-  return new SideProxy({ via, host: hostOf(path), cpus, prefix: path?.prefix('server') ?? [], reload });
+  return new SideProxy({ via, host: hostOf(path, ip), cpus, prefix: path?.prefix('server') ?? [], reload });
 }
 
 /** Options of Node for all processes of a block. */

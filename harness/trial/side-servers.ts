@@ -15,9 +15,9 @@ import type {
 import { TIME_LIMITS_MS, type TimeLimit } from '../processes/time-limits.ts';
 import { ignoreFailure, TrialFailure } from '../processes/trial-failure.ts';
 import { freePort } from '../machine/free-port.ts';
+import { hereFor } from '../machine/loopback.ts';
 import { measurementsOfAll, sliceOfSeveral } from './lost-server.ts';
 import { Restarts, type OutageSlice } from './restart.ts';
-import { HOST } from './side-processes.ts';
 import { sumMemory, UNKNOWN_MEMORY } from './totals.ts';
 
 /** What the case asks of its servers. */
@@ -65,7 +65,7 @@ export class SideServers {
       const outage = workload.outage?.(parameters as never, place);
       const lost = outage !== undefined && outage.how !== 'reload';
       const isKnownBefore = lost || options.kind === 'cluster-server';
-      const port = isKnownBefore ? await freePort(HOST) : 0;
+      const port = isKnownBefore ? await freePort(hereFor(setup.host)) : 0;
       const whole: ServerSetup = { ...setup, port, ...(count === 1 ? {} : { place }) };
       const child = children[index]!;
       const restarts = lost

@@ -112,8 +112,8 @@ export class Side {
   /** Looks at one quiet stream through the proxy, where there is one. */
   async look(): Promise<void> {
     if (this.#proxy === undefined || !isLookedAt(this.#block)) return;
-    const { seed } = this.#block;
-    const place = { plan: this.plan, seed, pinning: this.#pinning, path: this.#path };
+    const { seed, steps } = this.#block;
+    const place = { plan: this.plan, seed, pinning: this.#pinning, path: this.#path, ip: steps[0].ip };
     await lookThrough(this.#proxy, { ...place, processes: this.#processes });
   }
 

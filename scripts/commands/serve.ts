@@ -1,5 +1,6 @@
 // `pushbench serve`: one target with its workload, publishing until Ctrl-C, for clients that are not ours.
 import { deriveSeed } from '../../measure/random.ts';
+import { LOOPBACK_HOSTS } from '../../harness/machine/loopback.ts';
 import { ADDRESSES, NetworkUnavailable } from '../../harness/network/namespaces.ts';
 import { Serving } from '../../harness/serving/serving.ts';
 import { ServingBehindNetwork } from '../../harness/serving/serving-behind-network.ts';
@@ -33,6 +34,7 @@ export interface ServeFlags {
   readonly connections?: string | undefined;
   readonly payload?: string | undefined;
   readonly network?: string | undefined;
+  readonly ip?: string | undefined;
   readonly tls?: string | undefined;
   readonly marker?: string | undefined;
 }
@@ -57,8 +59,6 @@ interface Started {
   /** Resolves when the signal has ended it, with how many events had no room for the marker. */
   publish(signal: AbortSignal): Promise<{ readonly unmarked: number }>;
 }
-
-const LOOPBACK_HOST = '127.0.0.1';
 
 /** Resolves when Ctrl-C has ended it, which is how it is meant to end: exit code 0. */
 export async function serveCommand(targetName: string, flags: ServeFlags): Promise<ExitCode> {
@@ -111,7 +111,7 @@ async function serveHere(
   { target, planned, seed, port, marked, tls }: Served,
   flags: ServeFlags,
 ): Promise<Started> {
-  const host = flags.host ?? LOOPBACK_HOST;
+  const host = flags.host ?? LOOPBACK_HOSTS[planned.ip ?? 4];
   const marker = marked ? new TcpkaliMarker() : undefined;
   const serving = await Serving.start({
     target,
@@ -140,7 +140,7 @@ async function serveBehind(
   { name, planned, seed, port, marked, tls }: Served,
   { settings }: Network,
 ): Promise<Started> {
-  const { scenario, parameters } = planned;
+  const { scenario, parameters, ip } = planned;
   const setup = {
     target: name,
     planned: { scenario: { workload: scenario.workload }, parameters },
@@ -148,7 +148,7 @@ async function serveBehind(
     marked,
     ...(tls === undefined ? {} : { tls }),
   };
-  return ServingBehindNetwork.start({ settings, seed, setup }).catch((error: unknown) => {
+  return ServingBehindNetwork.start({ settings, ip, seed, setup }).catch((error: unknown) => {
     if (error instanceof NetworkUnavailable)
       throw new UsageError([`--network: ${error.message}. ${error.remedy}`]);
     throw error instanceof TrialFailure ? new UsageError([error.message]) : error;
@@ -175,6 +175,8 @@ async function chooseCase(flags: ServeFlags): Promise<{ readonly planned: Case; 
   const planned = await firstCase(flags, overrides, errors);
   if (planned?.network !== undefined && flags.host !== undefined)
     errors.push('--host: behind a network the server has the address of its end: leave --host out.');
+  if (planned?.ip !== undefined && flags.host !== undefined)
+    errors.push('--ip: --host names an address, and with it the version of IP: leave one of them out.');
   if (planned === undefined || errors.length > 0) throw new UsageError(errors);
   return { planned, port };
 }
@@ -188,7 +190,8 @@ async function firstCase(
   if (scenario === undefined) return undefined;
   const tls = flags.tls === undefined ? undefined : [flags.tls];
   const networks = flags.network === undefined ? undefined : [flags.network];
-  const result = casesOf(scenario, overrides, Infinity, { networks, tls });
+  const ips = flags.ip === undefined ? undefined : [flags.ip];
+  const result = casesOf(scenario, overrides, Infinity, { networks, tls, ips });
   if (!result.ok) {
     errors.push(...result.errors);
     return undefined;

@@ -21,6 +21,7 @@ export interface VerifyFlags {
   readonly tls?: readonly string[] | undefined;
   readonly network?: readonly string[] | undefined;
   readonly via?: readonly string[] | undefined;
+  readonly ip?: readonly string[] | undefined;
   readonly backplane?: string | undefined;
   readonly client: string;
   readonly json?: boolean | undefined;

@@ -11,6 +11,7 @@ interface BrowserFlags {
   readonly network?: readonly string[] | undefined;
   readonly tls?: readonly string[] | undefined;
   readonly via?: readonly string[] | undefined;
+  readonly ip?: readonly string[] | undefined;
   readonly connections?: string | undefined;
   readonly clientProcesses?: string | undefined;
   readonly turns?: string | undefined;
@@ -31,6 +32,7 @@ export function browserProblems(client: ClientKind | undefined, flags: BrowserFl
   refuse('network', flags.network, 'a browser runs on the loopback interface only.');
   refuse('tls', flags.tls, 'the page is measured in clear text only.');
   refuse('via', flags.via, 'no proxy stands between a page and its server here.');
+  refuse('ip', flags.ip, 'a page stands at 127.0.0.1.');
   if (flags.turns === 'events')
     problems.push(`--client ${client}: each side has a browser of its own. Leave --turns events out.`);
   if (flags.clientProcesses !== undefined && Number(flags.clientProcesses) !== 1)

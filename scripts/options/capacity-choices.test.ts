@@ -73,7 +73,9 @@ describe('what is searched', () => {
     process.env['PATH'] = '/nowhere';
     try {
       expect(await errorsOf('throughput', { network: 'lan' })).toEqual([
-        expect.stringMatching(/^--network: A program that sets up networks is missing .*\. Install util-linux/),
+        expect.stringMatching(
+          /^--network: A program that sets up networks is missing .*\. Install util-linux/,
+        ),
       ]);
     } finally {
       process.env['PATH'] = path;

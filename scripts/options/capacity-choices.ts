@@ -41,6 +41,7 @@ export interface CapacityFlags extends UrlFlags {
   readonly rate?: string | undefined;
   readonly payload?: string | undefined;
   readonly network?: string | undefined;
+  readonly ip?: string | undefined;
   readonly tls?: string | undefined;
   readonly via?: string | undefined;
   readonly seed?: string | undefined;
@@ -129,10 +130,15 @@ const GIVEN = [
   { option: 'payload', parameter: 'payloadBytes' },
 ] as const;
 
+/** Of a search there is one of each. */
+function axisOfOne(name: string | undefined): [string] | undefined {
+  return name === undefined ? undefined : [name];
+}
+
 /** The case that is named, or the scenario's first. */
 async function chooseCase(
   scenarioName: string,
-  { case: caseName, network, tls, via }: Pick<CapacityFlags, 'case' | 'network' | 'tls' | 'via'>,
+  { case: caseName, network, tls, via, ip }: Pick<CapacityFlags, 'case' | 'network' | 'tls' | 'via' | 'ip'>,
   overrides: Readonly<Record<string, number | undefined>>,
   errors: string[],
 ): Promise<Case | undefined> {
@@ -146,8 +152,12 @@ async function chooseCase(
     errors.push(...outside);
     return undefined;
   }
-  const one = (name: string | undefined): [string] | undefined => (name === undefined ? undefined : [name]);
-  const between = { networks: one(network), tls: one(tls), vias: one(via) };
+  const between = {
+    networks: axisOfOne(network),
+    tls: axisOfOne(tls),
+    vias: axisOfOne(via),
+    ips: axisOfOne(ip),
+  };
   const result = casesOf(scenario, overrides, Infinity, between);
   if (!result.ok) {
     errors.push(...result.errors);
@@ -165,10 +175,11 @@ async function chooseCase(
 
 /** What this machine cannot have between clients and server. */
 async function obstacleErrors(planned: Case): Promise<string[]> {
-  const { network, via, ...bare } = planned;
+  const { network, via, ip, ...bare } = planned;
   const parts: Readonly<Record<string, Case>> = {
     ...(network === undefined ? {} : { network: { ...bare, network } }),
     ...(via === undefined ? {} : { via: { ...bare, via } }),
+    ...(ip === undefined || network !== undefined ? {} : { ip: { ...bare, ip } }),
   };
   const errors: string[] = [];
   for (const [option, part] of Object.entries(parts)) {

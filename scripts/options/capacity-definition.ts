@@ -32,6 +32,10 @@ export function capacityDefinition() {
     .option('--connections <n>', 'subscribers or users, on another axis')
     .option('--rate <rate>', 'events per second, on another axis: 200, 60/min')
     .option('--payload <size>', 'bytes per event, on another axis: 100, 64KiB')
+    .option(
+      '--ip <version>',
+      'the version of IP between the server and its clients: 4 (which it is without) or 6',
+    )
     .option('--tls <how>', `secured by TLS 1.3, and how: ${TLS_FORMS}`)
     .option(
       '--network <network>',

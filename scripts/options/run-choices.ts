@@ -40,6 +40,7 @@ export interface RunFlags extends UrlFlags {
   readonly network?: readonly string[] | undefined;
   readonly tls?: readonly string[] | undefined;
   readonly via?: readonly string[] | undefined;
+  readonly ip?: readonly string[] | undefined;
   readonly backplane?: string | undefined;
   readonly seed?: string | undefined;
   readonly client: string;
@@ -79,6 +80,7 @@ export async function chooseRun(scenarioNames: readonly string[], flags: RunFlag
   const between = {
     networks: flags.network,
     vias: flags.via,
+    ips: flags.ip,
     tls: flags.tls ?? (flags.url === undefined ? undefined : [TLS_OFF]),
   };
   const most = inBrowser ? BROWSER_CONNECTIONS : Infinity;

@@ -40,6 +40,11 @@ export function runDefinition() {
       several,
     )
     .option(
+      '--ip <version>',
+      'the version of IP between servers and clients: 4 (which it is without) or 6; twice for both',
+      several,
+    )
+    .option(
       '--tls <how>',
       `secured by TLS 1.3, and how: ${TLS_FORMS}; several times for several cases`,
       several,
@@ -80,6 +85,7 @@ Examples:
   $ pushbench run stock-ticker --via direct --via nginx:default --via nginx:correct
   $ pushbench run cluster --backplane redis
   $ pushbench run chat --network regional --network rtt=60ms,loss=1%
+  $ pushbench run stock-ticker --via nginx --ip 4 --ip 6
   $ pushbench run stock-ticker --tls off --tls 1.3   # what TLS costs, the same load beside it in clear text
   $ pushbench run ./my-scenario.js --target ./my-target-sse.js,./my-target-ws.js   # \`pushbench init\` writes them
   $ pushbench run stock-ticker --aa --seed 7 --out noise

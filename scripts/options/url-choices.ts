@@ -24,6 +24,7 @@ const FOR_TARGETS = [
   'cpuProf',
   'network',
   'via',
+  'ip',
   'tls',
   'backplane',
 ] as const;

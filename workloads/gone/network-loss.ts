@@ -2,12 +2,13 @@
 // one is dropped without a word, and so is what is sent from it; nobody gets a FIN or a reset. It needs a network namespace
 // in which this process may do that. https://man7.org/linux/man-pages/man8/ip-address.8.html
 import { execFile, spawnSync } from 'node:child_process';
+import { isIPv6 } from 'node:net';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** `2: pushbench0    inet 198.18.0.2 peer 198.18.0.1/32 scope global pushbench0` */
-const LINE = /^\d+: (\S+)\s+inet (\S+) peer ([^/\s]+)/;
+/** `2: pushbench0    inet 198.18.0.2 peer 198.18.0.1/32 scope global pushbench0`; with `inet6` of IPv6. */
+const LINE = /^\d+: (\S+)\s+inet6? (\S+) peer ([^/\s]+)/;
 
 /** The address over which this process reaches its server. */
 interface Way {
@@ -22,7 +23,7 @@ export class NetworkLoss {
 
   /** `host`: the server, at the other end of a link. Throws where there is no link of its own to it, or none may be changed. */
   constructor(host: string) {
-    const way = ip(['-oneline', '-4', 'address', 'show'])
+    const way = ip(['-oneline', isIPv6(host) ? '-6' : '-4', 'address', 'show'])
       .split('\n')
       .flatMap((line): Way[] => {
         const [, device, own, peer] = LINE.exec(line) ?? [];
@@ -50,7 +51,9 @@ export class NetworkLoss {
   /** Without waiting for it: this process has clients that read. */
   async #change(how: 'add' | 'del'): Promise<void> {
     const { device, own, peer } = this.#way;
-    const parameters = ['address', how, own, 'peer', peer, 'dev', device];
+    // Nobody else can have the address, so nobody is asked for it (RFC 4862): it is there at once.
+    const atOnce = how === 'add' && isIPv6(own) ? ['nodad'] : [];
+    const parameters = ['address', how, own, 'peer', peer, 'dev', device, ...atOnce];
     await run('ip', parameters).catch((error: unknown) => {
       throw failed(parameters, error instanceof Error ? error.message : String(error));
     });
