@@ -78,11 +78,15 @@ describe('one compressor for all', () => {
   it('sends everyone the same bytes, and to each what came after it had come', async () => {
     const owner = new EventStreamCompression({ ...GZIP, window: 'shared' });
     const wires = [new Wire(), new Wire()];
+    const plain = new Wire();
     const streams = [owner.stream(wires[0]!.add)];
-    const publish = (payload: string): void =>
-      owner.forAll(Buffer.from(payload), (compressed, isFor) => {
-        for (const [index, stream] of streams.entries()) if (isFor(stream)) wires[index]!.add(compressed);
-      });
+    const members = {
+      *[Symbol.iterator]() {
+        for (const [index, compressed] of streams.entries()) yield { compressed, write: wires[index]!.add };
+        yield { compressed: undefined, write: plain.add };
+      },
+    };
+    const publish = (payload: string): void => owner.sendToAll(Buffer.from(payload), members);
     publish('first');
     streams.push(owner.stream(wires[1]!.add)); // while the first is being compressed
     streams[1]!.write(Buffer.from('hello '));

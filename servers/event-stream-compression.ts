@@ -69,6 +69,14 @@ export class CompressedStream {
   }
 }
 
+/** A subscriber of a listener that compresses. */
+export interface CompressedSubscriber {
+  /** Undefined: it reads everything as it is. */
+  readonly compressed: CompressedStream | undefined;
+  /** Sends bytes as they are. */
+  write(bytes: Uint8Array): unknown;
+}
+
 /** Compresses for the subscribers of a listener. */
 export class EventStreamCompression {
   readonly compression: Compression;
@@ -87,13 +95,17 @@ export class EventStreamCompression {
     return new CompressedStream(this, sink);
   }
 
-  /** An event for everyone: `sent` is called, once, with what is to be sent to each stream that began before this call. */
-  forAll(
-    bytes: Uint8Array,
-    sent: (compressed: Uint8Array, isFor: (stream: CompressedStream) => boolean) => void,
-  ): void {
+  /**
+   * An event for all of these, through the one compressor for all: to those whose streams began before this call. `members` is
+   * walked when it has been compressed, and who reads no compressed bytes gets it then too.
+   */
+  sendToAll(bytes: Uint8Array, members: Iterable<CompressedSubscriber>): void {
     const event = this.events++;
-    this.shared!.write(bytes, (compressed) => sent(compressed, (stream) => stream.firstEvent <= event));
+    this.shared!.write(bytes, (compressed) => {
+      for (const member of members)
+        if (member.compressed === undefined) member.write(bytes);
+        else if (member.compressed.firstEvent <= event) member.write(compressed);
+    });
   }
 
   close(): void {

@@ -254,11 +254,7 @@ class NodeSseListener implements Listener {
       for (const connection of members) connection.push(bytes);
       return;
     }
-    this.#compression.forAll(bytes, (compressed, isFor) => {
-      for (const connection of members)
-        if (connection.compressed === undefined) connection.write(bytes);
-        else if (isFor(connection.compressed)) connection.write(compressed);
-    });
+    this.#compression.sendToAll(bytes, members);
   }
 
   close(): Promise<void> {

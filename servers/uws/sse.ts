@@ -207,11 +207,7 @@ class UwsSseListener implements Listener {
       for (const connection of members) connection.push(bytes);
       return;
     }
-    this.#compression.forAll(bytes, (compressed, isFor) => {
-      for (const connection of members)
-        if (connection.compressed === undefined) connection.write(bytes);
-        else if (isFor(connection.compressed)) connection.write(compressed);
-    });
+    this.#compression.sendToAll(bytes, members);
   }
 
   close(): Promise<void> {
