@@ -10,7 +10,13 @@ import { workloadNamed } from '../../workloads/workloads.ts';
 import { countsRateScale } from './counts-rate.ts';
 import { furtherBlocks, lookBefore } from './extension.ts';
 import { warmUpRateScale, type Profile } from './profile.ts';
-import { eventTurns, type EventTurnsPlan, type TurnsKind } from './turns.ts';
+import {
+  eventTurns,
+  MOST_SHARED_CONNECTIONS,
+  sharedConnections,
+  type EventTurnsPlan,
+  type TurnsKind,
+} from './turns.ts';
 import type { ServerAtUrl } from './server-at-url.ts';
 import type { Arm } from '../trial-record.ts';
 
@@ -148,8 +154,8 @@ export function planRun(options: PlanOptions): RunPlan {
         order,
         seed: blockSeed,
         sides: stack.sides,
-        ...rhythmOf(steps, stack.sides.length, profileFor(steps, stack.sides.length, options), blockSeed),
-        ...turnsByEvent(steps, stack.sides.length, options),
+        ...rhythmOf(steps, stack.sides.length, profileFor(steps, stack.sides, options), blockSeed),
+        ...turnsByEvent(steps, stack.sides, options),
         client,
         clientProcesses,
         profiled: profiled && block === 0,
@@ -204,24 +210,31 @@ function rhythmOf(
 /** How a block takes turns event by event, where that is wanted and possible; a null server is a neighbour too. */
 function eventTurnsOf(
   [planned, ...others]: CaseSteps,
-  sides: number,
-  { turns = 'slices', distanceMs }: PlanOptions,
+  sides: readonly SidePlan[],
+  { turns = 'slices', distanceMs, clientProcesses }: PlanOptions,
 ): EventTurnsPlan | undefined {
-  if (turns === 'slices' || others.length > 0 || sides === 0) return undefined;
-  return eventTurns(planned, sides + 1, distanceMs);
+  if (turns === 'slices' || others.length > 0 || sides.length === 0) return undefined;
+  const transports = sides.map(({ transport }) => transport);
+  // Over a network each side keeps client processes of its own.
+  if (
+    planned.network === undefined &&
+    sharedConnections(planned, transports, clientProcesses) > MOST_SHARED_CONNECTIONS
+  )
+    return undefined;
+  return eventTurns(planned, sides.length + 1, distanceMs);
 }
 
 function turnsByEvent(
   steps: CaseSteps,
-  sides: number,
+  sides: readonly SidePlan[],
   options: PlanOptions,
 ): Partial<Pick<BlockPlan, 'eventTurns' | 'sidesAtOnce' | 'warmUpTogether'>> {
   const found = eventTurnsOf(steps, sides, options);
-  return found === undefined ? {} : { eventTurns: found, sidesAtOnce: sides, warmUpTogether: true };
+  return found === undefined ? {} : { eventTurns: found, sidesAtOnce: sides.length, warmUpTogether: true };
 }
 
 /** With the rhythm of turns event by event where there are such; a length that the user chose stays. */
-function profileFor(steps: CaseSteps, sides: number, options: PlanOptions): Profile {
+function profileFor(steps: CaseSteps, sides: readonly SidePlan[], options: PlanOptions): Profile {
   const { profile } = options;
   const found = eventTurnsOf(steps, sides, options);
   return found === undefined || profile.byEvents === undefined

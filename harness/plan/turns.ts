@@ -2,6 +2,7 @@
 // processor's speed changes within tens of milliseconds; but not so close that one's work meets the other's due time.
 // Why, and what it costs: docs/methodology/trial.md.
 import type { Case } from '../../scenarios/scenario.ts';
+import type { Transport } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 
 /** `events`: all sides have the same slices, event by event in turn, where the workload allows it. `slices`: one after the other. */
@@ -14,10 +15,27 @@ const DELIVERY_MS = 0.012;
 /** How much of the mean gap between events the neighbours may fill: half where gaps are random, so that few meet. */
 const FILLED = { constant: 1, random: 0.5 } as const;
 
+/**
+ * Connections that a client process of all sides may hold: with its own descriptors it stays below 20,000 open files, which is
+ * what many machines allow a process.
+ */
+export const MOST_SHARED_CONNECTIONS = 18_000;
+
 /** Turns event by event, as a block has them. */
 export interface EventTurnsPlan {
   /** From one neighbour's event to the next one's; undefined where the events are at times of their own anyway. */
   readonly distanceMs: number | undefined;
+}
+
+/** Connections that each client process has of all sides together, where these share it. */
+export function sharedConnections(
+  { scenario, parameters }: Case,
+  sides: readonly Transport[],
+  clientProcesses: number,
+): number {
+  const workload = workloadNamed(scenario.workload);
+  const all = sides.reduce((sum, each) => sum + workload.sockets(parameters as never, each), 0);
+  return Math.ceil(all / clientProcesses);
 }
 
 /**
