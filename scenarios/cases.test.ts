@@ -57,6 +57,34 @@ describe('the cases of a scenario', () => {
     ]);
   });
 
+  it('have their own ways of securing connections where the scenario says so, unless a user names others', () => {
+    const two = scenario({
+      points: [{ connections: 4 }, { connections: 5 }],
+      tlsOf: { 'connections=5': ['off', '1.3'] },
+    });
+    expect(names(casesOf(two)).flat()).toEqual(['connections=4', 'connections=5', 'connections=5,tls=1.3']);
+    expect(names(casesOf(two, {}, Infinity, { tls: ['1.3'] })).flat()).toEqual([
+      'connections=4,tls=1.3',
+      'connections=5,tls=1.3',
+    ]);
+    expect(errors(casesOf({ ...two, tlsOf: { 'connections=5': ['1.2'] } }))).toEqual([
+      expect.stringContaining('a-test: tls: "1.2" is none of'),
+    ]);
+    expect(errors(casesOf({ ...two, tlsOf: { 'connections=6': ['1.3'] } }))).toEqual([
+      'a-test: tlsOf: "connections=6" is none of its cases: connections=4; connections=5.',
+    ]);
+  });
+
+  it('are held against one of them, which must be there', () => {
+    const two = scenario({ axes: { connections: [4, 5] }, baseline: 'connections=4' });
+    expect(names(casesOf(two))).toHaveLength(2);
+    expect(errors(casesOf({ ...two, baseline: 'connections=6' }))).toEqual([
+      'a-test: baseline: "connections=6" is none of its cases: connections=4; connections=5.',
+    ]);
+    // What a user sets may leave none to hold them against.
+    expect(names(casesOf(two, { connections: 7 }))).toEqual([['default']]);
+  });
+
   it('are the product of its axes', () => {
     const result = casesOf(scenario({ axes: { connections: [1, 2], payloadBytes: [100, 200, 300] } }));
     expect(names(result).flat()).toEqual([

@@ -24,8 +24,10 @@ const scenarioSchema = z.strictObject({
     .strictObject({ parameter: z.string(), values: z.array(z.number().positive()).min(2) })
     .refine(({ values }) => values.every((v, i) => i === 0 || v > values[i - 1]!), 'values must ascend')
     .optional(),
+  baseline: z.string().optional(),
   networks: z.array(z.string()).min(1).optional(),
   tls: z.array(z.string()).min(1).optional(),
+  tlsOf: z.record(z.string(), z.array(z.string()).min(1)).optional(),
   vias: z.array(z.string()).min(1).optional(),
   quickBlocks: z.union([z.int().min(1), z.record(z.string(), z.int().min(1))]).optional(),
   onlyByName: z.boolean().optional(),
@@ -80,22 +82,34 @@ export function casesOf(
     );
     return [];
   };
-  const betweens = betweenOf({
-    networks: named.networks ?? scenario.networks,
-    vias: named.vias ?? scenario.vias,
-    tls: named.tls ?? scenario.tls,
-    ips: named.ips,
-  });
-  errors.push(...betweens.errors.map((error) => `${scenario.name}: ${error}`));
+  const betweens = (point: CaseParameters): readonly Between[] => {
+    const found = betweenOf({
+      networks: named.networks ?? scenario.networks,
+      vias: named.vias ?? scenario.vias,
+      tls: named.tls ?? scenario.tlsOf?.[caseName(point, {})] ?? scenario.tls,
+    });
+    errors.push(...found.errors.map((error) => `${scenario.name}: ${error}`));
+    return found.all;
+  };
   const points = scenario.points?.map((each) => without(each, given)) ?? product(axes);
   for (const { point, between } of points.flatMap((each) =>
-    betweens.all.map((one) => ({ point: each, between: one })),
+    betweens(each).map((one) => ({ point: each, between: one })),
   )) {
     const steps =
       climb === undefined ? [point] : climb.values.map((v) => ({ ...point, [climb.parameter]: v }));
     const [first, ...others] = steps.flatMap((step) => checkedCase(step, between));
     if (first !== undefined) all.set(first.name, [first, ...others]);
   }
+  // What the user sets may change the names of cases, and which there are.
+  const areItsOwn = Object.keys(given).length === 0 && Object.values(named).every((one) => one === undefined);
+  if (areItsOwn && maxConnections === Infinity && errors.length === 0)
+    errors.push(
+      ...namingProblems(
+        scenario,
+        [...all.keys()],
+        points.map((point) => caseName(point, {})),
+      ),
+    );
   return errors.length === 0
     ? { ok: true, cases: [...all.values()] }
     : { ok: false, errors: [...new Set(errors)] };
@@ -131,6 +145,20 @@ function proxyProblem(workload: Workload, parameters: LoadParameters, { via }: B
   const why = workload.needsProxy?.(parameters);
   if (via === undefined) return why === undefined ? undefined : `${why} ${NAME_A_PROXY}`;
   return (workload.servers?.(parameters) ?? 1) > 1 ? problemBeforeTwo(via) : undefined;
+}
+
+/** What is wrong with the cases that a scenario names itself: `cases` are all of them, `points` those in clear text. */
+function namingProblems(
+  { name, baseline, tlsOf = {} }: Scenario,
+  cases: readonly string[],
+  points: readonly string[],
+): string[] {
+  const problem = (key: string, named: string, there: readonly string[]): string[] =>
+    there.includes(named) ? [] : [`${name}: ${key}: "${named}" is none of its cases: ${there.join('; ')}.`];
+  return [
+    ...(baseline === undefined ? [] : problem('baseline', baseline, cases)),
+    ...Object.keys(tlsOf).flatMap((named) => problem('tlsOf', named, points)),
+  ];
 }
 
 const NAME_A_PROXY = `Name one: --via ${Object.keys(PROXIES).join(', --via ')}.`;
