@@ -9,7 +9,9 @@ export const reconnectStorm: Scenario = {
     'Recovery time counts from the loss until a client’s first event on its new connection: its p50, p90, p99 and maximum are ' +
     'the times until 50, 90, 99 and 100 % of the clients are back. Most of it is the policy and the time without a server, ' +
     'which are the same on both sides; resume time is the attempt that succeeded alone. Compare peak accepts and the peaks ' +
-    'of CPU and memory between policies before you compare transports. Clients that gave up do not come back by themselves.',
+    'of CPU and memory between policies before you compare transports. With ' +
+    '`gateway` a proxy answers 502 while the server is away, in clear text or over TLS: clients that gave up at it do not come ' +
+    'back by themselves.',
   arrival: 'the first event after the loss arrives',
   workload: 'storm',
   parameters: { connections: 1000, rateHz: 10, payloadBytes: 256 },
@@ -21,14 +23,22 @@ export const reconnectStorm: Scenario = {
     { outage: 'killed', policy: 'retry' },
     { outage: 'closed', policy: 'full-jitter' },
     { outage: 'cut', policy: 'full-jitter' },
+    { outage: 'gateway', policy: 'full-jitter' },
     { outage: 'gateway', policy: 'event-source', downMs: 4000, stormMs: 6000 },
   ],
+  tlsOf: {
+    'outage=gateway,policy=full-jitter': ['off', '1.3'],
+    'outage=gateway,policy=event-source,downMs=4000,stormMs=6000': ['off', '1.3'],
+  },
   quickBlocks: {
     'outage=killed,policy=exponential': 3,
     'outage=killed,policy=retry': 3,
     'outage=closed,policy=full-jitter': 3,
     'outage=cut,policy=full-jitter': 3,
+    'outage=gateway,policy=full-jitter': 3,
+    'outage=gateway,policy=full-jitter,tls=1.3': 3,
     'outage=gateway,policy=event-source,downMs=4000,stormMs=6000': 3,
+    'outage=gateway,policy=event-source,downMs=4000,stormMs=6000,tls=1.3': 3,
   },
   onlyByName: true,
 };

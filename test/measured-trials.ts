@@ -21,6 +21,8 @@ export interface Wanted {
   readonly parameters?: Readonly<Record<string, number | string>>;
   /** Proxies in front of the servers; each is a case. */
   readonly vias?: readonly string[];
+  /** Ways of securing connections; each is a case. */
+  readonly tls?: readonly string[];
   readonly profile?: Partial<Profile>;
   readonly block?: Partial<BlockPlan>;
   readonly signal?: AbortSignal;
@@ -46,6 +48,7 @@ export async function measuredTrials(wanted: Wanted): Promise<TrialRecord[]> {
     parameters: { rateHz: RATE_HZ, payloadBytes: 100, connections: CONNECTIONS, ...wanted.parameters },
     axes: {},
     ...(wanted.vias === undefined ? {} : { vias: wanted.vias }),
+    ...(wanted.tls === undefined ? {} : { tls: wanted.tls }),
   });
   if (!expanded.ok) throw new Error(expanded.errors.join('\n'));
   const profile: Profile = {

@@ -80,13 +80,9 @@ export class Restarts {
     const { backNs } = outageTimes(this.#outage, slice);
     const lost = await this.#lose(server, at);
     const { setup } = this.#started;
-    if (gateway === undefined) {
-      await until(backNs);
-    } else {
-      await gateway.ask<GatewayMethods, 'open'>('listen', 'open', setup.host, setup.port, setup.tls);
-      await until(backNs);
-      await gateway.ask<GatewayMethods, 'close'>('stop', 'close');
-    }
+    await gateway?.ask<GatewayMethods, 'open'>('listen', 'open', setup.host, setup.port, setup.tls);
+    await until(backNs);
+    const answers = await gateway?.ask<GatewayMethods, 'close'>('stop', 'close');
     await next.ask<ServerMethods, 'listen'>('listen', 'listen', {
       ...setup,
       afterFormer: false,
@@ -96,7 +92,7 @@ export class Restarts {
       next.askWithin<ServerSlice>(limitMs, 'slice', 'slice', [slice]),
       gateway?.stop(),
     ]);
-    this.#lost.push(lost.measurements);
+    this.#lost.push(answers === undefined ? lost.measurements : withAnswers(lost.measurements, answers));
     return { server: next, seen: sliceOfBoth(lost, seen) };
   }
 
@@ -119,6 +115,11 @@ export class Restarts {
     this.#lost = [];
     return measurementsOfAll(lost, last, workload.metrics);
   }
+}
+
+/** What answered in the server's place has said so often that it is not there. */
+function withAnswers(measured: ProcessMeasurements, answers: number): ProcessMeasurements {
+  return { ...measured, values: { ...measured.values, gateway_answers: answers } };
 }
 
 /** Not before: the timer of the event loop may be up to a millisecond early, and a loss before its time is none that clients expect. */

@@ -18,6 +18,7 @@ export const storm: Workload<StormParameters> = {
     second_recovery_time: DURATION,
     resume_time: DURATION,
     loss_notice_time: DURATION,
+    gateway_answers: { unit: '1', better: 'none' },
     down_time: { unit: 'ns', better: 'none', combined: 'largest' },
     peak_accepts: { unit: '1/s', better: 'none', combined: 'largest' },
     listen_overflows: { ...COUNT, combined: 'largest' },
