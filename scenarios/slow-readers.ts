@@ -6,21 +6,22 @@ export const slowReaders: Scenario = {
   question:
     'Some of my clients stop reading. What do they cost my server, and do the others feel it, over SSE and over WebSocket?',
   reading:
-    'A tenth of the clients stop reading their sockets for four and a half seconds. Compare the latency of the others ' +
-    'with that of stalledShare=0. Held without bound, every event for them is the server’s memory; dropped, it is gone ' +
+    'One in a hundred, or one in ten, of the clients stops reading its socket for four and a half seconds. What the others feel ' +
+    'stands beside the baseline: their latency ÷ that of the case in which nobody stalls. Held without bound, every event for them is the server’s memory; dropped, it is gone ' +
     'without a word; disconnected, the client has to come back. The kernel takes a few megabytes for each before ' +
     'the server holds anything.',
   workload: 'stalled',
-  parameters: { connections: 20, rateHz: 100, payloadBytes: 16_384 },
+  parameters: { connections: 100, rateHz: 100, payloadBytes: 16_384 },
   axes: {},
   points: [
     { policy: 'hold', stalledShare: 0 },
+    { policy: 'hold', stalledShare: 0.01 },
     { policy: 'hold', stalledShare: 0.1 },
     { policy: 'drop', stalledShare: 0.1 },
     { policy: 'disconnect', stalledShare: 0.1 },
   ],
+  baseline: 'policy=hold,stalledShare=0',
   quickBlocks: {
-    'policy=hold,stalledShare=0': 3,
     'policy=drop,stalledShare=0.1': 3,
     'policy=disconnect,stalledShare=0.1': 3,
   },

@@ -3,11 +3,13 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compareCases } from '../../analysis/comparison/between-cases.ts';
 import { compare } from '../../analysis/comparison/comparison.ts';
 import { compareStored } from '../../analysis/stored-runs/comparison.ts';
 import { summarise } from '../../analysis/cells/summary.ts';
 import { trialRecord } from '../../harness/trial-record.fixture.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
+import { CASE_COLUMNS, casesCsv } from './cases.ts';
 import { COMPARISON_COLUMNS, comparisonCsv, gateComparisonCsv } from './comparison.ts';
 import { gateJob, gateRecords } from '../../analysis/gate/records.fixture.ts';
 import { gateResult } from '../../analysis/gate/job-result.ts';
@@ -26,6 +28,8 @@ const CONTRACT =
   'schema_version,run_id,env_id,trial_id,block,order,arm,scenario,case,stack,transport,target,client,side,phase,connections,sockets,offered_rate_hz,payload_bytes,load_model,metric,stat,unit,value,n_events,n_samples,better,status,status_reason,tls_version,tls_cipher,tls_group,tls_certificate,tls_server_library,tls_client_library,tls_handshakes,tls_resumed';
 
 const summaryOf = (records: readonly TrialRecord[]): string => summaryCsv(summarise(records));
+const casesOf = (records: readonly TrialRecord[]): string =>
+  casesCsv(compareCases(records, [{ scenario: 'stock-ticker', case: 'connections=4' }]));
 const comparisonOf = (records: readonly TrialRecord[]): string => comparisonCsv(compare(records));
 
 function storedOf(records: readonly TrialRecord[]): string {
@@ -47,6 +51,7 @@ const FILES: { file: string; columns: readonly AnyColumn[]; render: typeof resul
   [
     { file: 'results.csv', columns: RESULT_COLUMNS, render: resultsOf, further: [] },
     { file: 'comparison.csv', columns: COMPARISON_COLUMNS, render: comparisonOf, further: [] },
+    { file: 'cases.csv', columns: CASE_COLUMNS, render: casesOf, further: [] },
     { file: 'compare --csv', columns: STORED_COLUMNS, render: storedOf, further: [] },
     { file: 'gate.csv', columns: GATE_COLUMNS, render: gateOf, further: [] },
     { file: 'timeseries.csv', columns: TIMESERIES_COLUMNS, render: timeseriesOf, further: [] },

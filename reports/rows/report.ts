@@ -1,5 +1,6 @@
 // What every report says, before it is laid out: the terminal table, the Markdown and the HTML file are three
 // views of this one model, so that they cannot disagree. A pure function of the records.
+import { compareCases, type CaseComparison } from '../../analysis/comparison/between-cases.ts';
 import { compare, type Comparison } from '../../analysis/comparison/comparison.ts';
 import { groupBy } from '../../analysis/group-by.ts';
 import { inReadingOrder } from '../../analysis/stored-runs/reading-order.ts';
@@ -7,6 +8,7 @@ import { summarise, type Summary } from '../../analysis/cells/summary.ts';
 import type { ClientKind } from '../../clients/client.ts';
 import type { TrialRecord, TrialStatus } from '../../harness/trial-record.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { betweenCasesTable } from './between-cases.ts';
 import { isLook, isLookOfAll, triedBlocks } from './blocks.ts';
 import { climbsOf, type ClimbReport } from './climb.ts';
 import { endsOfClimb, stepOf } from './climb-names.ts';
@@ -33,18 +35,20 @@ export interface ReportInput {
 }
 
 /** What a reader must know of a scenario. */
-export type ScenarioText = Pick<Scenario, 'name' | 'question' | 'reading' | 'climb' | 'arrival'>;
+export type ScenarioText = Pick<Scenario, 'name' | 'question' | 'reading' | 'climb' | 'arrival' | 'baseline'>;
 
 export interface Report {
   readonly runId: string;
   /** How many trials ended in which way. */
   readonly trials: Readonly<Record<TrialStatus, number>>;
   readonly scenarios: readonly ScenarioReport[];
-  /** Of the networks and the proxies between clients and servers, where there were any. */
+  /** Of cases beside their baseline, and of networks and proxies in between, where there were any. */
   readonly tables: readonly RunTable[];
   /** What the scenarios are made of, for the CSV files. */
   readonly summaries: readonly Summary[];
   readonly comparisons: readonly Comparison[];
+  /** Of scenarios that name a baseline. */
+  readonly caseComparisons: readonly CaseComparison[];
 }
 
 export interface ScenarioReport {
@@ -103,7 +107,13 @@ export function reportOf({ records: stored, scenarios: known }: ReportInput): Re
     shown === records
       ? scenarioReports(records, summaries, comparisons, known)
       : scenarioReports(shown, summarise(shown), compare(shown), known);
-  const tables = [pathTable(records), proxyTable(records)].filter((table) => table !== undefined);
+  const baselines = known.flatMap(({ name, baseline }) =>
+    baseline === undefined ? [] : { scenario: name, case: baseline },
+  );
+  const caseComparisons = compareCases(shown, baselines);
+  const tables = [betweenCasesTable(caseComparisons), pathTable(records), proxyTable(records)].filter(
+    (table) => table !== undefined,
+  );
   return {
     runId: shown[0]?.runId ?? '',
     trials,
@@ -111,6 +121,7 @@ export function reportOf({ records: stored, scenarios: known }: ReportInput): Re
     tables,
     summaries,
     comparisons,
+    caseComparisons,
   };
 }
 

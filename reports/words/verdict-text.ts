@@ -39,7 +39,12 @@ const VERDICT_WORDS: Readonly<Record<Exclude<Verdict, 'inconclusive'>, string>> 
 };
 
 /** `1.31 [1.22, 1.40]`; with too few blocks for an interval the range, `1.31 (1.22 to 1.40)`. */
-export function ratioWithInterval({ ratio, ciLow, ciHigh, ciLevel }: Comparison): string {
+export function ratioWithInterval({
+  ratio,
+  ciLow,
+  ciHigh,
+  ciLevel,
+}: Pick<Comparison, 'ratio' | 'ciLow' | 'ciHigh' | 'ciLevel'>): string {
   if (ratio === undefined) return NO_NUMBER;
   if (ciLow === undefined || ciHigh === undefined) return ratioText(ratio);
   return `${ratioText(ratio)} ${intervalText(ciLow, ciHigh, ciLevel !== undefined)}`;

@@ -1,4 +1,5 @@
 // The columns of the CSV files and their closed word lists, as lists for docs/csv.
+import { CASE_COLUMNS } from '../../reports/csv/cases.ts';
 import { COMPARISON_COLUMNS } from '../../reports/csv/comparison.ts';
 import { CAPACITY_COLUMNS, CURVE_COLUMNS } from '../../reports/csv/capacity.ts';
 import type { Column } from '../../reports/csv/csv.ts';
@@ -42,6 +43,7 @@ type DescribedColumn = Pick<Column<never>, 'name' | 'type' | 'unit' | 'descripti
 export const CSV_COLUMNS: Readonly<Record<string, readonly DescribedColumn[]>> = {
   'results.csv': RESULT_COLUMNS,
   'comparison.csv': COMPARISON_COLUMNS,
+  'cases.csv': CASE_COLUMNS,
   'summary.csv': SUMMARY_COLUMNS,
   'timeseries.csv': TIMESERIES_COLUMNS,
   'compare --csv': STORED_COLUMNS,
