@@ -108,6 +108,8 @@ export interface TrialRecord {
   readonly connections: number;
   /** Undefined where clients connected to the server itself. */
   readonly via?: ViaRecord;
+  /** Its client process did not sleep while slices lasted, as where sides take turns event by event; left out: it did. */
+  readonly clientsAwake?: true;
   /** TCP connections that they took. */
   readonly sockets: number;
   readonly offeredRateHz: number;

@@ -1,5 +1,7 @@
 // The floor under every target: an event stream on node:net with nothing around it. Not one of the targets that
-// are compared: it speaks just enough HTTP for the lean and the bare client to be measured on the same server.
+// are compared: it speaks just enough HTTP for the lean and the bare client to be measured on the same server. With
+// `?writes=kernel` behind its location events pass by the streams of node:net too: each is one write(2) to the socket.
+import { writeSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import {
   TARGET_CONTRACT_VERSION,
@@ -12,6 +14,9 @@ import {
 
 const HEAD =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n';
+/** Whether events are handed to the kernel itself. */
+const TO_KERNEL = new URL(import.meta.url).searchParams.get('writes') === 'kernel';
+
 const BEFORE = Buffer.from('data: ');
 const AFTER = Buffer.from('\n\n');
 
@@ -34,7 +39,7 @@ export const target: Target = {
           port: (server.address() as { port: number }).port,
           broadcast(_channel, event) {
             const bytes = encode(event);
-            for (const socket of sockets) socket.write(bytes);
+            for (const socket of sockets) write(socket, bytes);
           },
           close: () =>
             new Promise((closed) => {
@@ -48,6 +53,15 @@ export const target: Target = {
     });
   },
 };
+
+function write(socket: Socket, bytes: Buffer): void {
+  if (!TO_KERNEL) return void socket.write(bytes);
+  const { _handle: handle } = socket as unknown as { readonly _handle: { readonly fd: number } | null };
+  if (handle === null) return;
+  const written = writeSync(handle.fd, bytes);
+  if (written < bytes.length)
+    throw new Error(`the kernel took ${written} of ${bytes.length} bytes of an event`);
+}
 
 function encode({ data }: OutgoingEvent): Buffer {
   return Buffer.concat([BEFORE, data, AFTER]);

@@ -48,6 +48,7 @@ export function measuredTrials(
       ...plannedTrial(run, block, stepIndex, sideIndex),
       ...(seen.http === undefined ? {} : { sockets: sharedSockets(planned, step) }),
       ...(tls === undefined ? {} : { tls }),
+      ...(step.sharedClients ? { clientsAwake: true as const } : {}),
       ...viaOf(seen.proxy),
       startedAt,
       status: reasons.length === 0 ? 'ok' : 'invalid',

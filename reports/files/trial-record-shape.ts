@@ -77,6 +77,7 @@ const shape = z.object({
     }),
   ),
   connections: count,
+  clientsAwake: z.exactOptional(z.literal(true)),
   sockets: count,
   offeredRateHz: z.number().min(0),
   payloadBytes: z.number().min(0),

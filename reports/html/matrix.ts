@@ -1,5 +1,6 @@
 // The verdict matrix as one table with a group of columns per stack. On a narrow screen each row becomes a card, in
 // which every cell says what it is about: its roles stay those of a table.
+import { FLOOR_TITLE, type FloorNote } from '../rows/floor.ts';
 import { exampleOf, legendOf, LOOKS_TITLE, MATRIX_TITLE } from '../rows/matrix-legend.ts';
 import {
   stepsText,
@@ -9,7 +10,7 @@ import {
   type VerdictMatrix,
 } from '../rows/matrix.ts';
 import { MEASURE_TITLES, MEASURES } from '../rows/measures.ts';
-import type { ScenarioReport } from '../rows/report.ts';
+import type { Report, ScenarioReport } from '../rows/report.ts';
 import { sentenceOf } from '../rows/sentence.ts';
 import { plainDecimal } from '../words/plain-decimal.ts';
 import { anchorOf } from './anchors.ts';
@@ -18,8 +19,11 @@ import { folded, html, marked, NOTHING, type Markup } from './markup.ts';
 /** Where the matrix stands, for links to it. */
 export const MATRIX_ANCHOR = 'verdicts';
 
-/** Matrix, sentences and what the signs mean; nothing where nothing was compared. */
-export function matrixSection(matrix: VerdictMatrix, scenarios: readonly ScenarioReport[]): Markup {
+/** Matrix, sentences, what the instrument adds, and what the signs mean; nothing where nothing was compared. */
+export function matrixSection(
+  matrix: VerdictMatrix,
+  { scenarios, floor }: Pick<Report, 'scenarios' | 'floor'>,
+): Markup {
   const { pairs, rows, looks } = matrix;
   if (rows.length === 0 && looks.length === 0) return NOTHING;
   const example = exampleOf(matrix);
@@ -33,6 +37,7 @@ export function matrixSection(matrix: VerdictMatrix, scenarios: readonly Scenari
     <ul class="sentences">
       ${scenarios.map(sentenceItem)}
     </ul>
+    ${floor === undefined ? NOTHING : floorMarkup(floor)}
     <dl class="legend">
       ${legendOf(matrix).map(
         ({ term, text }) =>
@@ -57,6 +62,14 @@ function sentenceItem(scenario: ScenarioReport): Markup {
   const sentence = sentenceOf(scenario);
   if (sentence === '') return NOTHING;
   return html`<li><a href="#${anchorOf(scenario.scenario)}">${scenario.scenario}</a> ${sentence}</li>`;
+}
+
+function floorMarkup({ lead, items }: FloorNote): Markup {
+  return html`<h3>${FLOOR_TITLE}</h3>
+    <p>${lead}</p>
+    <ul class="floor">
+      ${items.map(({ subject, text }) => html`<li><b>${subject}</b>: ${text}</li>`)}
+    </ul>`;
 }
 
 function matrixTable(pairs: readonly string[], rows: readonly MatrixRow[], label: string): Markup {

@@ -46,7 +46,7 @@ export function htmlReport(report: Report, environment: ReportInput['environment
         </header>
         ${contents(report, hasMatrix)}
         <main>
-          ${matrixSection(matrix, report.scenarios)} ${report.scenarios.map(scenarioSection)}
+          ${matrixSection(matrix, report)} ${report.scenarios.map(scenarioSection)}
           ${report.tables.map(runTableSection)} ${howToRead()} ${machine(environment)}
         </main>
         ${new Markup(`<script>${SCRIPT}</script>`)}

@@ -4,6 +4,7 @@ import { matrixOf, stepsText, wordAndSign, type MatrixCell, type MatrixRow } fro
 import { MEASURE_TITLES, MEASURES } from '../rows/measures.ts';
 import type { Report, ScenarioReport } from '../rows/report.ts';
 import { sentenceOf } from '../rows/sentence.ts';
+import { FLOOR_TITLE, type FloorNote } from '../rows/floor.ts';
 import { escapeMarkdown, marked, table } from './markup.ts';
 
 /** Nothing where nothing was compared. */
@@ -20,6 +21,7 @@ export function matrixParts(report: Report): string[] {
     ...(rows.length === 0 ? ofLooks : []),
     '### In words',
     sentences(report.scenarios),
+    ...(report.floor === undefined ? [] : floorParts(report.floor)),
     '### What the other signs mean',
     legendOf(matrix)
       .map(({ term, text }) => `- **${escapeMarkdown(term)}** ${marked(text)}`)
@@ -34,6 +36,13 @@ function sentences(scenarios: readonly ScenarioReport[]): string {
     .filter(({ sentence }) => sentence !== '')
     .map(({ name, sentence }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(sentence)}`)
     .join('\n');
+}
+
+function floorParts({ lead, items }: FloorNote): string[] {
+  const listed = items.map(
+    ({ subject, text }) => `- **${escapeMarkdown(subject)}**: ${escapeMarkdown(text)}`,
+  );
+  return [`### ${FLOOR_TITLE}`, escapeMarkdown(lead), listed.join('\n')];
 }
 
 /** A group of columns for each stack. */

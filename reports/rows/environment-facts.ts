@@ -37,8 +37,8 @@ export function factDifferences(
     .filter((fact) => fact.was !== fact.is);
 }
 
-/** Facts of the moment, of the arguments and of the program's own code, which are not in the fingerprint. */
-const OF_THE_MOMENT = ['runId', 'envId', 'loadAverageAtStart', 'run.', 'git.'];
+/** Facts of the moment, the instrument's floor among them, of the arguments and of the program's own code, which are not in the fingerprint. */
+const OF_THE_MOMENT = ['runId', 'envId', 'loadAverageAtStart', 'floor.', 'run.', 'git.'];
 
 /** Whether runs may differ in this and still have the same environment. */
 export function isOfTheMoment(name: string): boolean {

@@ -13,6 +13,7 @@ import { isLook, isLookOfAll, triedBlocks } from './blocks.ts';
 import { climbsOf, type ClimbReport } from './climb.ts';
 import { endsOfClimb, stepOf } from './climb-names.ts';
 import { conclusionOf } from './conclusion.ts';
+import { floorNote, type FloorNote } from './floor.ts';
 import { loadText } from '../words/load.ts';
 import { noiseOf, type Noise } from './noise.ts';
 import { pairName } from '../words/pair-name.ts';
@@ -44,6 +45,8 @@ export interface Report {
   readonly scenarios: readonly ScenarioReport[];
   /** Of cases beside their baseline, and of networks and proxies in between, where there were any. */
   readonly tables: readonly RunTable[];
+  /** What the instrument itself adds to the latencies; undefined where the run has not measured it. */
+  readonly floor: FloorNote | undefined;
   /** What the scenarios are made of, for the CSV files. */
   readonly summaries: readonly Summary[];
   readonly comparisons: readonly Comparison[];
@@ -96,7 +99,7 @@ export interface PairReport {
 }
 
 /** Throws where a histogram of the records cannot be decoded. */
-export function reportOf({ records: stored, scenarios: known }: ReportInput): Report {
+export function reportOf({ records: stored, environment, scenarios: known }: ReportInput): Report {
   const records = inReadingOrder(stored);
   const shown = shownRecords(records);
   const trials: Record<TrialStatus, number> = { ok: 0, invalid: 0, failed: 0, skipped: 0 };
@@ -119,6 +122,7 @@ export function reportOf({ records: stored, scenarios: known }: ReportInput): Re
     trials,
     scenarios,
     tables,
+    floor: floorNote(environment, scenarios),
     summaries,
     comparisons,
     caseComparisons,

@@ -2,6 +2,7 @@
 // it, and what the brackets mean; then scenario by scenario the answers and the figures that matter most; then what
 // does not count and why. The rest is in the files.
 import { answersOf } from '../rows/answers.ts';
+import { FLOOR_TITLE, type FloorNote } from '../rows/floor.ts';
 import { matrixOf } from '../rows/matrix.ts';
 import type { Report, ScenarioReport } from '../rows/report.ts';
 import { sentenceOf } from '../rows/sentence.ts';
@@ -33,6 +34,7 @@ export function terminalReport(report: Report, stream: NodeJS.WritableStream): s
     ...matrixText(matrix, screen),
     ...(matrix.rows.length === 0 ? looksText(matrix, screen) : []),
     ...(isCompared ? [sentencesText(scenarios, screen)] : []),
+    ...(report.floor === undefined ? [] : [floorText(report.floor, screen)]),
     ...(matrix.rows.length === 0 ? [] : looksText(matrix, screen)),
     ...(isCompared ? [legendText(matrix, screen)] : []),
     ...scenarios.flatMap((scenario) => [
@@ -56,6 +58,16 @@ function sentencesText(scenarios: readonly ScenarioReport[], { width, paint }: S
   return [
     paint('bold', 'In words'),
     ...told.map(({ name, sentence }) => hanging(name.padEnd(nameWidth), sentence, width)),
+  ].join('\n');
+}
+
+/** What the instrument adds to the latencies: the figure, and a line for each pair. */
+function floorText({ lead, items }: FloorNote, { width, paint }: Screen): string {
+  const subjectWidth = widest(items.map(({ subject }) => subject));
+  return [
+    paint('bold', FLOOR_TITLE),
+    ...wrap(lead, width),
+    ...items.map(({ subject, text }) => hanging(subject.padEnd(subjectWidth), text, width)),
   ].join('\n');
 }
 

@@ -16,6 +16,7 @@ import { workUnderWay } from '../finished-work.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { jsonResult } from '../json-result.ts';
 import { LiveRun } from '../live/live-run.ts';
+import { withFloor } from '../folders/measured-floor.ts';
 import { newRun, resumedRun } from '../folders/prepared-run.ts';
 import type { RunFlags } from '../options/run-choices.ts';
 import { scenariosIn } from '../folders/own-scenarios.ts';
@@ -40,7 +41,8 @@ export async function runCommand(
     flags.resume === undefined
       ? await newRun(scenarioNames, flags)
       : await resumedRun(flags.resume, { scenarioNames, flags: typed(flags, sources) });
-  const { folder, log, choices, plan, pinning, identity, environment } = run;
+  const { folder, log, choices, plan, pinning, identity } = run;
+  let { environment } = run;
   // The charts take longer to load than to say that an argument is wrong.
   const { PROFILES_FOLDER, shownFiles, writeDerivedFiles } = await import('../folders/derived-files.ts');
   const signal = interruptSignal();
@@ -64,6 +66,9 @@ export async function runCommand(
         })
       : undefined;
   if (live !== undefined) progress.note(`The run as it goes, changed between blocks only: ${live.address}`);
+  progress.quiet();
+  environment = await withFloor(run, signal, (text) => progress.note(text));
+  progress.resume();
   const outcome = await executeRun(plan, {
     run: identity,
     pinning,
