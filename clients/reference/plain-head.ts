@@ -92,6 +92,6 @@ function malformed(message: string): never {
 function notHttp(): never {
   throw new ProtocolError(
     'HTTP_STATUS_LINE',
-    'the answer does not begin with an HTTP/1.1 status line: is another kind of server listening on this port, or one that speaks TLS?',
+    'the answer does not begin with an HTTP/1.1 status line: is another kind of server listening on this port, or one that speaks TLS, or HTTP/2 alone?',
   );
 }
