@@ -30,9 +30,9 @@ function planned(profile: ProfileName): readonly BlockPlan[] {
 }
 
 it.each([
-  ['quick', 1, 800, 1],
-  ['full', 8, 800, 1],
-  ['smoke', 1, 90, 800 / 90],
+  ['quick', 1, 1000, 1],
+  ['full', 6, 1000, 1],
+  ['smoke', 1, 90, 1000 / 90],
 ] as const)('%s: both sides at once in %i slices of %i ms', (name, slices, sliceMs, rateScale) => {
   const [block] = planned(name);
   expect(block!.profile).toMatchObject({ slices, sliceMs });
@@ -46,7 +46,7 @@ it.each([
 it('counts the answers that go on after a slice into the length of a block', () => {
   const [block] = planned('quick');
   const withoutTail = estimateBlockMs({ ...block!, tailMs: 0 });
-  expect(block!.tailMs).toBeGreaterThan(3500);
+  expect(block!.tailMs).toBeGreaterThan(2500);
   expect(estimateBlockMs(block!)).toBeCloseTo(withoutTail + block!.tailMs);
 });
 
