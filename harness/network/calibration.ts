@@ -60,9 +60,23 @@ export async function calibrate(
   }
 }
 
-/** How far the round-trip time may be from what was asked, in milliseconds. */
-export function toleranceMs({ rttMs, jitterMs }: NetworkSettings): number {
-  return Math.max(TOLERANCE_MS, TOLERANCE_SHARE * rttMs) + 2 * jitterMs;
+/** The shortest that the kernel sees: what was asked, and what the smallest packets take to be sent at the link's rates, in milliseconds. */
+export function expectedMs(settings: NetworkSettings): number {
+  return settings.rttMs + sendingMs(settings);
+}
+
+/** How far the round-trip time may be from that, in milliseconds. The smallest packets have 52 to 80 bytes. */
+export function toleranceMs(settings: NetworkSettings): number {
+  const { rttMs, jitterMs } = settings;
+  return Math.max(TOLERANCE_MS, TOLERANCE_SHARE * rttMs) + 2 * jitterMs + sendingMs(settings) / 2;
+}
+
+/** A SYN and its answer over IPv4. */
+const HANDSHAKE_BITS = 8 * 60;
+
+/** There and back. */
+function sendingMs({ downBps, upBps }: NetworkSettings): number {
+  return 1000 * (HANDSHAKE_BITS / downBps + HANDSHAKE_BITS / upBps);
 }
 
 /** The kernel's where it tells, else the shortest connect. */
@@ -70,9 +84,9 @@ export function roundTripNs({ rttNs, connectNs }: Calibration): number {
   return rttNs ?? connectNs;
 }
 
-/** Whether the round-trip time is what was asked; a path that loses packets or is slow has no other one. */
+/** Whether the round-trip time is what was asked; a path that loses packets has no other one. */
 export function isAsAsked(seen: Calibration, settings: NetworkSettings): boolean {
-  return Math.abs(roundTripNs(seen) / NS_PER_MS - settings.rttMs) <= toleranceMs(settings);
+  return Math.abs(roundTripNs(seen) / NS_PER_MS - expectedMs(settings)) <= toleranceMs(settings);
 }
 
 function run(prefix: readonly string[], task: CalibrationTask | { readonly serve: string }): ChildProcess {

@@ -94,6 +94,20 @@ describe('the measurements of a path', () => {
     expect([off(1, 0, 1.21), off(20, 5, 9)].map((text) => text !== undefined)).toEqual([true, true]);
   });
 
+  it('allow for what the smallest packets take to be sent, where a link has a rate', () => {
+    const span = { ...asked, before: snapshot(1, link), after: snapshot(2, link) };
+    const off = (connectMs: number): string | undefined =>
+      pathQuality({
+        ...span,
+        settings: networkSettings({ rttMs: 10, downBps: 1e6, upBps: 1e6 }),
+        calibration: { ...calibration, connectNs: connectMs * 1e6 },
+      }).off;
+    // 480 bits at 1 Mbit/s, there and back: 0.96 ms, and as much as half of that more or less.
+    expect([off(10.3), off(10.96), off(11.63)]).toEqual([undefined, undefined, undefined]);
+    expect(off(11.65)).toBe('The round-trip time was 11.65 ms where 10.96 ms ± 0.68 ms was asked for.');
+    expect(off(10.27)).toBeDefined();
+  });
+
   it('know where more is offered than the network carries', () => {
     expect(isFull(200, ['rate=1mbit'])).toBe(true);
     expect([isFull(100, ['rate=1mbit']), isFull(200, ['lan']), isFull(200, ['loopback'])]).toEqual([

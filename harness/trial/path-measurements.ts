@@ -8,7 +8,7 @@ import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { Measurement } from '../trial-record.ts';
-import { isAsAsked, roundTripNs, toleranceMs } from '../network/calibration.ts';
+import { expectedMs, isAsAsked, roundTripNs, toleranceMs } from '../network/calibration.ts';
 import type { PathSpan } from './side-path.ts';
 
 /** How late the instrument handed packets on, and what it used of a processor. */
@@ -77,7 +77,7 @@ function calibrationMeasurements({ settings, calibration }: PathSpan): Measureme
 function offText({ settings, calibration }: PathSpan): string | undefined {
   if (isAsAsked(calibration, settings)) return undefined;
   const found = (roundTripNs(calibration) / NS_PER_MS).toFixed(2);
-  return `The round-trip time was ${found} ms where ${settings.rttMs} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
+  return `The round-trip time was ${found} ms where ${Number(expectedMs(settings).toFixed(2))} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
 }
 
 function linkMeasurements(span: PathSpan): Measurement[] {
