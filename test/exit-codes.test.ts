@@ -54,6 +54,7 @@ const BENCHMARKS: readonly Call[] = [
   bench('promise', 'floor', '--slices', '1'),
   bench('promise', 'generator', '--connections', '4', '--rounds', '1', '--held', '4'),
   bench('promise', 'http-baseline', '--time', '50ms'),
+  bench('promise', 'path', '--time', '500ms'),
   bench('promise', 'turns', 'methods', '--blocks', '2', '--out', 'NEW'),
   bench('promise', 'million', '--connections', '100', '--rounds', '1', '--heartbeat', '100ms'),
   bench('output', 'gate-calibration', '--replay-only', '--out', 'NEW'),

@@ -1,5 +1,6 @@
 // One end of a stream of UDP packets over a path: `send` them at a steady rate for some time, or `count` those that come.
-// Bare node:dgram. Says what it did as a line of JSON; the counting end does when its standard input ends.
+// Bare node:dgram. Says what it did as a line of JSON: the counting end when its standard input ends. With that the sending
+// end ends as well, done or not.
 import { createSocket } from 'node:dgram';
 import { writeSync } from 'node:fs';
 import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
@@ -18,7 +19,11 @@ export type PacketTask =
     };
 
 function tell(message: object): void {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  try {
+    writeSync(1, `${JSON.stringify(message)}\n`);
+  } catch {
+    // Who has started it has gone.
+  }
 }
 
 const typeOf = (host: string): 'udp4' | 'udp6' => (host.includes(':') ? 'udp6' : 'udp4');
@@ -47,6 +52,7 @@ function send({
   forMs,
   payloadBytes,
 }: Extract<PacketTask, { send: object }>['send']): void {
+  process.stdin.on('end', () => process.exit(0)).resume();
   const socket = createSocket(typeOf(host));
   const payload = Buffer.alloc(payloadBytes, 'x');
   const wanted = Math.round((rateHz * forMs) / 1000);
@@ -64,11 +70,20 @@ function send({
       }
       if (sent < wanted && nowNs() < untilNs) setImmediate(some);
       else if (open > 0) setImmediate(some);
-      else socket.close(() => tell({ sent, tookMs: (nowNs() - fromNs) / NS_PER_MS }));
+      else {
+        tell({ sent, tookMs: (nowNs() - fromNs) / NS_PER_MS });
+        process.exit(0);
+      }
     };
     some();
   });
 }
+
+// Its network may have gone with who made it.
+process.once('uncaughtException', ({ message }) => {
+  writeSync(2, `${message}\n`);
+  process.exit(1);
+});
 
 const task = JSON.parse(process.argv[2]!) as PacketTask;
 if ('count' in task) count(task.count);

@@ -10,7 +10,17 @@ import type { Calibration, CalibrationTask } from './calibration.ts';
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 
 function tell(message: unknown): void {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  try {
+    writeSync(1, `${JSON.stringify(message)}\n`);
+  } catch {
+    process.exit(1); // Who asked has gone.
+  }
+}
+
+/** In a line: its network may have gone with who made it. */
+function fail({ message }: Error): never {
+  writeSync(2, `${message}\n`);
+  process.exit(1);
 }
 
 function serve(host: string): void {
@@ -26,6 +36,7 @@ function serve(host: string): void {
     socket.on('error', () => {});
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
   });
+  server.once('error', fail);
   server.listen(0, host, () => tell({ port: (server.address() as { port: number }).port }));
   process.stdin.on('end', () => process.exit(0)).resume();
 }
@@ -109,4 +120,4 @@ async function measure({ host, port, repeats }: CalibrationTask): Promise<Calibr
 
 const task = JSON.parse(process.argv[2]!) as CalibrationTask | { readonly serve: string };
 if ('serve' in task) serve(task.serve);
-else tell(await measure(task));
+else await measure(task).then(tell, fail);

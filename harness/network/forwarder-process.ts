@@ -75,7 +75,11 @@ class Pipe {
 }
 
 function answer(message: ForwarderAnswer): void {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  try {
+    writeSync(1, `${JSON.stringify(message)}\n`);
+  } catch {
+    process.exit(1); // Who asked has gone.
+  }
 }
 
 function main(): void {
