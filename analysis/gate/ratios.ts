@@ -110,13 +110,15 @@ function isShown(place: CellPlace): boolean {
 }
 
 function numbersOf(record: TrialRecord, nullCpu: number | undefined): ReadonlyMap<string, Cell> {
-  const gross = cpuOf(record, 'cpu_per_event');
-  const compiler = cpuOf(record, 'cpu_compiler_per_event') ?? 0;
+  const ownNull = cpuOf(record, 'cpu_null_per_event');
   const cells = cellsOf({ ...record, status: 'ok' })
     .filter(isShown)
     .map((cell) =>
-      cell.metric === 'cpu_per_event_net' && gross !== undefined && nullCpu !== undefined
-        ? { ...cell, value: gross - compiler - nullCpu }
+      cell.metric === 'cpu_per_event_net' &&
+      cell.value !== undefined &&
+      ownNull !== undefined &&
+      nullCpu !== undefined
+        ? { ...cell, value: cell.value + ownNull - nullCpu }
         : cell,
     );
   return new Map(cells.map((cell) => [placeKey(cell), cell]));

@@ -4,7 +4,7 @@ import { stockTicker } from '../../scenarios/stock-ticker.ts';
 import { throughput } from '../../scenarios/throughput.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { trialRecord } from '../trial-record.fixture.ts';
-import type { Measurement, TrialRecord, TrialStatus } from '../trial-record.ts';
+import type { TrialRecord, TrialStatus } from '../trial-record.ts';
 import { continuationOf } from './continuation.ts';
 import { planRun, type BlockPlan, type RunPlan } from './plan.ts';
 import { PROFILES, type Profile } from './profile.ts';
@@ -44,20 +44,6 @@ function trialsOf(block: BlockPlan, status: TrialStatus = 'ok'): TrialRecord[] {
   );
 }
 
-/** With levels of memory that fit a line so well. */
-function withLine(record: TrialRecord, r2: number, whose: 'server' | 'client'): TrialRecord {
-  const fit: Measurement = {
-    metric: 'memory_per_connection',
-    side: whose,
-    phase: 'idle',
-    stat: 'r2',
-    unit: '1',
-    better: 'none',
-    value: r2,
-  };
-  return { ...record, measurements: [fit] };
-}
-
 /** Measures again until there is nothing more to measure again; resolves with the blocks in their order. */
 function replaceAll(plan: RunPlan, log: TrialRecord[], status: (n: number) => TrialStatus): BlockPlan[] {
   const again: BlockPlan[] = [];
@@ -72,9 +58,6 @@ describe('blocks that are measured again', () => {
   const plan = planOf(stockTicker);
   const logWith = (bad: ReadonlyMap<number, TrialStatus>): TrialRecord[] =>
     plan.blocks.flatMap((block) => trialsOf(block, bad.get(block.block) ?? 'ok'));
-
-  const logOf = (r2: number, whose: 'server' | 'client'): TrialRecord[] =>
-    logWith(new Map()).map((record) => (record.block === 4 ? withLine(record, r2, whose) : record));
 
   it('are none where all are valid', () => {
     expect(nextReplacement(plan, logWith(new Map()))).toBeUndefined();
@@ -99,12 +82,6 @@ describe('blocks that are measured again', () => {
     const again = replaceAll(plan, log, (n) => (n === 1 ? 'failed' : 'ok'));
     expect(again.map(({ block, attempt }) => [block, attempt])).toEqual([[3, 1], [3, 2]]); // prettier-ignore
     expect(new Set(again.map(({ seed }) => seed)).size).toBe(2);
-  });
-
-  it('are those without memory per connection, because its levels are on no line', () => {
-    expect(nextReplacement(plan, logOf(0.99, 'server'))?.block).toBe(4);
-    expect(nextReplacement(plan, logOf(0.991, 'server'))).toBeUndefined();
-    expect(nextReplacement(plan, logOf(0.5, 'client'))).toBeUndefined();
   });
 
   it('do not depend on figures', () => {

@@ -1,8 +1,6 @@
-// Blocks that are measured again, because a trial of theirs is invalid or has failed, or has no memory per connection: at the
-// end of the run, up to a fixed number.
+// Blocks that are measured again, because a trial of theirs is invalid or has failed: at the end of the run, up to a fixed number.
 // Which ones is decided by validity alone, never by what was measured: leaving out what does not please would make any
 // verdict. All attempts stay in the log; of a block the last one counts. Pure functions.
-import { LEAST_R2 } from '../../measure/figures/least-squares.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import type { BlockPlan, RunPlan } from './plan.ts';
@@ -27,7 +25,7 @@ export function nextReplacement(plan: RunPlan, records: readonly TrialRecord[]):
     const attempt = new Set(again.map(({ order }) => order)).size / block.sides.length;
     attempts.set(comparisonOf(block), (attempts.get(comparisonOf(block)) ?? 0) + attempt);
     const last = own.toSorted((a, b) => a.order - b.order).slice(-block.sides.length);
-    if (last.some(isBad)) bad.push({ block, attempt });
+    if (last.some(({ status }) => status === 'invalid' || status === 'failed')) bad.push({ block, attempt });
   }
   const next = bad.find(
     ({ block }) => attempts.get(comparisonOf(block))! < mostReplacements(block.profile.blocks),
@@ -40,15 +38,6 @@ export function nextReplacement(plan: RunPlan, records: readonly TrialRecord[]):
     attempt: next.attempt + 1,
     seed: deriveSeed(next.block.seed, 'again', next.attempt + 1),
   };
-}
-
-/** Whether it is no trial for the statistics, or lacks the memory per connection, because its levels are on no line. */
-function isBad({ status, measurements }: TrialRecord): boolean {
-  if (status === 'invalid' || status === 'failed') return true;
-  return measurements.some(
-    ({ metric, side, stat, value }) =>
-      metric === 'memory_per_connection' && side === 'server' && stat === 'r2' && value <= LEAST_R2,
-  );
 }
 
 /** The planned block that a record beyond the end of the plan has measured again. */

@@ -37,7 +37,7 @@ class ServerProcess implements LosableServerMethods {
     // The process may have served others before.
     const agenda = new Agenda();
     this.#agenda = agenda;
-    this.#meter = new SliceMeter(agenda, () => helperCpuUs(agenda.timekeeper));
+    this.#meter = new SliceMeter(agenda, helperCpuUs);
     const { place = 0, backplane } = setup;
     const [target, workload, connected] = await Promise.all([
       loadTarget(setup.target),
