@@ -87,6 +87,7 @@ export function casesOf(
       networks: named.networks ?? scenario.networks,
       vias: named.vias ?? scenario.vias,
       tls: named.tls ?? scenario.tlsOf?.[caseName(point, {})] ?? scenario.tls,
+      ips: named.ips,
     });
     errors.push(...found.errors.map((error) => `${scenario.name}: ${error}`));
     return found.all;
