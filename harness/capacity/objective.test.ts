@@ -174,6 +174,10 @@ describe('a trial whose network gave way', () => {
   it('counts for nothing where the instrument used up its processor, or the round-trip time was another', () => {
     expect(judged({ reasons: ['path-bound'], pathCpu: 0.81 }).outcome).toBe('path-bound');
     expect(judged({ reasons: ['path-off'], pathCpu: 0.1 }).outcome).toBe('path-bound');
+    expect(judged({ reasons: ['path-dropped', 'path-off'], pathCpu: 0.1 })).toMatchObject({
+      outcome: 'path-bound',
+      pathReason: 'path-off!',
+    });
   });
 
   it('is one whose instrument broke', () => {

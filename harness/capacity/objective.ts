@@ -97,9 +97,10 @@ export function judge(
 
 /** Why the trial says nothing of the server, where the instrument that makes the network is why. */
 function pathGaveWay(record: TrialRecord, hasMissed: boolean): string | undefined {
-  const reason = record.reasons.find(({ code }) => PATH_GAVE_WAY.has(code));
+  const reasons = record.reasons.filter(({ code }) => PATH_GAVE_WAY.has(code));
+  const off = reasons.find(({ code }) => code === 'path-off');
   const isUsedUp = (valueOf(record, 'path_cpu_share', 'both') ?? 0) > MAX_PATH_SHARE;
-  return hasMissed || isUsedUp || reason?.code === 'path-off' ? reason?.message : undefined;
+  return (off ?? (hasMissed || isUsedUp ? reasons[0] : undefined))?.message;
 }
 
 function busyClients(record: TrialRecord, clientProcessors: number | undefined): string | undefined {
