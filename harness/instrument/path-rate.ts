@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { NS_PER_MS, NS_PER_S } from '../../measure/clock.ts';
+import { NS_PER_MS } from '../../measure/clock.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 import { ADDRESSES } from '../network/namespaces.ts';
 import type { Pinning } from '../machine/pinning.ts';
@@ -25,7 +25,7 @@ export interface PathRateOptions {
 /** What was seen at one rate. */
 export interface PathRate {
   readonly asked_hz: number;
-  /** Packets that went over the path, in both directions, a second. */
+  /** Packets that went over the path, in both directions, in a second of the sender's. */
   readonly carried_hz: number;
   readonly sent: number;
   readonly received: number;
@@ -34,7 +34,10 @@ export interface PathRate {
   /** Of a processor, and how much of that was busy waiting for the next packet's time. */
   readonly cpu_share: number;
   readonly busy_share: number;
-  /** What a trial at this rate would be invalid for; empty: for nothing. */
+  /**
+   * What a trial at this rate would be invalid for; `sender-gave-way` where it was never sent, `packets-missing` where not
+   * all of it came that the path was not asked to lose. Empty: it was carried.
+   */
   readonly reasons: readonly string[];
 }
 
@@ -42,12 +45,15 @@ export interface PathRateResult {
   readonly rates: readonly PathRate[];
   /** The highest rate that the path carried; undefined where not even the first. */
   readonly carried_hz: number | undefined;
-  /** The lowest that was too much; undefined where none was. */
+  /** The lowest that was too much for the path; undefined where none was. */
   readonly too_much_hz: number | undefined;
 }
 
 /** A small event with its headers. */
 const PAYLOAD_BYTES = 200;
+export const SENDER_GAVE_WAY = 'sender-gave-way';
+/** Of the packets of a rate this share must have been sent in the time: else it was another rate. */
+const MIN_SENT = 0.99;
 /** For what is on its way when the last packet has been sent, beyond the way itself. */
 const ARRIVE_MS = 200;
 
@@ -69,7 +75,7 @@ export async function measurePathRates(options: PathRateOptions): Promise<PathRa
   return {
     rates,
     carried_hz: rates.findLast(({ reasons }) => reasons.length === 0)?.asked_hz,
-    too_much_hz: rates.find(({ reasons }) => reasons.length > 0)?.asked_hz,
+    too_much_hz: rates.find(({ reasons }) => reasons.some((code) => code !== SENDER_GAVE_WAY))?.asked_hz,
   };
 }
 
@@ -80,31 +86,44 @@ async function atRate(
 ): Promise<PathRate> {
   const host = ADDRESSES.ipv4.client;
   const receiver = new PacketEnd({ count: { host } }, path.prefix('client'), pinning.clients);
+  let sender: PacketEnd | undefined;
   try {
     const { port } = await receiver.line<{ port: number }>();
     const task = { send: { host, port, rateHz, forMs, payloadBytes: PAYLOAD_BYTES } };
-    const sender = new PacketEnd(task, path.prefix('server'), pinning.servers);
     await path.beginStep();
-    const { sent } = await sender.line<{ sent: number }>();
+    sender = new PacketEnd(task, path.prefix('server'), pinning.servers);
+    const { sent, tookMs } = await sender.line<{ sent: number; tookMs: number }>();
     await new Promise((resolve) => setTimeout(resolve, settings.rttMs / 2 + ARRIVE_MS));
-    const span = await path.endStep();
+    await path.endSteady();
     const { received } = await receiver.end<{ received: number }>();
-    return seenIn(span, { rateHz, sent, received });
+    return seenIn(path.endStep(), { rateHz, forMs, sent, tookMs, received });
   } finally {
     receiver.kill();
+    sender?.kill();
   }
 }
 
-function seenIn(
-  span: PathSpan,
-  { rateHz, sent, received }: { readonly rateHz: number; readonly sent: number; readonly received: number },
-): PathRate {
-  const { before, after } = span;
-  const { settings } = span;
+/** What was asked of a sender, and what both ends say that they did. */
+export interface Stream {
+  readonly rateHz: number;
+  readonly forMs: number;
+  readonly sent: number;
+  readonly tookMs: number;
+  readonly received: number;
+}
+
+/** Exported for its test. */
+export function seenIn(whole: PathSpan, stream: Stream): PathRate {
+  const { before, after, settings } = whole;
+  const { rateHz, sent, tookMs, received } = stream;
   const [from, to] = [before.forwarder, after.forwarder];
-  const seconds = (to.atNs - from.atNs) / NS_PER_S;
-  const quality = pathQuality(span);
+  const seconds = tookMs / 1000;
+  // Before the sender began and after it has ended the path was idle.
+  const fromNs = to.atNs - tookMs * NS_PER_MS;
+  const quality = pathQuality({ ...whole, slices: [{ fromNs, from, to }] });
   const packets = to.down.packets + to.up.packets - from.down.packets - from.up.packets;
+  const { lost, overflowed } = to.down;
+  const asked = lost - from.down.lost + overflowed - from.down.overflowed;
   return {
     asked_hz: rateHz,
     carried_hz: packets / seconds,
@@ -115,14 +134,28 @@ function seenIn(
     cpu_share: quality.cpuShare,
     busy_share: (to.busyUs - from.busyUs) / 1e6 / seconds,
     // Against the least latency that a trial over this path can have.
-    reasons: pathReasons(quality, (settings.rttMs / 2) * NS_PER_MS).map(({ code }) => code),
+    reasons: [
+      ...senderReasons(stream),
+      ...(received < sent - asked ? ['packets-missing'] : []),
+      ...pathReasons(quality, (settings.rttMs / 2) * NS_PER_MS).map(({ code }) => code),
+    ],
   };
+}
+
+/** What was not sent says nothing of the path at that rate. */
+function senderReasons({ rateHz, forMs, sent }: Stream): readonly string[] {
+  const wanted = (rateHz * forMs) / 1000;
+  return sent < MIN_SENT * wanted ? [SENDER_GAVE_WAY] : [];
 }
 
 /** One of the two processes, told its task and heard line by line. */
 class PacketEnd {
   readonly #child: ChildProcess;
   readonly #lines: Interface;
+  readonly #waiting: ((text: string) => void)[] = [];
+  readonly #said: string[] = [];
+  /** Rejects when it has ended, or could not be started. */
+  readonly #ended: Promise<never>;
 
   constructor(task: PacketTask, prefix: readonly string[], cpus: string | undefined) {
     const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
@@ -131,19 +164,26 @@ class PacketEnd {
     this.#child = spawn(command!, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child.stdin!.on('error', () => {}); // It has ended.
     this.#lines = createInterface(this.#child.stdout!);
+    this.#lines.on('line', (text) => {
+      const heard = this.#waiting.shift();
+      if (heard === undefined) this.#said.push(text);
+      else heard(text);
+    });
+    this.#ended = new Promise((_, reject) => {
+      const failed = (how: string): void =>
+        reject(new Error(`The end of a stream of packets said nothing (${how})`));
+      this.#child.once('error', ({ message }) => failed(message));
+      this.#child.once('close', (code, signal) => failed(String(signal ?? code)));
+    });
+    this.#ended.catch(() => {}); // Whoever waits for a line hears of it.
   }
 
-  /** The next thing that it says. Rejects where it ends without. */
-  line<T>(): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const ended = (code: number | null): void =>
-        reject(new Error(`the end of a stream of packets said nothing (${code})`));
-      this.#child.once('close', ended);
-      this.#lines.once('line', (text) => {
-        this.#child.off('close', ended);
-        resolve(JSON.parse(text) as T);
-      });
-    });
+  /** The next thing that it says, or has said. Rejects where it ends without. */
+  async line<T>(): Promise<T> {
+    const text =
+      this.#said.shift() ??
+      (await Promise.race([new Promise<string>((heard) => this.#waiting.push(heard)), this.#ended]));
+    return JSON.parse(text) as T;
   }
 
   /** Ends it; what it says last. */

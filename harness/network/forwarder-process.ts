@@ -114,7 +114,7 @@ function main(): void {
       report: {
         down: down.link.counts,
         up: up.link.counts,
-        lateness: lateness.entries(),
+        lateness: reset ? lateness.entries() : [],
         forwarded,
         refused,
         waiting: down.waiting + up.waiting,
@@ -154,6 +154,9 @@ function main(): void {
         text = requests.pop()!;
         for (const each of requests) report(JSON.parse(each) as ForwarderRequest);
       }
+    } else if (wait === NOW) {
+      // What comes later has not waited for what this thread has waited until now.
+      runQueue.begin();
     }
     for (;;) {
       const pipe = down.dueNs <= up.dueNs ? down : up;

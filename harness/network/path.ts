@@ -97,13 +97,18 @@ export class NetworkPath {
   async snapshot(): Promise<PathSnapshot> {
     const { serverPid, clientPid } = this.#namespaces;
     return {
-      forwarder: await this.#report({ reset: true }),
+      forwarder: await this.#ask({ reset: true }),
       server: endCounters(serverPid, DEVICE),
       client: endCounters(clientPid, DEVICE),
     };
   }
 
-  async #report(request: ForwarderRequest): Promise<ForwarderReport> {
+  /** The counts alone, without lateness: what else goes over it does not wait for them. One question at a time. */
+  report(): Promise<ForwarderReport> {
+    return this.#ask({ reset: false });
+  }
+
+  async #ask(request: ForwarderRequest): Promise<ForwarderReport> {
     const answered = this.#answer();
     this.#forwarder.stdin!.write(`${JSON.stringify(request)}\n`);
     const answer = await answered;

@@ -14,7 +14,7 @@ import type { TrialFailure } from '../processes/trial-failure.ts';
 import { histogramsOf, percentilesOf } from './histograms.ts';
 import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
-import { linkIsFull, pathQuality } from './path-measurements.ts';
+import { pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
 import { sessionReasons, trialTlsOf } from './trial-tls.ts';
 import { validityReasons } from './validity.ts';
@@ -42,7 +42,13 @@ export function measuredTrials(
     const reasons = [
       ...sessionReasons(planned.tls, tls),
       ...(block.profiled === true ? [PROFILED] : []),
-      ...validity(planned, seen, step, serverOf(totals, block.sides[sideIndex]!), histograms),
+      ...validity(
+        planned,
+        { ...seen, linkIsFull: seen.linksAreFull?.[stepIndex] === true },
+        step,
+        serverOf(totals, block.sides[sideIndex]!),
+        histograms,
+      ),
     ];
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
@@ -165,7 +171,7 @@ function isHeldUp({ scenario, parameters }: Case, http: 2 | undefined): boolean 
 
 function validity(
   planned: Case,
-  { connect, http }: SideObservations,
+  { connect, http, linkIsFull }: SideObservations & { readonly linkIsFull: boolean },
   step: StepObservations,
   totals: SteadyTotals,
   histograms: readonly HistogramRecord[],
@@ -193,7 +199,7 @@ function validity(
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),
     proxyEnded: step.proxy?.ended,
-    linkIsFull: linkIsFull(planned, path) || isHeldUp(planned, http),
+    linkIsFull: linkIsFull || isHeldUp(planned, http),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

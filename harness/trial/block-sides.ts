@@ -10,6 +10,7 @@ import { TrialFailure } from '../processes/trial-failure.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
 import { NullServer } from './null-server.ts';
+import { linksAreFull } from './path-measurements.ts';
 import type { SidePath } from './side-path.ts';
 import { ClientProcesses } from './client-processes.ts';
 import { memoryOptions, nameOf } from './side-processes.ts';
@@ -164,10 +165,12 @@ export class BlockSides {
 
   records(): TrialRecord[] {
     const { run } = this.#context;
+    const seen = this.#sides.map((side) => side.observations);
+    const full = linksAreFull(this.#block.steps, seen);
     return this.#sides.flatMap((side, index) => {
       const failure = this.#failures.get(index);
       return failure === undefined
-        ? measuredTrials(run, this.#block, index, side.startedAt, side.observations)
+        ? measuredTrials(run, this.#block, index, side.startedAt, { ...seen[index]!, linksAreFull: full })
         : failedTrials(run, this.#block, index, side.startedAt, failure, side.proxy);
     });
   }

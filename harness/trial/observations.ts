@@ -71,6 +71,8 @@ export interface SideObservations {
   /** The first level is no connection at all, before anyone came. */
   readonly levels: readonly MemoryLevel[];
   readonly steps: readonly StepObservations[];
+  /** By step, and the same for all sides of the block: `linksAreFull`. Left out: none was. */
+  readonly linksAreFull?: readonly boolean[];
   /** Before everyone leaves, and after. */
   readonly before: SideMemory;
   readonly after: SideMemory;

@@ -5,7 +5,8 @@ import type { PathSnapshot } from '../network/path.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
 import { casesOf } from '../../scenarios/cases.ts';
 import { slowLink } from '../../scenarios/slow-link.ts';
-import { linkIsFull, pathMeasurements, pathQuality } from './path-measurements.ts';
+import type { PathSpan } from './side-path.ts';
+import { linksAreFull, pathMeasurements, pathQuality } from './path-measurements.ts';
 
 function snapshot(times: number, link: LinkCounts, drops = 0): PathSnapshot {
   const counts = Object.fromEntries(
@@ -37,16 +38,28 @@ const asked = { settings: networkSettings({ rttMs: 20 }), calibration };
 
 const link = { packets: 300, bytes: 30_000, lost: 3, overflowed: 1 };
 
+/** Of a second, with one slice that was as long unless others are given. */
+function spanOf(drops = 0): Pick<PathSpan, 'before' | 'after' | 'slices'> {
+  const [before, after] = [snapshot(1, link), snapshot(2, link, drops)];
+  const slices = [{ fromNs: before.forwarder.atNs, from: before.forwarder, to: after.forwarder }];
+  return { before, after, slices };
+}
+
+/** A step over a link of that rate. */
+const stepOver = (downBps: number): { readonly path: PathSpan } => ({
+  path: { calibration, settings: networkSettings({ downBps }), ...spanOf() },
+});
+
 /** Whether a case of the scenario at that rate offers more than that network carries. */
 function isFull(rateHz: number, networks: readonly string[]): boolean {
   const result = casesOf(slowLink, { rateHz }, Infinity, { networks });
   if (!result.ok) throw new Error(result.errors.join());
-  return linkIsFull(result.cases[0]![0], undefined);
+  return linksAreFull([result.cases[0]![0]], [{ steps: [] }])[0]!;
 }
 
 describe('the measurements of a path', () => {
   it('are what has been added since the beginning, per delivered event', () => {
-    const found = pathMeasurements({ ...asked, before: snapshot(1, link), after: snapshot(2, link) }, 200);
+    const found = pathMeasurements({ ...asked, ...spanOf() }, 200);
     const values = found.map(({ metric, side, stat, value }) => [`${metric} ${side} ${stat}`, value]);
     expect(Object.fromEntries(values)).toMatchObject({
       'path_packets_per_event both value': 3,
@@ -68,19 +81,18 @@ describe('the measurements of a path', () => {
   it('tell lateness by its median and its tail, from the tally of the forwarder', () => {
     const { latenessP50Ns, latenessP99Ns } = pathQuality({
       ...asked,
-      before: snapshot(1, link),
-      after: snapshot(2, link),
+      ...spanOf(),
     });
     expect(latenessP50Ns! / 10_000).toBeCloseTo(1, 1);
     expect(latenessP99Ns! / 900_000).toBeCloseTo(1, 1);
   });
 
   it('count what was lost without having been asked for', () => {
-    expect(pathQuality({ ...asked, before: snapshot(1, link), after: snapshot(2, link, 4) }).unasked).toBe(4);
+    expect(pathQuality({ ...asked, ...spanOf(4) }).unasked).toBe(4);
   });
 
   it('say so where the round-trip time is not within 2 % or 0.2 ms of what was asked', () => {
-    const span = { ...asked, before: snapshot(1, link), after: snapshot(2, link) };
+    const span = { ...asked, ...spanOf() };
     const off = (rttMs: number, jitterMs: number, connectMs: number): string | undefined =>
       pathQuality({
         ...span,
@@ -95,7 +107,7 @@ describe('the measurements of a path', () => {
   });
 
   it('allow for what the smallest packets take to be sent, where a link has a rate', () => {
-    const span = { ...asked, before: snapshot(1, link), after: snapshot(2, link) };
+    const span = { ...asked, ...spanOf() };
     const off = (connectMs: number): string | undefined =>
       pathQuality({
         ...span,
@@ -118,13 +130,13 @@ describe('the measurements of a path', () => {
   });
 
   it('know where as much came to the link as it carries, in either direction', () => {
-    const span = { calibration, before: snapshot(1, link), after: snapshot(2, link) };
+    const span = { calibration, ...spanOf() };
     const result = casesOf(slowLink, { rateHz: 1 }, Infinity, { networks: ['rate=10mbit'] });
     if (!result.ok) throw new Error(result.errors.join());
     const over = (given: Parameters<typeof networkSettings>[0]) => {
       const whole = { ...span, settings: networkSettings(given) };
       const share = pathMeasurements(whole, 0).find(({ metric }) => metric === 'path_link_share')?.value;
-      return [share, linkIsFull(result.cases[0]![0], whole)];
+      return [share, linksAreFull([result.cases[0]![0]], [{ steps: [{ path: whole }] }])[0]];
     };
     // 240 kbit in a second, each way.
     expect(over({ downBps: 1e6, upBps: 250_000 })).toEqual([0.96, true]);
@@ -133,12 +145,41 @@ describe('the measurements of a path', () => {
     expect(over({})).toEqual([undefined, false]);
   });
 
+  it("count the side's own steady slices alone for what is a share of time", () => {
+    const [first, second, third] = [snapshot(1, link), snapshot(2, link), snapshot(5, link)].map(
+      ({ forwarder }) => forwarder,
+    );
+    // A slice of half a second that the second half of a pause stands before, one of three seconds; and a pause of six.
+    const slices = [
+      { fromNs: 1.5e9, from: first!, to: second! },
+      { fromNs: third!.atNs - 3e9, from: second!, to: third! },
+    ];
+    const last = snapshot(11, { ...link, packets: 0, bytes: 0 });
+    const settings = networkSettings({ downBps: 1e6, upBps: 1e6 });
+    const found = pathMeasurements(
+      { settings, calibration, before: snapshot(1, link), after: last, slices },
+      0,
+    );
+    const valueOf = (name: string) => found.find(({ metric }) => metric === name)?.value;
+    // 960 kbit, 2,400 packets and 400 ms of a processor in 3.5 s.
+    expect(valueOf('path_link_share')).toBeCloseTo(0.96 / 3.5, 6);
+    expect(valueOf('path_packet_rate')).toBeCloseTo(2_400 / 3.5, 6);
+    expect(valueOf('path_cpu_share')).toBeCloseTo(0.4 / 3.5, 6);
+  });
+
+  it('excuse all sides of a block by the full link of one, step by step', () => {
+    const result = casesOf(slowLink, { rateHz: 1 }, Infinity, { networks: ['rate=10mbit'] });
+    if (!result.ok) throw new Error(result.errors.join());
+    const [planned] = result.cases[0]!;
+    const sides = [{ steps: [stepOver(1e6), stepOver(1e6)] }, { steps: [stepOver(1e6), stepOver(250_000)] }];
+    expect(linksAreFull([planned, planned], sides)).toEqual([false, true]);
+  });
+
   it('have no multiples of a round-trip time where none was asked for', () => {
     const span = {
       calibration,
       settings: networkSettings({ loss: 0.1 }),
-      before: snapshot(1, link),
-      after: snapshot(2, link),
+      ...spanOf(),
     };
     const names = pathMeasurements(span, 200).map(({ metric }) => metric);
     expect(names).toContain('path_rtt');
@@ -146,7 +187,7 @@ describe('the measurements of a path', () => {
   });
 
   it('have no figure per event where there was none', () => {
-    const found = pathMeasurements({ ...asked, before: snapshot(1, link), after: snapshot(2, link) }, 0);
+    const found = pathMeasurements({ ...asked, ...spanOf() }, 0);
     expect(found.map(({ metric }) => metric)).not.toContain('path_packets_per_event');
   });
 });

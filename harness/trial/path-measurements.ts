@@ -48,7 +48,10 @@ export function pathMeasurements(span: PathSpan, recorded: number): Measurement[
     ),
     ...linkMeasurements(span),
     ...calibrationMeasurements(span),
-    value('path_packet_rate', packets / ((after.forwarder.atNs - before.forwarder.atNs) / NS_PER_S)),
+    value(
+      'path_packet_rate',
+      inSlices(span, ({ down, up }) => down.packets + up.packets),
+    ),
     value('path_cpu_share', quality.cpuShare),
     ...(quality.latenessP50Ns === undefined
       ? []
@@ -80,6 +83,17 @@ function offText({ settings, calibration }: PathSpan): string | undefined {
   return `The round-trip time was ${found} ms where ${Number(expectedMs(settings).toFixed(2))} ms ± ${toleranceMs(settings).toFixed(2)} ms was asked for.`;
 }
 
+/** A second, in the steady slices of the side alone: between them its path is idle. NaN where there was none. */
+function inSlices({ slices }: PathSpan, pick: (report: ForwarderReport) => number): number {
+  let total = 0;
+  let ns = 0;
+  for (const { fromNs, from, to } of slices) {
+    total += pick(to) - pick(from);
+    ns += to.atNs - fromNs;
+  }
+  return total / (ns / NS_PER_S);
+}
+
 function linkMeasurements(span: PathSpan): Measurement[] {
   const share = linkShare(span);
   return share === undefined ? [] : [value('path_link_share', share)];
@@ -92,7 +106,7 @@ export const FULL_LINK_SHARE = 0.9;
  * Whether the events of a case alone, without any header, are more than the network of the case carries, or what came to
  * it was as much as that.
  */
-export function linkIsFull({ network, scenario, parameters }: Case, span: PathSpan | undefined): boolean {
+function linkIsFull({ network, scenario, parameters }: Case, span: PathSpan | undefined): boolean {
   if (network === undefined) return false;
   const deliveredHz = workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
   return (
@@ -101,12 +115,22 @@ export function linkIsFull({ network, scenario, parameters }: Case, span: PathSp
   );
 }
 
+/**
+ * By step: whether the link of any side was full. That its deliveries are late excuses all sides of a block alike: else the
+ * one whose packets just fit would be invalid, and the other not.
+ */
+export function linksAreFull(
+  steps: readonly Case[],
+  sides: readonly { readonly steps: readonly { readonly path?: PathSpan | undefined }[] }[],
+): readonly boolean[] {
+  return steps.map((planned, step) => sides.some((side) => linkIsFull(planned, side.steps[step]?.path)));
+}
+
 /** What came to the link ÷ what it carries, in the direction that is fuller; undefined where neither has a rate. */
-function linkShare({ settings, before, after }: PathSpan): number | undefined {
-  const seconds = (after.forwarder.atNs - before.forwarder.atNs) / NS_PER_S;
+function linkShare(span: PathSpan): number | undefined {
   const shareOf = (way: 'down' | 'up', bps: number): number =>
-    (8 * (after.forwarder[way].bytes - before.forwarder[way].bytes)) / seconds / bps;
-  const { downBps, upBps } = settings;
+    (8 * inSlices(span, (report) => report[way].bytes)) / bps;
+  const { downBps, upBps } = span.settings;
   if (downBps === Infinity && upBps === Infinity) return undefined;
   return Math.max(shareOf('down', downBps), shareOf('up', upBps));
 }
@@ -118,7 +142,7 @@ export function pathQuality(span: PathSpan): PathQuality {
   return {
     latenessP50Ns: latenessNs(to, 50),
     latenessP99Ns: latenessNs(to, 99),
-    cpuShare: ((to.cpuUs - from.cpuUs) * NS_PER_US) / (to.atNs - from.atNs),
+    cpuShare: inSlices(span, ({ cpuUs }) => cpuUs * NS_PER_US) / NS_PER_S,
     unasked: to.refused - from.refused + drops('server') + drops('client'),
     off: offText(span),
   };

@@ -1,17 +1,30 @@
 // The network of one side: opened and calibrated before anything is measured on it, metered step by step, and closed.
+import { setTimeout } from 'node:timers/promises';
+import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { IpVersion } from '../../scenarios/ip.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 import { calibrate, type Calibration } from '../network/calibration.ts';
+import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import { NetworkPath, type PathOptions, type PathSnapshot } from '../network/path.ts';
+import type { Slice } from '../../workloads/workload.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
 
-/** What has gone over it in a step. */
+/** A steady slice of its side: nothing of the other sides, of null slices and of drains is in it. */
+export interface PathSlice {
+  /** When it began, or later if the forwarder was late with `from`. */
+  readonly fromNs: number;
+  readonly from: ForwarderReport;
+  readonly to: ForwarderReport;
+}
+
+/** What has gone over it in the steady slices of a step, until all of it had come. */
 export interface PathSpan {
   /** As was asked for, and as it was found before the first step. */
   readonly settings: NetworkSettings;
   readonly calibration: Calibration;
   readonly before: PathSnapshot;
   readonly after: PathSnapshot;
+  readonly slices: readonly PathSlice[];
 }
 
 const GONE = 'The network between server and clients is gone';
@@ -21,6 +34,8 @@ export class SidePath {
   readonly #settings: NetworkSettings;
   readonly #calibration: Calibration;
   #before: PathSnapshot | undefined;
+  #after: PathSnapshot | undefined;
+  #slices: PathSlice[] = [];
 
   private constructor(path: NetworkPath, settings: NetworkSettings, calibration: Calibration) {
     this.#path = path;
@@ -50,13 +65,33 @@ export class SidePath {
 
   /** Rejects with `TrialFailure` where the network has gone. */
   async beginStep(): Promise<void> {
-    this.#before = await this.#snapshot();
+    this.#slices = [];
+    this.#before = await this.#orGone(() => this.#path.snapshot());
   }
 
-  /** Rejects as `beginStep` does. */
-  async endStep(): Promise<PathSpan> {
-    const after = await this.#snapshot();
-    return { settings: this.#settings, calibration: this.#calibration, before: this.#before!, after };
+  /** Meters a steady slice that has been announced, from its begin to its end. Rejects as `beginStep` does. */
+  async during({
+    phase,
+    discard,
+    fromNs,
+    toNs,
+  }: Pick<Slice, 'phase' | 'discard' | 'fromNs' | 'toNs'>): Promise<void> {
+    if (phase !== 'steady' || discard) return;
+    const from = await this.#orGone(() => this.#path.report());
+    await setTimeout(Math.max(0, (toNs - nowNs()) / NS_PER_MS), undefined, { ref: false });
+    const to = await this.#orGone(() => this.#path.report());
+    this.#slices.push({ fromNs: Math.max(fromNs, from.atNs), from, to });
+  }
+
+  /** The steady slices are over, and what was sent in them has come. Rejects as `beginStep` does. */
+  async endSteady(): Promise<void> {
+    this.#after = await this.#orGone(() => this.#path.snapshot());
+  }
+
+  /** From `beginStep` to `endSteady`. */
+  endStep(): PathSpan {
+    const [settings, calibration, slices] = [this.#settings, this.#calibration, this.#slices];
+    return { settings, calibration, before: this.#before!, after: this.#after!, slices };
   }
 
   /** The failure of a side is that of its network where that has ended. */
@@ -67,9 +102,9 @@ export class SidePath {
       : new TrialFailure('crashed', 'network', `${GONE} (${how}). ${failure.message}`, []);
   }
 
-  async #snapshot(): Promise<PathSnapshot> {
+  async #orGone<R>(ask: () => Promise<R>): Promise<R> {
     try {
-      return await this.#path.snapshot();
+      return await ask();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new TrialFailure('crashed', 'network', `${GONE}: ${message}.`, []);

@@ -17,7 +17,7 @@ export interface ProxyLevel {
 
 /** What a step has shown of it. */
 export interface ProxySpan {
-  /** CPU time in the step, in microseconds; NaN where it has ended, or the system does not tell. */
+  /** CPU time in the steady slices of the step, in microseconds; NaN where it has ended, or the system does not tell. */
   readonly cpuUs: number;
   /** How it has ended, with what it said last; undefined: it lives. */
   readonly ended: string | undefined;
@@ -52,6 +52,7 @@ export class SideProxy {
   #look: Look | undefined;
   readonly #levels: ProxyLevel[] = [];
   #cpuBeforeUs = NaN;
+  #cpuUs = NaN;
   #keptOpen = false;
   #reloaded = false;
 
@@ -92,11 +93,14 @@ export class SideProxy {
     this.#cpuBeforeUs = this.#proxy?.cpuUs() ?? NaN;
   }
 
-  endStep(): ProxySpan {
+  endSteady(): void {
     // What a process has used goes with it, and a reload ends some.
-    const cpuUs = this.#reloaded ? NaN : (this.#proxy?.cpuUs() ?? NaN) - this.#cpuBeforeUs;
+    this.#cpuUs = this.#reloaded ? NaN : (this.#proxy?.cpuUs() ?? NaN) - this.#cpuBeforeUs;
+  }
+
+  endStep(): ProxySpan {
     return {
-      cpuUs,
+      cpuUs: this.#cpuUs,
       ended: this.#ending(),
       ...(this.#reloaded ? { processes: this.#proxy!.processes } : {}),
     };

@@ -154,7 +154,7 @@ export class Side {
     await this.#reset();
   }
 
-  /** The next slices belong to this step. */
+  /** The next slices belong to this step. What is between servers and clients is metered from here to `endSteady`. */
   async beginStep(step: Case): Promise<void> {
     this.#step = step;
     await this.#path?.beginStep();
@@ -164,9 +164,15 @@ export class Side {
     this.#own = [];
   }
 
+  /** The steady slices of the step are over; others may follow. */
+  async endSteady(): Promise<void> {
+    await this.#path?.endSteady();
+    this.#proxy?.endSteady();
+  }
+
   /** Collects what both ends have recorded since the last step. `nulls`: of a null server that had its slices with this side. */
   async endStep(nulls: readonly ServerSlice[] = this.#nulls): Promise<void> {
-    const path = await this.#path?.endStep();
+    const path = this.#path?.endStep();
     const proxy = this.#proxy?.endStep();
     const [memory, server, clients] = await Promise.all([
       this.#memory(false),
@@ -261,7 +267,11 @@ export class Side {
 
   async #askServer(slice: Slice): Promise<ServerSlice> {
     const at = { slice, sent: { ...this.#sent }, limitMs: this.#sliceLimitMs(slice) };
-    const [seen] = await Promise.all([this.#servers.slice(at), this.#proxy?.during(slice)]);
+    const [seen] = await Promise.all([
+      this.#servers.slice(at),
+      this.#proxy?.during(slice),
+      this.#path?.during(slice),
+    ]);
     return seen;
   }
 

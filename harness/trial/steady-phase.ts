@@ -17,6 +17,7 @@ export async function steadyBySlices(block: BlockPlan, sides: BlockSides): Promi
       const calledNs = nowNs();
       await sides.inOneTurn(turn, (side, place) => side.steadySlice(calledNs, place));
     }
+    await sides.together((side) => side.endSteady());
     await sides.inTurn((side) => side.nullSlice());
     await sides.together((side) => side.endStep());
     if (block.profile.countsOnly !== true) sides.restThoseThatDoNotKeepUp();
@@ -27,7 +28,6 @@ export async function steadyBySlices(block: BlockPlan, sides: BlockSides): Promi
 /** All sides in the same slices, event by event in turn, with a null server among them; then a short slice for each alone. */
 export async function steadyByEvents(block: BlockPlan, sides: BlockSides): Promise<void> {
   const { profile, rateScale, steps } = block;
-  await sides.together((side) => side.beginStep(steps[0]));
   let index = 0;
   const slice = (phase: Slice['phase'], durationMs: number, scale: number): Slice => {
     const fromNs = nowNs() + ANNOUNCE_MS * NS_PER_MS;
@@ -46,8 +46,10 @@ export async function steadyByEvents(block: BlockPlan, sides: BlockSides): Promi
   };
   await sides.inEventTurns(slice('warm-up', profile.warmUpMs, warmUpScaleOf(block)));
   await sides.together((side) => side.warmedUp());
+  await sides.together((side) => side.beginStep(steps[0]));
   for (let n = 0; n < profile.slices; n++)
     await sides.inEventTurns(slice('steady', profile.sliceMs, rateScale));
+  await sides.together((side) => side.endSteady());
   if (block.eventTurns?.distanceMs !== undefined) await sides.inTurn((side) => side.ownSlice());
   await sides.together((side) => side.endStep(sides.nulls));
 }

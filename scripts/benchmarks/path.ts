@@ -1,6 +1,11 @@
 // `npm run bench:path`: how many packets a second the network between servers and clients carries here.
 import Table from 'cli-table3';
-import { measurePathRates, type PathRate, type PathRateResult } from '../../harness/instrument/path-rate.ts';
+import {
+  measurePathRates,
+  SENDER_GAVE_WAY,
+  type PathRate,
+  type PathRateResult,
+} from '../../harness/instrument/path-rate.ts';
 import { choosePinning, pinParent } from '../../harness/machine/pinning.ts';
 import { NO_NUMBER, quantities, threeDigits } from '../../reports/words/quantity.ts';
 import { networkNamed } from '../../scenarios/networks.ts';
@@ -61,7 +66,12 @@ function describe({ rates, carried_hz: carriedHz, too_much_hz: tooMuchHz }: Path
   for (const rate of rates) table.push(rowOf(rate));
   const carried =
     carriedHz === undefined ? 'not even the lowest rate' : `${threeDigits(carriedHz)} packets/s`;
-  const tooMuch = tooMuchHz === undefined ? 'nothing was too much' : `${threeDigits(tooMuchHz)} was too much`;
+  const last = rates.at(-1);
+  const end =
+    last?.reasons.includes(SENDER_GAVE_WAY) === true
+      ? `the sender gave way at ${threeDigits(last.asked_hz)}`
+      : 'nothing was too much';
+  const tooMuch = tooMuchHz === undefined ? end : `${threeDigits(tooMuchHz)} was too much`;
   return `${table.toString()}\nThe network carries ${carried}: ${tooMuch}.`;
 }
 
