@@ -1,5 +1,5 @@
 // `--network`: a run whose packets cross a network, what stands in its files, and that nothing of it stays behind.
-import { readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DurationHistogram } from '../measure/figures/histogram.ts';
@@ -89,6 +89,34 @@ describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
     const failed = records.filter(({ status }) => status === 'failed');
     expect(failed.map(({ reasons }) => reasons[0]!.code)).toEqual(['network-crashed']);
     expect(failed[0]!.reasons[0]!.message).toContain('The network between server and clients is gone');
+  });
+
+  it('is failed trials where one does not come up, and the run goes on', async () => {
+    const tools = temporaryFolder();
+    // Of those that are made to see whether there are networks both ends are told; then the first of the first block is not.
+    const real = (process.env['PATH'] ?? '').split(':').find((each) => existsSync(join(each, 'ip')))!;
+    const script = `#!/bin/sh
+      case "$*" in "link set pushbench0 "*)
+        echo told >> ${tools}/told
+        [ "$(wc -l < ${tools}/told)" -ne 3 ] || { echo no such luck >&2; exit 1; };;
+      esac
+      exec ${real}/ip "$@"`;
+    writeFileSync(join(tools, 'ip'), script, { mode: 0o755 });
+    const folder = join(temporaryFolder(), 'run');
+    const env = { PATH: `${tools}:${process.env['PATH']}` };
+    const parameters = [...SMOKE, '--network', 'lan', '--blocks', '2', '--out', folder];
+    expectExit(await runProgram(parameters, { env }), 3);
+    const records = expectWholeFolder(folder);
+    const failed = records.filter(({ status }) => status === 'failed');
+    expect([records.length, failed.length]).toEqual([4, 2]);
+    expect(new Set(failed.map(({ block }) => block)).size).toBe(1);
+    for (const { reasons } of failed)
+      expect(reasons).toEqual([
+        expect.objectContaining({
+          code: 'network-crashed',
+          message: expect.stringMatching(/did not come up: .*no such luck/),
+        }),
+      ]);
   });
 
   it('leaves no namespace behind when the program is killed', async () => {

@@ -1,8 +1,5 @@
 // How many packets a second the process that makes a network carries on this machine before it gives way: a stream of UDP
 // packets over a real path, at one rate after another, judged by the rules that make a trial invalid.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { NS_PER_MS } from '../../measure/clock.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
 import { ADDRESSES } from '../network/namespaces.ts';
@@ -10,7 +7,7 @@ import type { Pinning } from '../machine/pinning.ts';
 import { pathQuality } from '../trial/path-measurements.ts';
 import { SidePath, type PathSpan } from '../trial/side-path.ts';
 import { pathReasons } from '../trial/validity.ts';
-import type { PacketTask } from './packet-process.ts';
+import { PacketEnd } from './packet-end.ts';
 
 export interface PathRateOptions {
   readonly settings: NetworkSettings;
@@ -146,59 +143,4 @@ export function seenIn(whole: PathSpan, stream: Stream): PathRate {
 function senderReasons({ rateHz, forMs, sent }: Stream): readonly string[] {
   const wanted = (rateHz * forMs) / 1000;
   return sent < MIN_SENT * wanted ? [SENDER_GAVE_WAY] : [];
-}
-
-/** One of the two processes, told its task and heard line by line. */
-class PacketEnd {
-  readonly #child: ChildProcess;
-  readonly #lines: Interface;
-  readonly #waiting: ((text: string) => void)[] = [];
-  readonly #said: string[] = [];
-  /** Rejects when it has ended, or could not be started. */
-  readonly #ended: Promise<never>;
-
-  constructor(task: PacketTask, prefix: readonly string[], cpus: string | undefined) {
-    const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
-    const node = [process.execPath, compiledProcess(), JSON.stringify(task)];
-    const [command, ...parameters] = [...pinned, ...prefix, ...node];
-    this.#child = spawn(command!, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#child.stdin!.on('error', () => {}); // It has ended.
-    this.#lines = createInterface(this.#child.stdout!);
-    this.#lines.on('line', (text) => {
-      const heard = this.#waiting.shift();
-      if (heard === undefined) this.#said.push(text);
-      else heard(text);
-    });
-    this.#ended = new Promise((_, reject) => {
-      const failed = (how: string): void =>
-        reject(new Error(`The end of a stream of packets said nothing (${how})`));
-      this.#child.once('error', ({ message }) => failed(message));
-      this.#child.once('close', (code, signal) => failed(String(signal ?? code)));
-    });
-    this.#ended.catch(() => {}); // Whoever waits for a line hears of it.
-  }
-
-  /** The next thing that it says, or has said. Rejects where it ends without. */
-  async line<T>(): Promise<T> {
-    const text =
-      this.#said.shift() ??
-      (await Promise.race([new Promise<string>((heard) => this.#waiting.push(heard)), this.#ended]));
-    return JSON.parse(text) as T;
-  }
-
-  /** Ends it; what it says last. */
-  end<T>(): Promise<T> {
-    const last = this.line<T>();
-    this.#child.stdin!.end();
-    return last;
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL');
-  }
-}
-
-function compiledProcess(): string {
-  const folder = import.meta.url.endsWith('.ts') ? '../../dist/harness/instrument/' : './';
-  return fileURLToPath(new URL(`${folder}packet-process.js`, import.meta.url));
 }
