@@ -1,6 +1,7 @@
 // Starts the compiled program as a user does, in a process group of its own, and collects what it says.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,9 +41,20 @@ export interface Surroundings {
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pushbench-test-'));
-  // Who has been killed may still write into it for a moment.
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+  onTestFinished(() => removeFolder(folder));
   return folder;
+}
+
+/** Who has been killed may still write into it for a moment; `maxRetries` of `rmSync` does not look for new files. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let triesLeft = 100; ; triesLeft--) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      await sleep(50);
+    }
+  }
 }
 
 /** A folder that is there until the last test of the file has ended: for a run that several of them look at. */
