@@ -67,6 +67,11 @@ describe('the cases of a scenario', () => {
       'connections=4,tls=1.3',
       'connections=5,tls=1.3',
     ]);
+    // The proxies speak clear text.
+    expect(names(casesOf(two, {}, Infinity, { vias: ['nginx'] })).flat()).toEqual([
+      'connections=4,via=nginx:correct',
+      'connections=5,via=nginx:correct',
+    ]);
     expect(errors(casesOf({ ...two, tlsOf: { 'connections=5': ['1.2'] } }))).toEqual([
       expect.stringContaining('a-test: tls: "1.2" is none of'),
     ]);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isWorkload, workloadNamed, workloadNames } from '../workloads/workloads.ts';
 import type { LoadParameters, Workload } from '../workloads/workload.ts';
 import { betweenOf, type Between, type BetweenNames } from './between.ts';
+import { caseName } from './case-name.ts';
 import { problemBeforeTwo, PROXIES } from './proxies.ts';
 import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
 
@@ -82,11 +83,14 @@ export function casesOf(
     );
     return [];
   };
+  // A proxy that the user names speaks clear text: nobody has asked for TLS before it.
+  const tlsOfPoint = (point: string): readonly string[] | undefined =>
+    named.vias === undefined ? scenario.tlsOf?.[point] : undefined;
   const betweens = (point: CaseParameters): readonly Between[] => {
     const found = betweenOf({
       networks: named.networks ?? scenario.networks,
       vias: named.vias ?? scenario.vias,
-      tls: named.tls ?? scenario.tlsOf?.[caseName(point, {})] ?? scenario.tls,
+      tls: named.tls ?? tlsOfPoint(caseName(point, {})) ?? scenario.tls,
       ips: named.ips,
     });
     errors.push(...found.errors.map((error) => `${scenario.name}: ${error}`));
@@ -119,12 +123,6 @@ export function casesOf(
 /** A point without the parameters that the user sets: its name must not claim another value. */
 function without(point: CaseParameters, given: CaseParameters): CaseParameters {
   return Object.fromEntries(Object.entries(point).filter(([name]) => !(name in given)));
-}
-
-function caseName(point: CaseParameters, { network, via, tls, ip }: Between): string {
-  const named = { network: network?.name, via: via?.name, tls: tls?.name, ip };
-  const further = Object.entries(named).filter(([, v]) => v !== undefined);
-  return [...Object.entries(point), ...further].map(([name, v]) => `${name}=${v}`).join(',') || 'default';
 }
 
 function cutConnections(parameters: CaseParameters, maxConnections: number): CaseParameters {

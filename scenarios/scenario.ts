@@ -26,13 +26,16 @@ export interface Scenario {
    * same processes, until a side no longer keeps up.
    */
   readonly climb?: Climb;
-  /** A case by its name: each server's latency in the others is also told as ratio to its own there, block by block. */
+  /**
+   * A case by its name: each server's latency in the others is also told as ratio to its own there, block by block. Each is
+   * held against the one with the same network, proxy, TLS and IP as itself.
+   */
   readonly baseline?: string;
   /** Networks between servers and clients, as `networkNamed` reads them: a further axis. By default the loopback interface. */
   readonly networks?: readonly string[];
   /** How connections are secured, as `tlsNamed` reads it: a further axis. By default in clear text. */
   readonly tls?: readonly string[];
-  /** The same for single cases, by the names that they have in clear text. */
+  /** The same for single cases, by the names that they have in clear text; not where a user names proxies. */
   readonly tlsOf?: Readonly<Record<string, readonly string[]>>;
   /** Proxies in front of the servers, as `viaNamed` reads them: a further axis. By default none. */
   readonly vias?: readonly string[];

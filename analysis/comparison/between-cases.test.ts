@@ -63,6 +63,29 @@ describe('compareCases', () => {
     ]);
   });
 
+  it('holds each case against the baseline with the same network, proxy, TLS and IP', () => {
+    const records = [
+      trial('policy=none', 0, 100_000),
+      trial('policy=tenth', 0, 200_000),
+      trial('policy=none,network=rtt=20ms,loss=1%', 0, 1_000_000),
+      trial('policy=tenth,network=rtt=20ms,loss=1%', 0, 3_000_000),
+      trial('policy=tenth,tls=1.3', 0, 200_000), // Its baseline has no block.
+    ];
+    const medians = compareCases(records, [{ ...BASELINE, case: 'policy=none' }]).filter(
+      ({ stat }) => stat === 'p50',
+    );
+    expect(medians.map((row) => [row.case, row.baseline, Math.round(row.ratio! * 100)])).toEqual([
+      ['policy=tenth', 'policy=none', 200],
+      ['policy=tenth,network=rtt=20ms,loss=1%', 'policy=none,network=rtt=20ms,loss=1%', 300],
+    ]);
+  });
+
+  it('has rows where all cases are over TLS', () => {
+    const records = [trial('policy=none,tls=1.3', 0, 100_000), trial('policy=tenth,tls=1.3', 0, 200_000)];
+    const rows = compareCases(records, [{ ...BASELINE, case: 'policy=none' }]);
+    expect(rows[0]).toMatchObject({ case: 'policy=tenth,tls=1.3', baseline: 'policy=none,tls=1.3' });
+  });
+
   it('takes only blocks that are valid in both, and says nothing without one', () => {
     const bad = { status: 'invalid' } as const;
     const records = [

@@ -3,6 +3,7 @@
 import type { ClientKind } from '../../clients/client.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { median } from '../../measure/figures/median.ts';
+import { besideIn } from '../../scenarios/case-name.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { Cell, CellPlace } from '../cells/cell.ts';
 import { groupBy } from '../group-by.ts';
@@ -44,7 +45,7 @@ const FELT = { metric: 'latency', side: 'client', phase: 'steady' } as const;
 const STATS: ReadonlySet<string> = new Set(['p50', 'p90', 'p99']);
 
 /**
- * Holds each case against its scenario's baseline, target by target. A case without a block that is valid in both has no rows.
+ * Holds each case against its scenario's baseline with the same network, proxy, TLS and IP, target by target. A case without a block that is valid in both has no rows.
  * Throws where a histogram cannot be decoded.
  */
 export function compareCases(
@@ -54,16 +55,20 @@ export function compareCases(
   const sides = records.filter(({ arm }) => arm === 'single');
   return baselines.flatMap((baseline) => {
     const own = sides.filter(({ scenario }) => scenario === baseline.scenario);
-    const isBase = (trial: TrialRecord): boolean => trial.case === baseline.case;
-    const others = own.filter((trial) => !isBase(trial));
+    // On the same network, behind the same proxy, over the same TLS and IP: nothing but the point differs.
+    const baseOf = (trial: TrialRecord): string => besideIn(trial.case, baseline.case);
+    const others = own.filter((trial) => trial.case !== baseOf(trial));
     const targets = groupBy(others, (trial) => [trial.case]).flatMap((ofCase) =>
       groupBy(ofCase, (trial) => [trial.target, trial.client]),
     );
     return targets.flatMap((trials) => {
       const [{ target, client }] = trials;
-      const base = own.filter((each) => isBase(each) && each.target === target && each.client === client);
+      const baseCase = baseOf(trials[0]);
+      const base = own.filter(
+        (each) => each.case === baseCase && each.target === target && each.client === client,
+      );
       const metrics = pairedMetrics(pairTrials(trials, base)).filter(isFelt);
-      return metrics.map((metric) => comparisonOf(trials[0], baseline.case, metric));
+      return metrics.map((metric) => comparisonOf(trials[0], baseCase, metric));
     });
   });
 }
