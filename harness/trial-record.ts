@@ -104,6 +104,8 @@ export interface TrialRecord {
   readonly client: ClientKind;
   /** How the connections were secured, as it was found after the handshakes; left out: in clear text. */
   readonly tls?: TrialTls;
+  /** The version of HTTP that was spoken; left out: 1.1. */
+  readonly http?: 2;
   /** Logical subscribers or users. */
   readonly connections: number;
   /** Undefined where clients connected to the server itself. */

@@ -77,6 +77,7 @@ const shape = z.object({
     }),
   ),
   connections: count,
+  http: z.exactOptional(z.literal(2)),
   clientsAwake: z.exactOptional(z.literal(true)),
   sockets: count,
   offeredRateHz: z.number().min(0),

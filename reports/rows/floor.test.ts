@@ -59,6 +59,8 @@ describe('the floor of a run', () => {
     ['of a run that has none', ofNode(), {}],
     ['that somebody has edited', ofNode(), { floor: { ...FLOOR, serviceTimeP50Ns: '21 µs' } }],
     ['of another client', ofNode({ client: 'reference' }), { floor: FLOOR }],
+    ['over HTTP/2, whose client is another one', ofNode({ http: 2 }), { floor: FLOOR }],
+    ['on IPv6', ofNode({ case: 'connections=4,ip=6' }), { floor: FLOOR }],
     ['behind a proxy', ofNode({ via: { name: 'nginx:correct' } }), { floor: FLOOR }],
     [
       'over a network',

@@ -2,6 +2,7 @@
 // as the run has measured it on a bare socket. Nothing where it has not.
 import type { Comparison } from '../../analysis/comparison/comparison.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
+import { isOverIpv6 } from '../../scenarios/case-name.ts';
 import { printable } from '../../servers/printable-text.ts';
 import { isLookOfAll } from './blocks.ts';
 import { figureOf } from './measures.ts';
@@ -107,16 +108,18 @@ function shareOf({ serviceTimeP50Ns: ns }: Floor, awake: boolean, smallestNs: nu
   return awake ? `about ${floor}` : `at least ${floor}`;
 }
 
-/** Whether the pair's events went as those of the floor: to the same client, in clear text, with nothing in between. */
+/** Whether the pair's events went as those of the floor: to the same client, in clear text, on IPv4, with nothing in between. */
 function isAbove({ client }: Floor, pair: FloorPair): boolean {
   return (
     pair.client === client &&
     pair.comparisons.some(({ metric }) => metric === 'service_time') &&
     pair.trials.length > 0 &&
     pair.trials.every(
-      ({ tls, via, measurements }) =>
+      ({ case: name, tls, via, http, measurements }) =>
         tls === undefined &&
         via === undefined &&
+        http === undefined && // Another client reads it.
+        !isOverIpv6(name) &&
         measurements.every(({ metric }) => !metric.startsWith('path_')),
     )
   );
