@@ -12,6 +12,8 @@ export interface TargetEntry {
   readonly name: string;
   readonly stack: Stack;
   readonly transport: Transport;
+  /** The version of HTTP that it speaks; left out: 1.1. */
+  readonly http?: 2;
   /** Loads its module, and with it its library. */
   load(): Promise<Target>;
   /** Whether it runs on this machine; loads what it takes to know. */
@@ -99,6 +101,7 @@ export const EXPERIMENTAL_TARGETS: readonly TargetEntry[] = [
     name: 'node-h2-sse',
     stack: 'node-h2',
     transport: 'sse',
+    http: 2,
     load: async () => (await import('./node-h2/sse.ts')).target,
     availability: alwaysAvailable,
   },
@@ -106,6 +109,7 @@ export const EXPERIMENTAL_TARGETS: readonly TargetEntry[] = [
     name: 'node-h2-ws',
     stack: 'node-h2',
     transport: 'ws',
+    http: 2,
     load: async () => (await import('./node-h2/ws.ts')).target,
     availability: alwaysAvailable,
   },

@@ -7,10 +7,13 @@ import type { Obstacle } from '../obstacle.ts';
 import { proxyObstacle } from '../proxy/program.ts';
 import type { Case, CaseSteps } from '../../scenarios/scenario.ts';
 import type { Compression } from '../../servers/compression.ts';
-import { compressionFaultOf } from '../../servers/targets.ts';
+import { builtInTarget, compressionFaultOf } from '../../servers/targets.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { BackplaneKind } from '../../workloads/backplane.ts';
 import type { StackPlan } from './plan.ts';
+
+/** What answers 502 for a server that is away, in trial/gateway-process.ts. */
+export const NO_HTTP2_GATEWAY = 'The gateway that answers for a lost server speaks HTTP/1.1 only.';
 
 /** What is known of a stack before it is planned. */
 type Sides = Pick<StackPlan, 'stack' | 'sides'>;
@@ -34,7 +37,20 @@ export async function obstaclesBetween(
     (planned.network === undefined ? undefined : network) ??
     (planned.ip === 6 && planned.network === undefined ? noIpv6 : undefined) ??
     (planned.via === undefined ? undefined : missing.get(planned.via.proxy)) ??
-    (stack === undefined ? undefined : uncompressed.get(planned)?.get(stack.stack));
+    (stack === undefined
+      ? undefined
+      : (gatewayObstacle(planned, stack) ?? uncompressed.get(planned)?.get(stack.stack)));
+}
+
+/** Over HTTP/2 nothing would answer as a proxy does. Of a module of one's own it is found when it listens. */
+function gatewayObstacle({ scenario, parameters }: Case, { sides }: Sides): Obstacle | undefined {
+  const outage = workloadNamed(scenario.workload).outage?.(parameters as never);
+  const isHttp2 = sides.some(
+    ({ target, location }) => location === undefined && builtInTarget(target)?.http === 2,
+  );
+  return outage?.gateway === true && isHttp2
+    ? { reason: NO_HTTP2_GATEWAY, remedy: 'Measure it over HTTP/1.1, or take another outage.' }
+    : undefined;
 }
 
 /** By case and stack: a pair of which one side cannot compress as the other does is no pair. */

@@ -3,6 +3,7 @@
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { outageTimes, type Outage } from '../../workloads/outage.ts';
 import type { Slice, Workload } from '../../workloads/workload.ts';
+import { NO_HTTP2_GATEWAY } from '../plan/obstacles.ts';
 import type { Child, ChildOptions } from '../processes/child.ts';
 import type { ChildGroup } from '../processes/child-group.ts';
 import type {
@@ -51,6 +52,11 @@ export class Restarts {
     if (kind === 'server') return;
     const message = `The workload restarts its server, and this program has not started the ${role}.`;
     throw new TrialFailure('refused', 'server', message, []);
+  }
+
+  /** The server listens, and speaks that version of HTTP; undefined: 1.1. */
+  speaks(http: 2 | undefined): void {
+    if (http === 2 && this.#outage.gateway) throw new TrialFailure('refused', 'server', NO_HTTP2_GATEWAY, []);
   }
 
   /** Starts what the next steady slice will need. */

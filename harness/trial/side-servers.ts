@@ -73,6 +73,7 @@ export class SideServers {
         : undefined;
       this.#all.push({ child, restarts });
       const started = await child.ask<ServerMethods, 'listen'>('listen', 'listen', whole);
+      restarts?.speaks(started.http);
       ports.push(started.port);
       begun.push(started);
     }
