@@ -93,6 +93,31 @@ it('adds up connections, and says nothing where one comes or goes', async () => 
   expect(meter.count()).toBeUndefined();
 });
 
+it.each([[[11]], [[10, 12]], [[22]]])(
+  'says nothing where %j bytes have arrived of a record, each at a connection',
+  async (arrived) => {
+    const all = await Promise.all(arrived.map(() => pair()));
+    const meter = new TlsRecordMeter();
+    for (const { client } of all) meter.add(client);
+    await Promise.all(all.map((each) => send(each, 1)));
+    meter.begin();
+    for (const [index, bytes] of arrived.entries()) {
+      const { relay, server } = all[index]!;
+      relay.passes = bytes;
+      server.write(Buffer.alloc(100));
+    }
+    while (all.some(({ relay }) => relay.passes > 0)) await new Promise((resolve) => setTimeout(resolve, 1));
+    // Until the client has read them; a count of nothing is no count of theirs.
+    const untilMs = performance.now() + 5000;
+    while (meter.count()?.records === 0 && performance.now() < untilMs)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let looks = 0; looks < 20; looks++) {
+      expect(meter.count()).toBeUndefined();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  },
+);
+
 it('says nothing before it has begun', () => {
   expect(new TlsRecordMeter().count()).toBeUndefined();
 });

@@ -6,6 +6,9 @@ import type { TLSSocket } from 'node:tls';
 /** Five of its head, one of its type inside, and sixteen that prove that nobody has changed it. Nothing is padded. */
 export const RECORD_OVERHEAD_BYTES = 22;
 
+/** A record carries no more. RFC 8446, section 5.1. */
+const MAX_CARRIED_BYTES = 16_384;
+
 /** What has arrived at the sockets of a process, below TLS. */
 export interface TlsRecordCount {
   readonly records: number;
@@ -53,10 +56,19 @@ export class TlsRecordMeter {
       return undefined;
     const now = bytesOf(before.map(({ socket }) => socket));
     if (now === undefined) return undefined;
-    const bytes = total(now, ({ below }) => below) - total(before, ({ below }) => below);
-    const carried = total(now, ({ above }) => above) - total(before, ({ above }) => above);
-    const records = (bytes - carried) / RECORD_OVERHEAD_BYTES;
-    return Number.isInteger(records) ? { records, bytes } : undefined;
+    let [records, bytes] = [0, 0];
+    for (const [index, { below, above }] of now.entries()) {
+      const own = below - before[index]!.below;
+      const carried = above - before[index]!.above;
+      const ownRecords = (own - carried) / RECORD_OVERHEAD_BYTES;
+      // Of each socket: parts of records on several may add up to what looks whole. An empty record is none, but the
+      // first 22 bytes of one.
+      if (!Number.isInteger(ownRecords) || carried < ownRecords) return undefined;
+      if (carried > MAX_CARRIED_BYTES * ownRecords) return undefined;
+      records += ownRecords;
+      bytes += own;
+    }
+    return { records, bytes };
   }
 
   #forgetThoseGone(): void {
@@ -80,8 +92,4 @@ function bytesOf(sockets: Iterable<TLSSocket>): SocketBytes[] | undefined {
     all.push({ socket, below, above: socket.bytesRead });
   }
   return all;
-}
-
-function total(all: readonly SocketBytes[], pick: (each: SocketBytes) => number): number {
-  return all.reduce((sum, each) => sum + pick(each), 0);
 }
