@@ -154,6 +154,8 @@ export interface ClientTransport {
   readonly kind: ClientKind;
   readonly transport: Transport;
   readonly counters: ReadCounters;
+  /** The version of HTTP that it speaks; left out: 1.1. */
+  readonly http?: 2;
   /** What has been seen of TLS; undefined where it speaks clear text. */
   readonly tls?: (TlsUse & { readonly records?: TlsRecordMeter | undefined }) | undefined;
   subscribe(options: SubscribeOptions, receiver: Receiver): Subscription;

@@ -11,7 +11,7 @@ export const slowReaders: Scenario = {
     'without a word; disconnected, the client has to come back. The kernel takes a few megabytes for each before ' +
     'the server holds anything.',
   workload: 'stalled',
-  parameters: { connections: 100, rateHz: 100, payloadBytes: 16_384 },
+  parameters: { connections: 100, rateHz: 100, payloadBytes: 16_384, uncountedShare: 0.1 },
   axes: {},
   points: [
     { policy: 'hold', stalledShare: 0 },

@@ -234,8 +234,11 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
    * `takeOver` where a server is lost. `place`: which of its servers.
    */
   outage?(parameters: P, place?: number): Outage | undefined;
-  /** Over HTTP/2 its clients hold up streams that are read, by one that is not: late deliveries are what it shows. */
-  holdsUpOverHttp2?(parameters: P): boolean;
+  /**
+   * Over HTTP/2 its clients, in so many processes, hold up streams that are read, by one that is not: late deliveries are
+   * what it shows.
+   */
+  holdsUpOverHttp2?(parameters: P, clientProcesses: number): boolean;
   /** Why it makes no sense without a proxy in front of its servers, as a whole sentence; undefined: it does. */
   needsProxy?(parameters: P): string | undefined;
   serverHalf(context: ServerHalfContext<P>): ServerHalf;

@@ -25,6 +25,7 @@ export class H2Transport implements ClientTransport {
   readonly kind: ClientKind;
   readonly transport: Transport;
   readonly counters: ReadCounters;
+  readonly http = 2;
   readonly #path: ReadPath;
   readonly #connections: H2Connections;
   /** Of those who ask on a connection of their own. */

@@ -52,7 +52,7 @@ export function measuredTrials(
     ];
     return {
       ...plannedTrial(run, block, stepIndex, sideIndex),
-      ...(seen.http === undefined ? {} : { sockets: sharedSockets(planned, step) }),
+      ...(seen.http === undefined ? {} : { http: seen.http, sockets: sharedSockets(planned, step) }),
       ...(tls === undefined ? {} : { tls }),
       ...(step.sharedClients ? { clientsAwake: true as const } : {}),
       ...viaOf(seen.proxy),
@@ -165,8 +165,13 @@ function emptyTrial(
 }
 
 /** Its clients leave the server no window for some of their streams, as the case wants them to. */
-function isHeldUp({ scenario, parameters }: Case, http: 2 | undefined): boolean {
-  return http === 2 && workloadNamed(scenario.workload).holdsUpOverHttp2?.(parameters as never) === true;
+function isHeldUp(
+  { scenario, parameters }: Case,
+  http: 2 | undefined,
+  { clients }: StepObservations,
+): boolean {
+  const workload = workloadNamed(scenario.workload);
+  return http === 2 && workload.holdsUpOverHttp2?.(parameters as never, clients.length) === true;
 }
 
 function validity(
@@ -199,7 +204,7 @@ function validity(
     latencyP50Ns: latency?.p50,
     path: path === undefined ? undefined : pathQuality(path),
     proxyEnded: step.proxy?.ended,
-    linkIsFull: linkIsFull || isHeldUp(planned, http),
+    linkIsFull: linkIsFull || isHeldUp(planned, http, step),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
   });

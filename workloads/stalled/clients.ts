@@ -8,14 +8,15 @@ import { BroadcastSubscribers } from '../broadcast/clients.ts';
 import { connectRamp } from '../connect-ramp.ts';
 import { ConnectingSubscriber } from '../connecting-subscriber.ts';
 import type { ClientHalf, ClientHalfContext, HalfMeasurements, Slice } from '../workload.ts';
-import { stalledClients, takeWholeWindow, type StalledParameters } from './parameters.ts';
+import { stalledClients, takeWholeWindowIn, uncountedClients, type StalledParameters } from './parameters.ts';
 import { READ_AGAIN_AFTER_MS, STALLED_CHANNEL } from './stall.ts';
 import { sumOutcomes } from '../connect-outcomes.ts';
 
 /** With nothing read for so long, no more is on its way. */
 const QUIET_MS = 200;
 
-class StalledClient extends ConnectingSubscriber {
+/** On the channel of those that stall, whether it does or not. */
+class UncountedClient extends ConnectingSubscriber {
   readonly tracker = new SequenceTracker();
   readonly counts = emptyCounts();
   lastReadNs = 0;
@@ -50,23 +51,31 @@ class StalledClient extends ConnectingSubscriber {
 
 export class StallingClients extends BroadcastSubscribers {
   readonly #context: ClientHalfContext<StalledParameters>;
-  readonly #stalled: StalledClient[] = [];
+  readonly #stalled: UncountedClient[] = [];
+  /** As many as in the case with the most that stall, so that those who are accounted are the same in all. */
+  readonly #others: UncountedClient[] = [];
   #readAgainNs = 0;
 
   constructor(context: ClientHalfContext<StalledParameters>) {
     const stalled = stalledClients(context.parameters);
-    super({ ...context, parameters: { ...context.parameters, channels: 1 } }, (index) => index >= stalled);
+    const uncounted = uncountedClients(context.parameters);
+    super({ ...context, parameters: { ...context.parameters, channels: 1 } }, (index) => index >= uncounted);
     this.#context = context;
-    for (let index = context.process; index < stalled; index += context.processes)
-      this.#stalled.push(new StalledClient(context, index));
+    for (let index = context.process; index < uncounted; index += context.processes)
+      (index < stalled ? this.#stalled : this.#others).push(new UncountedClient(context, index));
   }
 
   override async connect(count: number): ReturnType<ClientHalf['connect']> {
     const { agenda, parameters, processes } = this.#context;
-    const missing = this.#stalled.filter(({ subscription }) => subscription === undefined);
-    const healthy = await super.connect(count);
-    const stalled = await connectRamp(agenda, parameters.connectRateHz / processes, missing);
-    return sumOutcomes([healthy, stalled]);
+    // Those that stall come last: see `takeWholeWindowIn`.
+    const missing = this.#uncounted.filter(({ subscription }) => subscription === undefined);
+    const counted = await super.connect(count);
+    const uncounted = await connectRamp(agenda, parameters.connectRateHz / processes, missing);
+    return sumOutcomes([counted, uncounted]);
+  }
+
+  get #uncounted(): readonly UncountedClient[] {
+    return [...this.#others, ...this.#stalled];
   }
 
   override announced(slice: Slice): void {
@@ -84,23 +93,24 @@ export class StallingClients extends BroadcastSubscribers {
     const untilNs = nowNs() + timeoutMs * NS_PER_MS;
     if (this.#readAgainNs === 0) return super.drain(sent, timeoutMs);
     // Those who wait for the stalled get nothing before these read again.
-    const waits = takeWholeWindow(this.#context.parameters);
+    const { transport, parameters } = this.#context;
+    const waits = transport.http === 2 && takeWholeWindowIn(parameters, this.#context);
     const drained = waits ? undefined : await super.drain(sent, timeoutMs);
     while (nowNs() < this.#readAgainNs) await aMoment();
     const fromNs = nowNs();
     for (const { subscription } of this.#stalled) subscription!.resume();
-    const isDone = ({ isCut, tracker, lastReadNs }: StalledClient): boolean =>
+    const isDone = ({ isCut, tracker, lastReadNs }: UncountedClient): boolean =>
       isCut ||
       tracker.next >= (sent['0'] ?? 0) ||
       nowNs() - Math.max(lastReadNs, fromNs) > QUIET_MS * NS_PER_MS;
-    while (nowNs() < untilNs && !this.#stalled.every(isDone)) await aMoment();
+    while (nowNs() < untilNs && !this.#uncounted.every(isDone)) await aMoment();
     this.#readAgainNs = 0;
     return drained ?? super.drain(sent, Math.max(0, (untilNs - nowNs()) / NS_PER_MS));
   }
 
   override reset(sent: Readonly<Record<string, number>>): void {
     super.reset(sent);
-    for (const { tracker, counts } of this.#stalled) {
+    for (const { tracker, counts } of this.#uncounted) {
       tracker.settle(sent['0'] ?? 0);
       Object.assign(counts, emptyCounts());
     }
@@ -108,34 +118,38 @@ export class StallingClients extends BroadcastSubscribers {
 
   override measurements(sent: Readonly<Record<string, number>>): HalfMeasurements {
     const { histograms, values } = super.measurements(sent);
-    if (stalledClients(this.#context.parameters) === 0) return { histograms, values };
-    const missed = ({ tracker }: StalledClient): number => tracker.lost(sent['0'] ?? 0);
+    if (uncountedClients(this.#context.parameters) === 0) return { histograms, values };
+    const missed = ({ tracker }: UncountedClient): number => tracker.lost(sent['0'] ?? 0);
     const cut = this.#stalled.filter(({ isCut }) => isCut);
     const kept = this.#stalled.filter(({ isCut }) => !isCut);
     const dropped = sum(kept, missed);
-    // Who holds everything may drop nothing.
-    const lost = this.#context.parameters.policy === 'hold' ? dropped : 0;
+    // Who holds everything may drop nothing, and of those who read nothing may be missing whatever the policy is.
+    const lost = sum(this.#others, missed) + (this.#context.parameters.policy === 'hold' ? dropped : 0);
     return {
       histograms,
       values: {
         ...values,
         lost: values['lost']! + lost,
-        duplicate: values['duplicate']! + sum(this.#stalled, ({ counts }) => counts.duplicate),
-        reordered: values['reordered']! + sum(this.#stalled, ({ counts }) => counts.reordered),
-        stalled_delivered: sum(this.#stalled, ({ counts }) => counts.delivered),
-        stalled_dropped: dropped,
-        stalled_missed: sum(cut, missed),
+        duplicate: values['duplicate']! + sum(this.#uncounted, ({ counts }) => counts.duplicate),
+        reordered: values['reordered']! + sum(this.#uncounted, ({ counts }) => counts.reordered),
+        ...(stalledClients(this.#context.parameters) === 0
+          ? {}
+          : {
+              stalled_delivered: sum(this.#stalled, ({ counts }) => counts.delivered),
+              stalled_dropped: dropped,
+              stalled_missed: sum(cut, missed),
+            }),
       },
     };
   }
 
   override async disconnect(): Promise<void> {
-    for (const { subscription } of this.#stalled) subscription?.close();
+    for (const { subscription } of this.#uncounted) subscription?.close();
     await super.disconnect();
   }
 }
 
-function sum(clients: readonly StalledClient[], pick: (client: StalledClient) => number): number {
+function sum(clients: readonly UncountedClient[], pick: (client: UncountedClient) => number): number {
   return clients.reduce((total, client) => total + pick(client), 0);
 }
 

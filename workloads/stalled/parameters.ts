@@ -17,6 +17,14 @@ export const stalledParameters = (zod: Zod) =>
       .max(0.5)
       .default(0.1)
       .describe('Share of the clients that stop reading'),
+    uncountedShare: zod
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0)
+      .describe(
+        'Share of the clients that are written to last and not accounted, those that stall among them: the same in cases that are compared',
+      ),
     policy: zod
       .enum(['hold', 'drop', 'disconnect'])
       .describe(
@@ -78,11 +86,45 @@ export function stalledClients({ connections, stalledShare }: StalledParameters)
   return Math.round(connections * stalledShare);
 }
 
-/** The clients that stall take the whole window of a connection, so that those beside them get nothing more either. */
-export function takeWholeWindow(parameters: StalledParameters): boolean {
-  const { streamsPerConnection, streamWindowKiB, sessionWindowKiB, credit } = parameters;
-  const together = Math.min(stalledClients(parameters), streamsPerConnection - 1);
-  return credit === 'read' && together * streamWindowKiB > sessionWindowKiB;
+/** How many are written to after the others, and not accounted: those that stall are the first of them. */
+export function uncountedClients(parameters: StalledParameters): number {
+  const { connections, uncountedShare } = parameters;
+  return Math.max(stalledClients(parameters), Math.round(connections * uncountedShare));
+}
+
+/** One of so many client processes. */
+export interface ProcessShare {
+  readonly process: number;
+  readonly processes: number;
+}
+
+/** Over HTTP/2 clients that stall take the whole window of a connection, in any of so many client processes. */
+export function takeWholeWindow(parameters: StalledParameters, processes: number): boolean {
+  return Array.from({ length: processes }, (_, process) => process).some((process) =>
+    takeWholeWindowIn(parameters, { process, processes }),
+  );
+}
+
+/** In one of them: those beside them get nothing more either. */
+export function takeWholeWindowIn(parameters: StalledParameters, share: ProcessShare): boolean {
+  const { streamWindowKiB, sessionWindowKiB, credit } = parameters;
+  return credit === 'read' && besideReaders(parameters, share) * streamWindowKiB > sessionWindowKiB;
+}
+
+/**
+ * How many of a process's clients that stall share a connection with one that reads. They connect last, and a connection
+ * takes one after the other until it is full: there is one connection at most that both are on.
+ */
+function besideReaders(parameters: StalledParameters, share: ProcessShare): number {
+  const { connections, streamsPerConnection } = parameters;
+  const stalled = shareOf(stalledClients(parameters), share);
+  const onLast = (shareOf(connections, share) - stalled) % streamsPerConnection;
+  return onLast === 0 ? 0 : Math.min(stalled, streamsPerConnection - onLast);
+}
+
+/** How many of the clients 0 to `clients` − 1 are in that process. */
+function shareOf(clients: number, { process, processes }: ProcessShare): number {
+  return Math.max(0, Math.ceil((clients - process) / processes));
 }
 
 /** The same policy on both sides of a pair. */

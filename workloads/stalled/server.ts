@@ -14,6 +14,7 @@ import { stalledClients, type StalledParameters } from './parameters.ts';
 
 export class StallingServer extends BroadcastPublisher {
   override readonly application: Application;
+  /** On their channel: of those there that read nothing is held, and none is cut. */
   readonly #stalled = new Set<Connection>();
   readonly #stalledClients: number;
   readonly #cutTime = new DurationHistogram();

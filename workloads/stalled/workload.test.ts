@@ -90,6 +90,21 @@ it('is a broadcast where nobody stalls', async () => {
   expect(server).toMatchObject({ stalled_clients: 0 });
 });
 
+it.each([
+  [0, {}],
+  [0.25, { stalled_delivered: EVENTS, stalled_dropped: 0 }],
+])('accounts for the same clients, whatever share of them stalls: %d', async (stalledShare, further) => {
+  const { client, server } = await stallOn(nodeWs, { stalledShare, uncountedShare: 0.5 });
+  const expected = 2 * EVENTS;
+  expect(client).toMatchObject({ expected, delivered: expected, lost: 0, reordered: 0, ...further });
+  expect(server).toMatchObject({ stalled_clients: 4 * stalledShare });
+});
+
+it('has lost what does not come to one that is not accounted, and reads', async () => {
+  const { client } = await stallOn(forgetful(nodeWs), { stalledShare: 0, uncountedShare: 0.25 });
+  expect(client).toMatchObject({ lost: EVENTS / 4 });
+});
+
 /** The target, which never cuts a client, whatever the policy says. */
 function patient(target: Target): Target {
   return {
