@@ -6,6 +6,13 @@ import type { Example } from '../workloads/workload.ts';
 import { entering, type ExampleCommand, type ServedAt } from './example-command.ts';
 import { quote } from './shell-quote.ts';
 
+/** Of the stream `s`: the text of each frame, once all of it is there. RFC 6455, section 5.2. */
+const PRINT_MESSAGES =
+  `let b = Buffer.alloc(0); s.on('data', (d) => { for (b = Buffer.concat([b, d]); b.length > 1; ) { ` +
+  'const h = b[1] < 126 ? 2 : b[1] < 127 ? 4 : 10; if (b.length < h) return; ' +
+  'const end = h + (h < 4 ? b[1] : h < 10 ? b.readUInt16BE(2) : Number(b.readBigUInt64BE(2))); ' +
+  'if (b.length < end) return; console.log(String(b.subarray(h, end))); b = b.subarray(end) } })';
+
 export function webSocketOverHttp2({ channel, message, request }: Example, at: ServedAt): ExampleCommand[] {
   const { certificateFile } = at;
   const path =
@@ -19,11 +26,10 @@ export function webSocketOverHttp2({ channel, message, request }: Example, at: S
   const sent = message ?? request;
   const say = sent === undefined ? '' : `; s.write(Buffer.from('${frameOf(sent)}', 'hex'))`;
   const headers = `{ ':method': 'CONNECT', ':protocol': 'websocket', ':path': '${path}', 'sec-websocket-version': '13' }`;
-  const text = `console.log(String(d.subarray(d[1] < 126 ? 2 : 4)))`;
   const script =
     `const c = require('http2').connect('${secured ? 'https' : 'http'}://${authority(at)}'${trusted}); ` +
     `c.once('remoteSettings', () => { const s = c.request(${headers}, { endStream: false }); ` +
-    `s.on('data', (d) => ${text})${say} })`;
+    `${PRINT_MESSAGES}${say} })`;
   const watch = {
     purpose: 'watch the events, each with one line',
     command: `${entering(at)}node -e ${quote(script)}`,

@@ -47,6 +47,12 @@ it('offers the uplink of a subscriber', () => {
   );
 });
 
+it('has an address of IPv6 in brackets, in the Host field too', () => {
+  const text = textOf({ channel: 'c' }, { ...at, host: '::1', transport: 'sse', marked: true });
+  expect(text).toContain('Host: [::1]:8080\\r\\n');
+  expect(text.replaceAll('[::1]', '')).not.toContain('::1');
+});
+
 it('knows tcpkali where events are marked', () => {
   for (const transport of ['sse', 'ws'] as const) {
     expect(textOf({ channel: 'c' }, { ...at, transport, marked: true })).toMatch(

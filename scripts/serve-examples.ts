@@ -51,7 +51,7 @@ function sseCommands({ channel, message, request }: Example, at: ServedAt): Exam
         inBrowser: true,
       });
     if (marked && !secured && !prior) {
-      const head = `GET ${path} HTTP/1.1\\r\\nHost: ${at.host}\\r\\n\\r\\n`;
+      const head = `GET ${path} HTTP/1.1\\r\\nHost: ${authority(at)}\\r\\n\\r\\n`;
       commands.push({
         purpose: 'one-way latency with tcpkali',
         command: `${entering(at)}tcpkali -c 10 -T 10s --message-marker -e --first-message ${quote(head)} ${authority(at)}`,

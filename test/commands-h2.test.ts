@@ -83,6 +83,14 @@ describe.each([[[]], [['--tls', '1.3']]])('serve %j', (tls) => {
   });
 });
 
+it('serve prints a line that shows a message whole, however large it is and however it comes', async () => {
+  const large = ['--scenario', 'payload-size', '--payload', '100KiB', '--port', '0'];
+  const program = startProgram(['serve', 'node-h2-ws', ...large]);
+  await tryOut(program, 'node -e', /^\{"stamp":"[^"\n]+","text":"[^"\n]{102000,102400}"\}$/m);
+  process.kill(program.pid, 'SIGINT');
+  expect((await program.ended).code).toBe(0);
+});
+
 function arm(transport: 'sse' | 'ws') {
   return { stack: 'node-h2', transport, location: `${REGISTRY}#node-h2-${transport}` };
 }

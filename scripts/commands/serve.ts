@@ -175,7 +175,7 @@ async function chooseCase(flags: ServeFlags): Promise<{ readonly planned: Case; 
   const planned = await firstCase(flags, overrides, errors);
   if (planned?.network !== undefined && flags.host !== undefined)
     errors.push('--host: behind a network the server has the address of its end: leave --host out.');
-  if (planned?.ip !== undefined && flags.host !== undefined)
+  if (flags.ip !== undefined && flags.host !== undefined)
     errors.push('--ip: --host names an address, and with it the version of IP: leave one of them out.');
   if (planned === undefined || errors.length > 0) throw new UsageError(errors);
   return { planned, port };
