@@ -53,6 +53,15 @@ describe.skipIf(obstacle !== undefined)(`serve behind a network${why}`, () => {
     expect(await interrupt(program)).toBe(0);
   });
 
+  it('ends as it is meant to where a signal reaches all of its processes', async () => {
+    const { program } = await serving('node-sse', ...BEHIND, 'lan');
+    // As `timeout` and a service manager send it.
+    process.kill(-program.pid, 'SIGTERM');
+    const { code, stderr } = await program.ended;
+    expect([code, stderr]).toEqual([0, '']);
+    await nothingOf(program);
+  });
+
   it('leaves nothing behind when the program is killed, and says so where the link is', async () => {
     const { program } = await serving('node-sse', ...BEHIND, 'lan');
     process.kill(program.pid, 'SIGKILL');

@@ -6,7 +6,14 @@ import { networkObstacle } from '../harness/network/availability.ts';
 import { proxyObstacle } from '../harness/proxy/program.ts';
 import { PROXIES, type ProxyName } from '../scenarios/proxies.ts';
 import { eventually, harnessChildren, tcpConnections } from './processes.ts';
-import { expectExit, runProgram, startProgram, temporaryFolder } from './program.ts';
+import {
+  expectExit,
+  runProgram,
+  startProgram,
+  temporaryFolder,
+  type Ended,
+  type Started,
+} from './program.ts';
 import { expectWholeFolder } from './run-files.ts';
 import { interrupt, serving, tryOut } from './served.ts';
 
@@ -16,13 +23,31 @@ const proxies = (Object.keys(PROXIES) as ProxyName[]).filter((name) => proxyObst
 
 /** Verifies stock-ticker; resolves with the cases, each once, and the targets and cases that were wrong. */
 async function verified(...parameters: string[]): Promise<{ cases: string[]; wrong: string[] }> {
-  const ended = await runProgram(['verify', 'stock-ticker', ...parameters, '--json']);
-  const all = JSON.parse(ended.stdout) as { case: string; target: string; received: number; ok: boolean }[];
+  return verifiedBy(await runProgram(['verify', 'stock-ticker', ...parameters, '--json']));
+}
+
+function verifiedBy({ stdout }: Ended): { cases: string[]; wrong: string[] } {
+  const all = JSON.parse(stdout) as { case: string; target: string; received: number; ok: boolean }[];
   const wrong = all.filter(({ received, ok }) => !ok || received === 0);
   return {
     cases: [...new Set(all.map((each) => each.case))].toSorted(),
     wrong: wrong.map((each) => `${each.target} ${each.case}`),
   };
+}
+
+/** Until the program has ended: the most connections that one of its servers has had of each version. */
+async function connectionsOf({ pid, ended }: Started): Promise<{ ipv4: number; ipv6: number }> {
+  const most = { ipv4: 0, ipv6: 0 };
+  const look = (): void => {
+    for (const server of harnessChildren(pid, 'trial/server-process')) {
+      most.ipv4 = Math.max(most.ipv4, tcpConnections(server.pid, 'tcp'));
+      most.ipv6 = Math.max(most.ipv6, tcpConnections(server.pid, 'tcp6'));
+    }
+  };
+  const timer = setInterval(look, 50);
+  await ended;
+  clearInterval(timer);
+  return most;
 }
 
 describe.skipIf(noIpv6 !== undefined)(`on IPv6${noIpv6 === undefined ? '' : ` (${noIpv6.reason})`}`, () => {
@@ -60,7 +85,10 @@ describe.skipIf(noIpv6 !== undefined)(`on IPv6${noIpv6 === undefined ? '' : ` ($
   it.skipIf(noNetwork !== undefined)('and so it is over a network', async () => {
     const [first = 'direct'] = proxies;
     const vias = ['direct', first].flatMap((name) => ['--via', name]);
-    const { cases, wrong } = await verified('--stack', 'node', '--network', 'lan', '--ip', '6', ...vias);
+    const over = ['--stack', 'node', '--network', 'lan', '--ip', '6'];
+    const program = startProgram(['verify', 'stock-ticker', ...over, ...vias, '--json']);
+    expect(await connectionsOf(program)).toEqual({ ipv4: 0, ipv6: 20 });
+    const { cases, wrong } = verifiedBy(await program.ended);
     expect(wrong).toEqual([]);
     expect(cases).toContain('connections=4,network=lan,ip=6');
     expect(cases.filter((name) => name.includes('via='))).toHaveLength(proxies.length === 0 ? 0 : 2);
@@ -89,17 +117,11 @@ it('is 4 or 6, of what is started here', async () => {
   const { code, stderr } = await runProgram(['run', '--url', url, '--ip', '6']);
   expect(code).toBe(2);
   expect(stderr).toContain('--ip: it is for targets that are started here');
-  const given = [
-    'serve',
-    'node-sse',
-    '--scenario',
-    'stock-ticker',
-    '--port',
-    '0',
-    '--host',
-    '::1',
-    '--ip',
-    '6',
-  ];
-  expect((await runProgram(given)).stderr).toContain('--ip: --host names an address');
+});
+
+it.each(['4', '6'])('is not %s where an address is named', async (version) => {
+  const serve = ['serve', 'node-sse', '--scenario', 'stock-ticker', '--port', '0'];
+  const { code, stderr } = await runProgram([...serve, '--host', '::1', '--ip', version]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--ip: --host names an address');
 });

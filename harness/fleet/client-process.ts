@@ -4,6 +4,7 @@ import { clientTransport } from '../../clients/client-transports.ts';
 import type { Pace } from '../../measure/time/paced.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import { HeldClients } from '../../workloads/held/clients.ts';
+import { http2Options } from '../../workloads/http2-connections.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import type { FleetClientMethods, FleetClientSetup } from './messages.ts';
 import { UsageMeter } from './usage-meter.ts';
@@ -13,7 +14,7 @@ class FleetClientProcess implements FleetClientMethods {
   #clients: HeldClients | undefined;
 
   async setUp({ transport, tls, http, ...setup }: FleetClientSetup): Promise<void> {
-    const http2 = http === 2 ? { streamsPerConnection: 1 } : undefined;
+    const http2 = http === 2 ? http2Options({}) : undefined;
     this.#clients = new HeldClients({
       ...setup,
       transport: await clientTransport('lean', transport, tls, http2),

@@ -66,12 +66,16 @@ export class ServingBehindNetwork {
       while (!signal.aborted && !this.#child.hasEnded && this.#path.ended === undefined)
         await Promise.race([this.#child.ended, untilAborted(signal, LOOK_MS)]);
       // Ctrl-C in a terminal reaches all processes, and this one may be the last to hear of it.
-      if (this.#path.ended !== undefined) await untilAborted(signal, LOOK_MS);
+      if (this.#path.ended !== undefined || this.#child.hasEnded) await untilAborted(signal, LOOK_MS);
       if (!signal.aborted && this.#path.ended !== undefined)
         throw new Error(
           `The process that makes the network has ended (${this.#path.ended}): start it again.`,
         );
-      return await this.#child.ask<ServingMethods, 'close'>('stop', 'close');
+      return await this.#child.ask<ServingMethods, 'close'>('stop', 'close').catch((error: unknown) => {
+        // A signal to the whole group of processes has ended it too: that is how it is meant to end.
+        if (signal.aborted && this.#child.hasEnded) return { unmarked: 0 };
+        throw error;
+      });
     } finally {
       await this.#child.stop();
       await this.#path.close();
