@@ -1,13 +1,14 @@
 // The stack `node-h2` as a stranger uses it: `verify` counts what goes over HTTP/2 exactly, and `limit`, `serve` and `gate`
 // know its targets, or say why they do not.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LimitRow } from '../reports/terminal/limit.ts';
 import type { Verification } from '../scripts/verification.ts';
 import { hurriedJob } from './gate-jobs.ts';
 import { eventually } from './processes.ts';
-import { expectExit, runProgram, startProgram, type Started } from './program.ts';
+import { expectExit, runProgram, startProgram } from './program.ts';
+import { interrupt, tryOut } from './served.ts';
 
 const REGISTRY = fileURLToPath(new URL('../dist/servers/targets.js', import.meta.url));
 
@@ -55,18 +56,6 @@ it('limit says that a target is not available, and why', async () => {
   ]);
 });
 
-/** The first command that it prints and that begins like this, run by a shell until its output matches. */
-async function tryOut(program: Started, beginning: string, expected: RegExp): Promise<void> {
-  const line = await eventually(beginning, () =>
-    program.said.stdout.split('\n').find((each) => each.startsWith(beginning)),
-  );
-  const shell = spawn('sh', ['-c', `exec ${line}`], { stdio: ['ignore', 'pipe', 'ignore'] });
-  onTestFinished(() => void shell.kill());
-  let output = '';
-  shell.stdout.setEncoding('utf8').on('data', (text: string) => void (output += text));
-  await eventually(`the output of ${line}`, () => (expected.test(output) ? output : undefined));
-}
-
 describe.each([[[]], [['--tls', '1.3']]])('serve %j', (tls) => {
   it.each([
     ['node-h2-sse', 'stock-ticker', 'curl', /"s":"[A-Z_]+","p":[\d.]+/],
@@ -78,8 +67,7 @@ describe.each([[[]], [['--tls', '1.3']]])('serve %j', (tls) => {
     const handshake = /openssl s_client.*/.exec(program.said.stdout)?.[0] ?? 'echo Verification: OK >&2';
     expect(spawnSync('sh', ['-c', handshake], { encoding: 'utf8' }).stderr).toContain('Verification: OK');
     expect(handshake.startsWith('openssl')).toBe(tls.length > 0);
-    process.kill(program.pid, 'SIGINT');
-    expect((await program.ended).code).toBe(0);
+    expect(await interrupt(program)).toBe(0);
   });
 });
 
@@ -87,8 +75,7 @@ it('serve prints a line that shows a message whole, however large it is and howe
   const large = ['--scenario', 'payload-size', '--payload', '100KiB', '--port', '0'];
   const program = startProgram(['serve', 'node-h2-ws', ...large]);
   await tryOut(program, 'node -e', /^\{"stamp":"[^"\n]+","text":"[^"\n]{102000,102400}"\}$/m);
-  process.kill(program.pid, 'SIGINT');
-  expect((await program.ended).code).toBe(0);
+  expect(await interrupt(program)).toBe(0);
 });
 
 function arm(transport: 'sse' | 'ws') {

@@ -2,6 +2,7 @@
 // statistic. Only of runs with such a scenario.
 import type { CaseComparison } from '../../analysis/comparison/between-cases.ts';
 import { BETTER, CELL_STATUSES, CLIENTS, PHASES, SIDES, TRANSPORTS, UNITS } from '../words/vocabulary.ts';
+import { INTERVAL_COLUMNS } from './interval-columns.ts';
 import { csvText, decimal, integer, text, word, type Column } from './csv.ts';
 import { RUN_COLUMNS } from './trial-columns.ts';
 
@@ -23,13 +24,7 @@ export const CASE_COLUMNS: readonly Column<CaseComparison>[] = [
   decimal('value', 'in the case: median over the blocks', (c) => c.value, '`unit`'),
   decimal('baseline_value', 'in the baseline: median over the blocks', (c) => c.baselineValue, '`unit`'),
   decimal('ratio', 'Hodges–Lehmann estimate of value ÷ baseline over the blocks', (c) => c.ratio),
-  decimal('ci_low', 'lower end of its interval; with fewer than 8 blocks the smallest ratio', (c) => c.ciLow),
-  decimal(
-    'ci_high',
-    'upper end of its interval; with fewer than 8 blocks the largest ratio',
-    (c) => c.ciHigh,
-  ),
-  decimal('ci_level', 'exact confidence level of the interval; empty where it is a range', (c) => c.ciLevel),
+  ...INTERVAL_COLUMNS,
   integer('blocks', 'pairs of blocks that have a ratio', (c) => c.blocks),
   word('status', 'what binds either number', CELL_STATUSES, (c) => c.status),
   text('status_reason', 'why it is not `ok`', (c) => c.statusReason),

@@ -3,6 +3,7 @@
 import type { Comparison, Verdict } from '../../analysis/comparison/comparison.ts';
 import type { GateVerdict } from '../../analysis/gate/judgement.ts';
 import type { GateMeasure, GateResult } from '../../analysis/gate/result.ts';
+import { INTERVAL_COLUMNS } from './interval-columns.ts';
 import { csvText, decimal, integer, text, word, type Column } from './csv.ts';
 import { RUN_COLUMNS } from './trial-columns.ts';
 import {
@@ -47,13 +48,7 @@ export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
     'Hodges–Lehmann estimate of sse ÷ ws over the blocks; of a gate job head ÷ base',
     (c) => c.ratio,
   ),
-  decimal('ci_low', 'lower end of its interval; with fewer than 8 blocks the smallest ratio', (c) => c.ciLow),
-  decimal(
-    'ci_high',
-    'upper end of its interval; with fewer than 8 blocks the largest ratio',
-    (c) => c.ciHigh,
-  ),
-  decimal('ci_level', 'exact confidence level of the interval; empty where it is a range', (c) => c.ciLevel),
+  ...INTERVAL_COLUMNS,
   integer('blocks', 'blocks that have a ratio', (c) => c.blocks),
   decimal('p', 'two-sided exact signed-rank p', (c) => c.p),
   decimal('p_holm', 'the same after Holm within its family', (c) => c.pHolm),
