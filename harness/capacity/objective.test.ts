@@ -135,6 +135,12 @@ describe('a trial whose clients gave way', () => {
     expect(judge(busy, OBJECTIVE, undefined).outcome).toBe('met');
   });
 
+  it('counts what a network has taken of their processor as used up', () => {
+    const half = { clientCpuUs: 1e6 };
+    expect(judge(trial(half), OBJECTIVE, 1).outcome).toBe('met');
+    expect(judge(trial({ ...half, pathCpu: 0.45 }), OBJECTIVE, 1).outcome).toBe('client-bound');
+  });
+
   it('excuses no server that is used up and sends too late for the objective', () => {
     const late = { reasons: ['client-cpu'], latencyNs: 61e6, sendLagNs: 60e6, serverCpu: 0.97 };
     expect(judge(trial(late), OBJECTIVE, 1)).toMatchObject({
@@ -162,8 +168,8 @@ const judged = (seen: Seen) => judge(trial(seen), OBJECTIVE, 1);
 
 describe('a trial whose network gave way', () => {
   it.each(['path-bound', 'path-dropped'])('is excused by %s, if it missed', (code) => {
-    expect(judged({ reasons: [code], pathCpu: 0.5 }).outcome).toBe('met');
-    expect(judged({ reasons: [code], pathCpu: 0.5, latencyNs: 60e6 })).toMatchObject({
+    expect(judged({ reasons: [code], pathCpu: 0.3 }).outcome).toBe('met');
+    expect(judged({ reasons: [code], pathCpu: 0.3, latencyNs: 60e6 })).toMatchObject({
       outcome: 'path-bound',
       misses: [{ code: 'latency' }],
       clientReason: undefined,

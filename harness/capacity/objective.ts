@@ -88,9 +88,10 @@ export function judge(
   const misses = missesOf(record, objective);
   const excuse = record.reasons.find(({ code }) => EXCUSES.has(code))?.message;
   if (missedByItself(record, objective)) return { outcome: 'server-late', misses, clientReason: undefined };
-  if (busy !== undefined) return { outcome: 'client-bound', misses, clientReason: busy };
+  // First, because what it takes is missing from the clients' processors.
   const pathReason = pathGaveWay(record, misses.length > 0);
   if (pathReason !== undefined) return { outcome: 'path-bound', misses, clientReason: undefined, pathReason };
+  if (busy !== undefined) return { outcome: 'client-bound', misses, clientReason: busy };
   if (misses.length === 0) return { outcome: 'met', misses, clientReason: undefined };
   return { outcome: excuse === undefined ? 'missed' : 'client-bound', misses, clientReason: excuse };
 }
@@ -106,7 +107,9 @@ function pathGaveWay(record: TrialRecord, hasMissed: boolean): string | undefine
 function busyClients(record: TrialRecord, clientProcessors: number | undefined): string | undefined {
   const one = record.reasons.find(({ code }) => code === 'client-cpu');
   if (one !== undefined || clientProcessors === undefined) return one?.message;
-  const share = clientCpuShare(record) / clientProcessors;
+  // What makes a network has their processors before them.
+  const left = clientProcessors - (valueOf(record, 'path_cpu_share', 'both') ?? 0);
+  const share = clientCpuShare(record) / left;
   return share <= MAX_CLIENT_SHARE
     ? undefined
     : `The client processes together used ${percent(share)} of their ${clientProcessors} ` +

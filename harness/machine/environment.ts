@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import * as os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askGit } from './git.ts';
+import { forwarderScheduling } from '../network/forwarder-scheduling.ts';
 import type { Pinning } from './pinning.ts';
 
 /** Plain data, as environment.json holds it. */
@@ -74,6 +75,7 @@ export function describeEnvironment(pinning: Pinning, choices: RunChoices): Envi
       ...machine,
       ...software,
       pinning: pinned,
+      networkForwarder: forwarderScheduling(),
       loadAverageAtStart: os
         .loadavg()
         .map((load) => load.toFixed(2))

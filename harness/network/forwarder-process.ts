@@ -2,7 +2,7 @@
 // has come. It is an instrument: it waits in one system call for both devices, for the next due time and for its parent,
 // and reports how late it was and what it cost. Ends when its standard input does.
 import { readSync, writeSync } from 'node:fs';
-import { NS_PER_S, NS_PER_US, nowNs } from '../../measure/clock.ts';
+import { NS_PER_MS, NS_PER_S, NS_PER_US, nowNs } from '../../measure/clock.ts';
 import { DurationTally } from '../../measure/figures/duration-tally.ts';
 import { deriveSeed } from '../../measure/random.ts';
 import { decodeSetup, type ForwarderAnswer, type ForwarderRequest } from './forwarder-messages.ts';
@@ -18,6 +18,31 @@ const POLLFD_BYTES = 8;
 
 /** A sleep comes to its end so much late, at most, nine times of ten: what is left is waited for busily. */
 const BUSY_NS = 60 * NS_PER_US;
+
+/** Of its time: more is the clients', who share its processor and may have to wait for it. */
+const MAX_BUSY_SHARE = 0.1;
+
+/** What may be saved up of it while nothing is due. */
+const MAX_BUSY_SAVED_NS = NS_PER_MS;
+
+/** How long it may still wait busily: a share of the time that has passed, less what it has waited so. */
+class BusyAllowance {
+  /** All that was waited busily, in nanoseconds. */
+  totalNs = 0;
+  #leftNs = 0;
+  #atNs = nowNs();
+
+  isLeft(atNs: number): boolean {
+    this.#leftNs = Math.min(MAX_BUSY_SAVED_NS, this.#leftNs + MAX_BUSY_SHARE * (atNs - this.#atNs));
+    this.#atNs = atNs;
+    return this.#leftNs > 0;
+  }
+
+  spend(ns: number): void {
+    this.totalNs += ns;
+    this.#leftNs -= ns;
+  }
+}
 
 /** Packets on their way in one direction, first in, first out. */
 class Pipe {
@@ -96,7 +121,7 @@ function main(): void {
   const runQueue = new RunQueue();
   let forwarded = 0;
   let refused = 0;
-  let busyNs = 0;
+  const busy = new BusyAllowance();
   let busyFromNs: number | undefined;
 
   const fds = Buffer.alloc(3 * POLLFD_BYTES);
@@ -119,7 +144,7 @@ function main(): void {
         refused,
         waiting: down.waiting + up.waiting,
         cpuUs: user + system,
-        busyUs: busyNs / NS_PER_US,
+        busyUs: busy.totalNs / NS_PER_US,
         atNs: nowNs(),
       },
     });
@@ -131,11 +156,12 @@ function main(): void {
   let text = '';
   for (;;) {
     const dueNs = Math.min(down.dueNs, up.dueNs);
-    const leftNs = dueNs - nowNs() - BUSY_NS;
+    const atNs = nowNs();
+    const leftNs = dueNs - atNs - (busyFromNs !== undefined || busy.isLeft(atNs) ? BUSY_NS : 0);
     let wait: Uint8Array | null = null;
     if (leftNs <= 0) {
       wait = NOW;
-      busyFromNs ??= nowNs();
+      busyFromNs ??= atNs;
     } else if (dueNs < Infinity) {
       timeout.writeBigInt64LE(BigInt(Math.floor(leftNs / NS_PER_S)), 0);
       timeout.writeBigInt64LE(BigInt(Math.floor(leftNs % NS_PER_S)), 8);
@@ -163,7 +189,7 @@ function main(): void {
       const lateNs = nowNs() - pipe.dueNs;
       if (!(lateNs >= 0)) break;
       if (busyFromNs !== undefined) {
-        busyNs += nowNs() - busyFromNs;
+        busy.spend(nowNs() - busyFromNs);
         busyFromNs = undefined;
       }
       const { waitedNs } = pipe;

@@ -1,10 +1,11 @@
 // A real path: namespaces, devices and the forwarder; TCP over it, and nothing left when it is closed or its parent dies.
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetworkPath } from './path.ts';
 import { calibrate } from './calibration.ts';
+import { forwarderScheduling } from './forwarder-scheduling.ts';
 import { NetworkUnavailable } from './namespaces.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
 
@@ -52,6 +53,23 @@ async function roundTripsMs(over: NetworkPath, host: string, count: number): Pro
     return JSON.parse((await run(client, rest, { timeout: 20_000 })).stdout) as number[];
   } finally {
     server.kill('SIGKILL');
+  }
+}
+
+const SCHED_FIFO = 1;
+
+/** The 41st field of `/proc/<pid>/stat`; the second is a name in brackets. proc(5) */
+function policyOf(stat: string): number {
+  return Number(readFileSync(stat, 'utf8').split(') ')[1]!.split(' ')[38]);
+}
+
+function isForwarderOf(parent: number, pid: string): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return stat.split(') ')[1]!.split(' ')[1] === String(parent) && /forwarder-process/.test(command);
+  } catch {
+    return false; // It has ended meanwhile.
   }
 }
 
@@ -107,6 +125,20 @@ describe.skipIf(unavailable !== undefined)(
       const { forwarder, server, client } = await path.snapshot();
       expect(forwarder.up.lost + forwarder.down.lost).toBeGreaterThan(0);
       expect(server.retransmitted + client.retransmitted).toBeGreaterThan(0);
+    });
+
+    it('is made by a process that waits for no other where the system allows that, and its threads wait', async () => {
+      path = await NetworkPath.open({ settings: networkSettings({}), seed: 1, cpus: undefined });
+      const forwarder = readdirSync('/proc').find(
+        (pid) => /^\d+$/.test(pid) && isForwarderOf(process.pid, pid),
+      );
+      const policies = readdirSync(`/proc/${forwarder}/task`).map((thread) => [
+        thread === forwarder,
+        policyOf(`/proc/${forwarder}/task/${thread}/stat`),
+      ]);
+      expect(policies.length).toBeGreaterThan(1);
+      for (const [isMain, policy] of policies)
+        expect(policy).toBe(isMain === true && forwarderScheduling() === 'real-time' ? SCHED_FIFO : 0);
     });
 
     it('leaves no process and no device behind', async () => {

@@ -9,6 +9,7 @@ import {
   type ForwarderReport,
   type ForwarderRequest,
 } from './forwarder-messages.ts';
+import { forwarderPrefix } from './forwarder-scheduling.ts';
 import type { LinkSettings } from './link.ts';
 import { endCounters, type EndCounters } from './path-counters.ts';
 import {
@@ -66,7 +67,8 @@ export class NetworkPath {
     const node = [process.execPath, compiledForwarder(), setup];
     const pinned = cpus === undefined ? node : ['taskset', '--cpu-list', cpus, ...node];
     const enterUser = ['nsenter', '--preserve-credentials', '--user', `--target=${serverPid}`, '--'];
-    const [command, ...parameters] = [...enterUser, ...pinned];
+    // Before it enters: in a user namespace nobody may ask for it.
+    const [command, ...parameters] = [...forwarderPrefix(), ...enterUser, ...pinned];
     const forwarder = spawn(command!, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
     forwarder.stdin.on('error', () => {}); // It has ended: the next answer says so.
     const path = new NetworkPath(namespaces, forwarder);

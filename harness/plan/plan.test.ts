@@ -226,8 +226,10 @@ describe('the profiles', () => {
   });
 
   it('warm up faster than they measure, within bounds', () => {
-    expect(warmUpRateScale(100)).toBe(20);
-    expect(warmUpRateScale(1600)).toBe(10);
-    expect(warmUpRateScale(1e6)).toBe(1);
+    expect(warmUpRateScale(100, 100)).toBe(20);
+    expect(warmUpRateScale(1600, 100)).toBe(10);
+    expect(warmUpRateScale(1e6, 100)).toBe(1);
+    expect(warmUpRateScale(200, 65_536)).toBeCloseTo(4.88, 2);
+    expect(warmUpRateScale(40, 2 ** 21)).toBe(1);
   });
 });

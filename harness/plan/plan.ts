@@ -267,7 +267,8 @@ export function sliceOrder(sides: number, rounds: number, seed: number): number[
 /** How much faster than in steady state a block's warm-up goes. */
 export function warmUpScaleOf({ steps: [{ scenario, parameters }], profile }: BlockPlan): number {
   if (profile.warmUpAtOwnRate === true) return 1;
-  return warmUpRateScale(workloadNamed(scenario.workload).deliveredRateHz(parameters as never));
+  const deliveredRateHz = workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
+  return warmUpRateScale(deliveredRateHz, Number(parameters['payloadBytes']));
 }
 
 /** What a block takes beyond its slices, as seen on two cores: processes, connects, collections, disconnects. */

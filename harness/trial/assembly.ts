@@ -14,7 +14,7 @@ import type { TrialFailure } from '../processes/trial-failure.ts';
 import { histogramsOf, percentilesOf } from './histograms.ts';
 import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
-import { pathQuality } from './path-measurements.ts';
+import { leftToClients, pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
 import { sessionReasons, trialTlsOf } from './trial-tls.ts';
 import { validityReasons } from './validity.ts';
@@ -198,7 +198,7 @@ function validity(
     reordered: sumOfValues(clients, 'reordered'),
     malformed: sumOfValues(clients, 'malformed'),
     serverCpuShare: share(totals.server),
-    clientCpuShare: totals.busiestClientShare,
+    clientCpuShare: totals.busiestClientShare / (path === undefined ? 1 : leftToClients(path)),
     publisherCpuShare: totals.publisherShare,
     ...disturbanceOf(step, totals, histograms),
     latencyP50Ns: latency?.p50,

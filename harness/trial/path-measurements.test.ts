@@ -6,7 +6,7 @@ import { networkSettings } from '../../scenarios/networks.ts';
 import { casesOf } from '../../scenarios/cases.ts';
 import { slowLink } from '../../scenarios/slow-link.ts';
 import type { PathSpan } from './side-path.ts';
-import { linksAreFull, pathMeasurements, pathQuality } from './path-measurements.ts';
+import { leftToClients, linksAreFull, pathMeasurements, pathQuality } from './path-measurements.ts';
 
 function snapshot(times: number, link: LinkCounts, drops = 0): PathSnapshot {
   const counts = Object.fromEntries(
@@ -34,7 +34,7 @@ function snapshot(times: number, link: LinkCounts, drops = 0): PathSnapshot {
 }
 
 const calibration = { connectNs: 20.1e6, firstEventNs: 40.2e6, openNs: 40.4e6, postNs: 20.2e6 };
-const asked = { settings: networkSettings({ rttMs: 20 }), calibration };
+const asked = { settings: networkSettings({ rttMs: 20 }), calibration, processors: 1 };
 
 const link = { packets: 300, bytes: 30_000, lost: 3, overflowed: 1 };
 
@@ -47,7 +47,7 @@ function spanOf(drops = 0): Pick<PathSpan, 'before' | 'after' | 'slices'> {
 
 /** A step over a link of that rate. */
 const stepOver = (downBps: number): { readonly path: PathSpan } => ({
-  path: { calibration, settings: networkSettings({ downBps }), ...spanOf() },
+  path: { calibration, processors: 1, settings: networkSettings({ downBps }), ...spanOf() },
 });
 
 /** Whether a case of the scenario at that rate offers more than that network carries. */
@@ -58,6 +58,14 @@ function isFull(rateHz: number, networks: readonly string[]): boolean {
 }
 
 describe('the measurements of a path', () => {
+  it.each([
+    { processors: 1, left: 0.9 },
+    { processors: 2, left: 0.95 },
+    { processors: undefined, left: 1 },
+  ])('takes what it used from clients on $processors processors', ({ processors, left }) => {
+    expect(leftToClients({ ...asked, ...spanOf(), processors })).toBeCloseTo(left, 9);
+  });
+
   it('are what has been added since the beginning, per delivered event', () => {
     const found = pathMeasurements({ ...asked, ...spanOf() }, 200);
     const values = found.map(({ metric, side, stat, value }) => [`${metric} ${side} ${stat}`, value]);
@@ -130,7 +138,7 @@ describe('the measurements of a path', () => {
   });
 
   it('know where as much came to the link as it carries, in either direction', () => {
-    const span = { calibration, ...spanOf() };
+    const span = { calibration, processors: 1, ...spanOf() };
     const result = casesOf(slowLink, { rateHz: 1 }, Infinity, { networks: ['rate=10mbit'] });
     if (!result.ok) throw new Error(result.errors.join());
     const over = (given: Parameters<typeof networkSettings>[0]) => {
@@ -157,7 +165,7 @@ describe('the measurements of a path', () => {
     const last = snapshot(11, { ...link, packets: 0, bytes: 0 });
     const settings = networkSettings({ downBps: 1e6, upBps: 1e6 });
     const found = pathMeasurements(
-      { settings, calibration, before: snapshot(1, link), after: last, slices },
+      { settings, calibration, processors: 1, before: snapshot(1, link), after: last, slices },
       0,
     );
     const valueOf = (name: string) => found.find(({ metric }) => metric === name)?.value;
@@ -178,6 +186,7 @@ describe('the measurements of a path', () => {
   it('have no multiples of a round-trip time where none was asked for', () => {
     const span = {
       calibration,
+      processors: 1,
       settings: networkSettings({ loss: 0.1 }),
       ...spanOf(),
     };

@@ -135,6 +135,14 @@ function linkShare(span: PathSpan): number | undefined {
   return Math.max(shareOf('down', downBps), shareOf('up', upBps));
 }
 
+/**
+ * How much of each processor the instrument leaves to the clients that share it: it has one as soon as a packet is due.
+ * All of it where they are not pinned, because then there are the servers' as well.
+ */
+export function leftToClients(span: PathSpan): number {
+  return span.processors === undefined ? 1 : Math.max(0, 1 - pathQuality(span).cpuShare / span.processors);
+}
+
 export function pathQuality(span: PathSpan): PathQuality {
   const { before, after } = span;
   const [from, to] = [before.forwarder, after.forwarder];

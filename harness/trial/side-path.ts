@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { IpVersion } from '../../scenarios/ip.ts';
 import type { NetworkSettings } from '../../scenarios/networks.ts';
+import { parseCpuList } from '../machine/pinning.ts';
 import { calibrate, type Calibration } from '../network/calibration.ts';
 import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import { NetworkPath, type PathOptions, type PathSnapshot } from '../network/path.ts';
@@ -22,6 +23,8 @@ export interface PathSpan {
   /** As was asked for, and as it was found before the first step. */
   readonly settings: NetworkSettings;
   readonly calibration: Calibration;
+  /** How many processors the clients and the instrument that makes it share; undefined where they are not pinned. */
+  readonly processors: number | undefined;
   readonly before: PathSnapshot;
   readonly after: PathSnapshot;
   readonly slices: readonly PathSlice[];
@@ -33,21 +36,23 @@ export class SidePath {
   readonly #path: NetworkPath;
   readonly #settings: NetworkSettings;
   readonly #calibration: Calibration;
+  readonly #processors: number | undefined;
   #before: PathSnapshot | undefined;
   #after: PathSnapshot | undefined;
   #slices: PathSlice[] = [];
 
-  private constructor(path: NetworkPath, settings: NetworkSettings, calibration: Calibration) {
+  private constructor(path: NetworkPath, { settings, cpus }: PathOptions, calibration: Calibration) {
     this.#path = path;
     this.#settings = settings;
     this.#calibration = calibration;
+    this.#processors = cpus === undefined ? undefined : parseCpuList(cpus).length;
   }
 
   /** Rejects with `NetworkUnavailable` where this machine cannot have it, or where it carries nothing. */
   static async open(options: PathOptions & { readonly ip?: IpVersion | undefined }): Promise<SidePath> {
     const path = await NetworkPath.open(options);
     try {
-      return new SidePath(path, options.settings, await calibrate(path, options.settings, options.ip));
+      return new SidePath(path, options, await calibrate(path, options.settings, options.ip));
     } catch (error) {
       await path.close();
       throw error;
@@ -90,8 +95,14 @@ export class SidePath {
 
   /** From `beginStep` to `endSteady`. */
   endStep(): PathSpan {
-    const [settings, calibration, slices] = [this.#settings, this.#calibration, this.#slices];
-    return { settings, calibration, before: this.#before!, after: this.#after!, slices };
+    return {
+      settings: this.#settings,
+      calibration: this.#calibration,
+      processors: this.#processors,
+      before: this.#before!,
+      after: this.#after!,
+      slices: this.#slices,
+    };
   }
 
   /** The failure of a side is that of its network where that has ended. */

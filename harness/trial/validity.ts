@@ -19,7 +19,7 @@ export interface ValidityInput extends Disturbance {
   readonly reordered: number;
   readonly malformed: number;
   readonly serverCpuShare: number;
-  /** Of the busiest client process. */
+  /** Of the busiest client process; of what the instrument that makes the network has left of the processor, if there is one. */
   readonly clientCpuShare: number;
   /** Of the process that publishes to a relay; 0 where there is none. */
   readonly publisherCpuShare: number;
@@ -117,7 +117,7 @@ export function validityReasons(input: ValidityInput): Reason[] {
   if (input.clientCpuShare > MAX_CLIENT_SHARE) {
     add(
       'client-cpu',
-      `A client process used ${percent(input.clientCpuShare)} of a processor (limit ${percent(MAX_CLIENT_SHARE)}).`,
+      `A client process used ${percent(input.clientCpuShare)} of ${input.path === undefined ? '' : 'what the network left of '}a processor (limit ${percent(MAX_CLIENT_SHARE)}).`,
       'Lower --rate or --connections, or give the clients more processors and --client-processes.',
     );
   }
