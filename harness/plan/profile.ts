@@ -72,9 +72,9 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 
 /**
  * How much faster than in steady state a warm-up goes, so that the code is compiled before it is measured: up to
- * 20 times, but not beyond 16,000 deliveries or 64 MB a second, which no side has trouble with: with more, buffers would
+ * 20 times, but not beyond 16,000 deliveries or 16 MB a second, which no side has trouble with: with more, buffers would
  * fill up to their limit.
  */
 export function warmUpRateScale(deliveredRateHz: number, payloadBytes: number): number {
-  return Math.max(1, Math.min(20, 16_000 / deliveredRateHz, 64e6 / (deliveredRateHz * payloadBytes)));
+  return Math.max(1, Math.min(20, 16_000 / deliveredRateHz, 16e6 / (deliveredRateHz * payloadBytes)));
 }
