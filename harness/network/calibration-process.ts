@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import type { Calibration, CalibrationTask } from './calibration.ts';
 
@@ -78,39 +79,52 @@ function kernelRttNs(): number | undefined {
   return found.length === 0 ? undefined : Math.min(...found);
 }
 
-async function measure({ host, port, repeats }: CalibrationTask): Promise<Calibration> {
-  const seen: Calibration[] = [];
-  for (let turn = 0; turn < repeats; turn++) {
-    const stream = await opened(host, port);
-    const eventNs = await answered(
-      stream.socket,
-      `GET /events HTTP/1.1\r\nHost: path\r\n\r\n`,
-      'data: 1\n\n',
-    );
-    stream.socket.destroy();
-    const websocket = await opened(host, port);
-    const upgrade = `GET / HTTP/1.1\r\nHost: path\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n`;
-    const openNs = await answered(websocket.socket, upgrade, '\r\n\r\n');
-    websocket.socket.destroy();
-    const kept = await opened(host, port);
-    const post = `POST / HTTP/1.1\r\nHost: path\r\nContent-Length: 1\r\n\r\nx`;
-    await answered(kept.socket, post, '\r\n\r\n');
-    const postedNs = nowNs();
-    const postNs = (await answered(kept.socket, post, '\r\n\r\n')) - postedNs;
-    const rttNs = kernelRttNs();
-    kept.socket.destroy();
-    seen.push({
-      rttNs,
-      connectNs: Math.min(stream.connectNs, websocket.connectNs, kept.connectNs),
-      firstEventNs: eventNs - stream.startedNs,
-      openNs: openNs - websocket.startedNs,
-      postNs,
-    });
-  }
-  const least = (pick: (one: Calibration) => number): number => Math.min(...seen.map(pick));
-  const rtts = seen.flatMap(({ rttNs }) => rttNs ?? []);
+/** What one turn has seen, and its last connection, still open: the kernel tells the round-trip time of it. */
+interface Turn extends Omit<Calibration, 'rttNs'> {
+  readonly kept: Socket;
+}
+
+async function turn({ host, port }: CalibrationTask): Promise<Turn> {
+  const stream = await opened(host, port);
+  const eventNs = await answered(stream.socket, `GET /events HTTP/1.1\r\nHost: path\r\n\r\n`, 'data: 1\n\n');
+  stream.socket.destroy();
+  const websocket = await opened(host, port);
+  const upgrade = `GET / HTTP/1.1\r\nHost: path\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n`;
+  const openNs = await answered(websocket.socket, upgrade, '\r\n\r\n');
+  websocket.socket.destroy();
+  const { socket: kept, connectNs } = await opened(host, port);
+  const post = `POST / HTTP/1.1\r\nHost: path\r\nContent-Length: 1\r\n\r\nx`;
+  await answered(kept, post, '\r\n\r\n');
+  const postedNs = nowNs();
+  const postNs = (await answered(kept, post, '\r\n\r\n')) - postedNs;
   return {
-    ...(rtts.length === 0 ? {} : { rttNs: Math.min(...rtts) }),
+    connectNs: Math.min(stream.connectNs, websocket.connectNs, connectNs),
+    firstEventNs: eventNs - stream.startedNs,
+    openNs: openNs - websocket.startedNs,
+    postNs,
+    kept,
+  };
+}
+
+/** Each begins so much after the one before; without a gap, when that one is over. */
+async function allTurns(task: CalibrationTask): Promise<Turn[]> {
+  const { turns, gapMs } = task;
+  if (gapMs !== undefined)
+    return Promise.all(
+      Array.from({ length: turns }, (_, index) => setTimeout(index * gapMs).then(() => turn(task))),
+    );
+  const seen: Turn[] = [];
+  while (seen.length < turns) seen.push(await turn(task));
+  return seen;
+}
+
+async function measure(task: CalibrationTask): Promise<Calibration> {
+  const seen = await allTurns(task);
+  const rttNs = kernelRttNs();
+  for (const { kept } of seen) kept.destroy();
+  const least = (pick: (one: Turn) => number): number => Math.min(...seen.map(pick));
+  return {
+    ...(rttNs === undefined ? {} : { rttNs }),
     connectNs: least(({ connectNs }) => connectNs),
     firstEventNs: least(({ firstEventNs }) => firstEventNs),
     openNs: least(({ openNs }) => openNs),

@@ -20,16 +20,29 @@ export interface Calibration {
   readonly postNs: number;
 }
 
-export interface CalibrationTask {
+/** A turn connects three times: for a stream, for a WebSocket, and to post twice. */
+export interface CalibrationTask extends CalibrationTurns {
   readonly host: string;
   readonly port: number;
-  readonly repeats: number;
 }
 
-/** Enough for a minimum; a path of half a second has no use for more. */
-const REPEATS = 8;
-const LONG_RTT_MS = 100;
-const REPEATS_OF_LONG = 3;
+export interface CalibrationTurns {
+  readonly turns: number;
+  /** From the begin of a turn to that of the next; undefined: one after the other. */
+  readonly gapMs: number | undefined;
+}
+
+/** Enough for a minimum. */
+const TURNS = 8;
+
+/** Of one turn, one after the other. */
+const ROUND_TRIPS_OF_A_TURN = 7;
+
+/** So far apart that what disturbs one of them does not disturb all. */
+const GAP_MS = 70;
+
+/** More than any packet of a turn. */
+const PACKET_BITS = 8 * 300;
 
 /** Beyond what the path itself takes; lost packets are sent again. */
 const LIMIT_MS = 30_000;
@@ -41,23 +54,39 @@ const TOLERANCE_MS = 0.2;
 /** With the version of IP that the trial has. Rejects where the path carries nothing. */
 export async function calibrate(
   path: NetworkPath,
-  { rttMs }: NetworkSettings,
+  settings: NetworkSettings,
   ip: IpVersion = 4,
 ): Promise<Calibration> {
   const host = path.serverHost(ip);
   const server = run(path.prefix('server'), { serve: host });
   try {
     const { port } = await firstLine<{ port: number }>(server);
-    const repeats = rttMs >= LONG_RTT_MS ? REPEATS_OF_LONG : REPEATS;
-    const client = run(path.prefix('client'), { host, port, repeats });
+    const client = run(path.prefix('client'), { host, port, ...calibrationTurns(settings) });
     try {
-      return await firstLine<Calibration>(client);
+      return await firstLine<Calibration>(client, LIMIT_MS + calibrationMs(settings));
     } finally {
       client.kill('SIGKILL');
     }
   } finally {
     server.kill('SIGKILL');
   }
+}
+
+/**
+ * A turn does not wait for the one before it: it is round trips that turns are made of. One after the other they go where that
+ * is sooner, or where the link is so slow that their packets would wait for each other.
+ */
+export function calibrationTurns({ rttMs, downBps, upBps }: NetworkSettings): CalibrationTurns {
+  const packetMs = (1000 * PACKET_BITS) / Math.min(downBps, upBps);
+  const overlap = ROUND_TRIPS_OF_A_TURN * rttMs > GAP_MS && packetMs < GAP_MS / TURNS;
+  return { turns: TURNS, gapMs: overlap ? GAP_MS : undefined };
+}
+
+/** How long a calibration waits for the path, in milliseconds. */
+export function calibrationMs(settings: NetworkSettings): number {
+  const { turns, gapMs } = calibrationTurns(settings);
+  const turnMs = ROUND_TRIPS_OF_A_TURN * settings.rttMs;
+  return gapMs === undefined ? turns * turnMs : turnMs + (turns - 1) * gapMs;
 }
 
 /** The shortest that the kernel sees: what was asked, and what the smallest packets take to be sent at the link's rates, in milliseconds. */
@@ -94,12 +123,12 @@ function run(prefix: readonly string[], task: CalibrationTask | { readonly serve
   return spawn(command, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-function firstLine<T>(child: ChildProcess): Promise<T> {
+function firstLine<T>(child: ChildProcess, limitMs = LIMIT_MS): Promise<T> {
   const lines = createInterface(child.stdout!);
   return new Promise<T>((resolve, reject) => {
     const failed = (how: string): void =>
       done(() => reject(new Error(`the calibration of the network ${how}`)));
-    const timer = setTimeout(() => failed(`was not done within ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    const timer = setTimeout(() => failed(`was not done within ${Math.round(limitMs / 1000)} s`), limitMs);
     const done = (then: () => void): void => {
       clearTimeout(timer);
       lines.close();

@@ -7,7 +7,10 @@ import { usageSnapshot, type UsageSnapshot } from '../../measure/process/usage.t
 import type { SliceUsage, UsagePoint } from '../processes/messages.ts';
 import type { Slice } from '../../workloads/workload.ts';
 
-/** How long before a slice the meter starts, and how long after it the meter stops: what is still in flight arrives. */
+/**
+ * How long before a slice the meter starts, and how long after it the meter stops: what is still in flight arrives. Over a
+ * network that takes longer; of a null slice nothing is in flight.
+ */
 export const MARGIN_MS = 4;
 
 /** Length of one point of the time series. */
@@ -76,7 +79,7 @@ export class SliceMeter {
     };
     const timer = recorded ? setInterval(tick, POINT_MS) : undefined;
     const result = await work();
-    const afterwardsNs = (slice.flightNs ?? 0) + MARGIN_MS * NS_PER_MS;
+    const afterwardsNs = (slice.discard ? 0 : (slice.flightNs ?? 0)) + MARGIN_MS * NS_PER_MS;
     await sleepUntil(Math.max(slice.toNs, nowNs()) + afterwardsNs);
     clearInterval(timer);
     const after = this.#snapshot();
