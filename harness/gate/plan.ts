@@ -9,7 +9,7 @@ import type { Case } from '../../scenarios/scenario.ts';
 import type { Stack, Transport } from '../../servers/target.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { ServerAtUrl } from '../plan/server-at-url.ts';
-import { estimateBlockMs, planRun, type BlockPlan, type RunPlan, type SidePlan } from '../plan/plan.ts';
+import { planRun, type BlockPlan, type RunPlan, type SidePlan } from '../plan/plan.ts';
 import type { Profile } from '../plan/profile.ts';
 import type { Arm } from '../trial-record.ts';
 import { GATE_SCENARIOS, NOT_DRIVEN, RELAYED, type GateRhythm, type GateScenario } from './scenarios.ts';
@@ -112,11 +112,6 @@ export function planGate(options: GatePlanOptions): RunPlan {
     });
   });
   return { blocks: inRounds(blocks, batchSeed, options.firstOrder ?? 0), skipped: [] };
-}
-
-/** Expected length of a batch in milliseconds. */
-export function estimateGateMs({ blocks }: RunPlan): number {
-  return blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0);
 }
 
 function chosen(names: readonly string[]): GateScenario[] {

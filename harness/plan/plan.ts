@@ -271,21 +271,5 @@ export function warmUpScaleOf({ steps: [{ scenario, parameters }], profile }: Bl
   return warmUpRateScale(deliveredRateHz, Number(parameters['payloadBytes']));
 }
 
-/** What a block takes beyond its slices, as seen on two cores: processes, connects, collections, disconnects. */
-const BLOCK_OVERHEAD_MS = 1_000;
-const SLICE_OVERHEAD_MS = 35;
-
 /** Length of the slice that each side has for itself, where sides take turns event by event: for what these cannot tell. */
 export const OWN_SLICE_MS = 100;
-
-/** Expected length of a block, in milliseconds. */
-export function estimateBlockMs(block: BlockPlan): number {
-  const { sides, profile, steps, tailMs, eventTurns: byEvent, warmUpTogether = false } = block;
-  const steadyMs = turnsOf(block).length * (profile.sliceMs + tailMs + SLICE_OVERHEAD_MS);
-  const nullMs = sides.length * ((byEvent === undefined ? profile.nullMs : OWN_SLICE_MS) + SLICE_OVERHEAD_MS);
-  const { connections, connectRateHz } = steps[0].parameters;
-  const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
-  const warmUpMs = (profile.nullMs > 0 ? 1.5 : 1) * profile.warmUpMs + 2 * SLICE_OVERHEAD_MS;
-  const warmUpsMs = (warmUpTogether ? 1 : sides.length) * warmUpMs;
-  return BLOCK_OVERHEAD_MS + steps.length * (steadyMs + nullMs) + sides.length * rampMs + warmUpsMs;
-}

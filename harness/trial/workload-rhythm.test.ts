@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { casesOf } from '../../scenarios/cases.ts';
 import { llmTokens } from '../../scenarios/llm-tokens.ts';
-import { estimateBlockMs, planRun, turnsOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
+import { blockMs } from '../plan/block-length.ts';
+import { planRun, turnsOf, type BlockPlan, type SidePlan } from '../plan/plan.ts';
 import { PROFILES, type ProfileName } from '../plan/profile.ts';
 
 function planned(profile: ProfileName): readonly BlockPlan[] {
@@ -45,9 +46,9 @@ it.each([
 
 it('counts the answers that go on after a slice into the length of a block', () => {
   const [block] = planned('quick');
-  const withoutTail = estimateBlockMs({ ...block!, tailMs: 0 });
+  const withoutTail = blockMs({ ...block!, tailMs: 0 });
   expect(block!.tailMs).toBeGreaterThan(2500);
-  expect(estimateBlockMs(block!)).toBeCloseTo(withoutTail + block!.tailMs);
+  expect(blockMs(block!)).toBeCloseTo(withoutTail + block!.tailMs);
 });
 
 it('takes the blocks of the quick profile by case', () => {

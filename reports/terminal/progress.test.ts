@@ -20,13 +20,13 @@ function screen(isTTY: boolean) {
 }
 
 function twoBlocks(progress: Progress, passSeconds: (seconds: number) => void): void {
-  progress.start(2, 60);
+  progress.start(2, 60_000);
   progress.blockStarted('stock-ticker node');
   passSeconds(100);
-  progress.blockFinished('stock-ticker node', 'ok');
+  progress.blockFinished('stock-ticker node', 'ok', 30_000);
   progress.blockStarted('stock-ticker uws');
   passSeconds(100);
-  progress.blockFinished('stock-ticker uws', 'invalid: client-cpu');
+  progress.blockFinished('stock-ticker uws', 'invalid: client-cpu', 30_000);
   progress.stop();
 }
 
@@ -48,10 +48,10 @@ describe('piped', () => {
 
   it('counts a block that is left out as none', () => {
     const { progress, output } = screen(false);
-    progress.start(2, 60);
-    progress.blockLeftOut();
+    progress.start(2, 60_000);
+    progress.blockLeftOut(30_000);
     progress.blockStarted('stock-ticker node');
-    progress.blockFinished('stock-ticker node', 'ok');
+    progress.blockFinished('stock-ticker node', 'ok', 30_000);
     progress.stop();
     expect(output()).toContain('[1/1] stock-ticker node: ok (done)');
   });
@@ -71,7 +71,8 @@ describe('on a terminal', () => {
   it('counts down every second, but not while quiet', () => {
     vi.useFakeTimers();
     const { progress, passSeconds, output } = screen(true);
-    progress.start(2, 60);
+    progress.start(2, 60_000);
+    progress.blockStarted('stock-ticker node');
     output();
     passSeconds(10);
     vi.advanceTimersByTime(1000);
@@ -88,7 +89,7 @@ describe('on a terminal', () => {
 
   it('writes a note above the line and draws the line again', () => {
     const { progress, output } = screen(true);
-    progress.start(2, 60);
+    progress.start(2, 60_000);
     output();
     progress.note('uws is skipped');
     expect(output()).toMatch(/uws is skipped\n[^]*0\/2 blocks/);
@@ -102,11 +103,11 @@ describe.each([
 ])('%s', (_, isTTY) => {
   it('holds back what is said while quiet', () => {
     const { progress, output } = screen(isTTY);
-    progress.start(1, 60);
+    progress.start(1, 60_000);
     output();
     progress.quiet();
     progress.note('first');
-    progress.blockFinished('block', 'second');
+    progress.blockFinished('block', 'second', 60_000);
     expect(output()).toBe('');
     progress.resume();
     expect(output()).toMatch(/first\n[^]*block: second/);
@@ -115,7 +116,7 @@ describe.each([
 
   it('does not lose what was held back when it is stopped, and stops only once', () => {
     const { progress, output } = screen(isTTY);
-    progress.start(1, 60);
+    progress.start(1, 60_000);
     progress.quiet();
     progress.note('important');
     progress.stop();
@@ -133,7 +134,7 @@ describe.each([
   it('leaves no listener behind', () => {
     const before = process.listenerCount('exit');
     const { progress } = screen(isTTY);
-    progress.start(1, 60);
+    progress.start(1, 60_000);
     progress.stop();
     expect(process.listenerCount('exit')).toBe(before);
   });

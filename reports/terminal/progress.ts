@@ -3,17 +3,18 @@
 import { ProgressBar } from './progress-bar.ts';
 import type { ProgressDisplay, ProgressState, ProgressStream } from './progress-display.ts';
 import { ProgressLines } from './progress-lines.ts';
+import { TimeLeft } from './time-left.ts';
 
 export interface Progress {
-  /** Once, before everything else. */
-  start(totalBlocks: number, estimatedSeconds: number): void;
+  /** Once, before everything else; `plannedMs`: all blocks together. */
+  start(totalBlocks: number, plannedMs: number): void;
   blockStarted(label: string): void;
-  /** `outcome` in a few words: `ok`, `invalid: client-cpu`. */
-  blockFinished(label: string, outcome: string): void;
+  /** `outcome` in a few words: `ok`, `invalid: client-cpu`. `plannedMs`: what the plan says of this block. */
+  blockFinished(label: string, outcome: string, plannedMs: number): void;
   /** One of the blocks is not needed. */
-  blockLeftOut(): void;
+  blockLeftOut(plannedMs: number): void;
   /** One more block than was planned. */
-  blockAdded(): void;
+  blockAdded(plannedMs: number): void;
   /** A line that stays. */
   note(text: string): void;
   /** From now on nothing is drawn: what is to be said is held back. */
@@ -40,9 +41,7 @@ class RunProgress implements Progress {
   #isQuiet = false;
   #doneBlocks = 0;
   #totalBlocks = 0;
-  #estimatedMs = 0;
-  #startedMs = 0;
-  #lastFinishedMs = 0;
+  #timeLeft = new TimeLeft(0);
   #label = '';
 
   constructor(display: ProgressDisplay, nowMs: () => number = () => performance.now()) {
@@ -50,12 +49,10 @@ class RunProgress implements Progress {
     this.#nowMs = nowMs;
   }
 
-  start(totalBlocks: number, estimatedSeconds: number): void {
+  start(totalBlocks: number, plannedMs: number): void {
     this.#running = true;
     this.#totalBlocks = totalBlocks;
-    this.#estimatedMs = estimatedSeconds * 1000;
-    this.#startedMs = this.#nowMs();
-    this.#lastFinishedMs = this.#startedMs;
+    this.#timeLeft = new TimeLeft(plannedMs);
     // Also when the program ends without having called stop(): a terminal without a cursor is a nuisance.
     process.once('exit', this.#stopAtExit);
     this.#display.started(this.#state());
@@ -64,12 +61,13 @@ class RunProgress implements Progress {
 
   blockStarted(label: string): void {
     this.#label = label;
+    this.#timeLeft.begins(this.#nowMs());
     this.#refresh();
   }
 
-  blockFinished(label: string, outcome: string): void {
+  blockFinished(label: string, outcome: string, plannedMs: number): void {
     this.#doneBlocks++;
-    this.#lastFinishedMs = this.#nowMs();
+    this.#timeLeft.finished(plannedMs, this.#nowMs());
     this.#label = `${label}: ${outcome}`;
     const state = this.#state();
     this.#say(() => {
@@ -77,12 +75,14 @@ class RunProgress implements Progress {
     });
   }
 
-  blockLeftOut(): void {
+  blockLeftOut(plannedMs: number): void {
     this.#totalBlocks--;
+    this.#timeLeft.changed(-plannedMs);
   }
 
-  blockAdded(): void {
+  blockAdded(plannedMs: number): void {
     this.#totalBlocks++;
+    this.#timeLeft.changed(plannedMs);
   }
 
   note(text: string): void {
@@ -138,14 +138,8 @@ class RunProgress implements Progress {
     this.#ticker.unref();
   }
 
-  /** A block takes what the plan says until one has finished, and then what the finished ones took on average. */
   #state(): ProgressState {
-    const [doneBlocks, totalBlocks] = [this.#doneBlocks, this.#totalBlocks];
-    const blockMs =
-      doneBlocks === 0
-        ? this.#estimatedMs / Math.max(totalBlocks, 1)
-        : (this.#lastFinishedMs - this.#startedMs) / doneBlocks;
-    const leftMs = blockMs * (totalBlocks - doneBlocks) - (this.#nowMs() - this.#lastFinishedMs);
-    return { doneBlocks, totalBlocks, secondsLeft: Math.max(0, leftMs / 1000), label: this.#label };
+    const [doneBlocks, totalBlocks, label] = [this.#doneBlocks, this.#totalBlocks, this.#label];
+    return { doneBlocks, totalBlocks, secondsLeft: this.#timeLeft.leftMs(this.#nowMs()) / 1000, label };
   }
 }

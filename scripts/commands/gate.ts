@@ -4,6 +4,7 @@ import { gateResult } from '../../analysis/gate/job-result.ts';
 import type { GateProblem, GateResult } from '../../analysis/gate/result.ts';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
+import { blockMs } from '../../harness/plan/block-length.ts';
 import type { BlockPlan, RunPlan } from '../../harness/plan/plan.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { gateFiles } from '../../reports/gate/files.ts';
@@ -210,13 +211,13 @@ class GateRecorder implements GateJobListener {
     this.#progress = progress;
   }
 
-  batchStarted(batch: 0 | 1, plan: RunPlan, estimatedMs: number): void {
+  batchStarted(batch: 0 | 1, plan: RunPlan, plannedMs: number): void {
     if (batch === 1) {
       this.#progress.stop();
       this.#progress = createProgress(process.stderr);
       this.#progress.note('An alarm: an independent second batch confirms it, or does not.');
     }
-    this.#progress.start(plan.blocks.length, estimatedMs / 1000);
+    this.#progress.start(plan.blocks.length, plannedMs);
   }
 
   blockStarted(block: BlockPlan): void {
@@ -232,7 +233,8 @@ class GateRecorder implements GateJobListener {
     this.#progress.resume();
     const bad = records.filter(({ status }) => status !== 'ok');
     const outcome = bad.map((r) => `${r.arm} ${r.status}: ${r.reasons[0]?.code ?? ''}`).join(', ');
-    if (block !== undefined) this.#progress.blockFinished(label(block), outcome === '' ? 'ok' : outcome);
+    if (block !== undefined)
+      this.#progress.blockFinished(label(block), outcome === '' ? 'ok' : outcome, blockMs(block));
   }
 
   stop(): void {

@@ -4,7 +4,8 @@ import { headlineWidths, type Look } from '../../analysis/comparison/headline-wi
 import { anyTooWide } from '../../analysis/comparison/interval-width.ts';
 import { cpuProfileOptions } from '../../harness/trial/cpu-profile.ts';
 import { nextReplacement } from '../../harness/plan/replacement.ts';
-import { estimateBlockMs, type BlockPlan, type RunPlan } from '../../harness/plan/plan.ts';
+import { blockMs, blocksMs } from '../../harness/plan/block-length.ts';
+import type { BlockPlan } from '../../harness/plan/plan.ts';
 import { executeRun, type RunListener } from '../../harness/trial/run.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { createProgress, type Progress } from '../../reports/terminal/progress.ts';
@@ -55,15 +56,13 @@ export async function runCommand(
     },
   });
   const progress = createProgress(process.stderr);
-  progress.start(plan.blocks.length, estimatedSeconds(plan));
+  const plannedMs = blocksMs(plan.blocks);
+  progress.start(plan.blocks.length, plannedMs);
   noteSurroundings(progress, environment['cores'], pinning.reason, folder);
   for (const note of run.notes) progress.note(note);
   const live =
     flags.live === true
-      ? await LiveRun.start(folder, records, {
-          total: plan.blocks.length,
-          secondsLeft: estimatedSeconds(plan),
-        })
+      ? await LiveRun.start(folder, records, { total: plan.blocks.length, plannedMs })
       : undefined;
   if (live !== undefined) progress.note(`The run as it goes, changed between blocks only: ${live.address}`);
   progress.quiet();
@@ -114,8 +113,8 @@ function recorder(
   return {
     blockStarted(block) {
       if (block.attempt !== undefined) {
-        progress.blockAdded();
-        live?.blocksChanged(1);
+        progress.blockAdded(blockMs(block));
+        live?.blocksChanged(1, blockMs(block));
       }
       progress.blockStarted(label(block));
       progress.quiet();
@@ -128,16 +127,17 @@ function recorder(
       }
       progress.resume();
       if (block !== undefined) {
-        progress.blockFinished(label(block), outcomeOf(finished));
-        live?.blockFinished(`${label(block)}: ${outcomeOf(finished)}`);
+        const plannedMs = blockMs(block);
+        progress.blockFinished(label(block), outcomeOf(finished), plannedMs);
+        live?.blockFinished(`${label(block)}: ${outcomeOf(finished)}`, plannedMs);
       }
       for (const { target, status, reasons, case: planned } of finished) {
         if (status !== 'ok') progress.note(`${planned} ${target} ${status}: ${reasons[0]?.message ?? ''}`);
       }
     },
     blockLeftOut(block) {
-      progress.blockLeftOut();
-      live?.blocksChanged(-1);
+      progress.blockLeftOut(blockMs(block));
+      live?.blocksChanged(-1, blockMs(block));
       if (block.block !== block.onlyIfWideAfter) return;
       const { scenario, case: planned, stack, blocks } = lookAt(block, block.onlyIfWideAfter);
       if (told.has(`${scenario} ${planned} ${stack}`)) return;
@@ -162,10 +162,6 @@ function outcomeOf(records: readonly TrialRecord[]): string {
   return bad.length === 0
     ? 'ok'
     : bad.map((r) => `${r.target} ${r.status}: ${r.reasons[0]?.code ?? ''}`).join(', ');
-}
-
-function estimatedSeconds(plan: RunPlan): number {
-  return plan.blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0) / 1000;
 }
 
 function noteSurroundings(progress: Progress, cores: unknown, notPinned: string, folder: string): void {

@@ -2,7 +2,8 @@
 import Table from 'cli-table3';
 import { describeEnvironment } from '../../harness/machine/environment.ts';
 import { choosePinning } from '../../harness/machine/pinning.ts';
-import { estimateBlockMs, planRun, type BlockPlan } from '../../harness/plan/plan.ts';
+import { blockMs, blocksMs } from '../../harness/plan/block-length.ts';
+import { planRun, type BlockPlan } from '../../harness/plan/plan.ts';
 import { executeRun } from '../../harness/trial/run.ts';
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { createProgress } from '../../reports/terminal/progress.ts';
@@ -67,10 +68,7 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
     progress.note(
       `${leftOut} cases over a network or a proxy take longer: they are verified where they are named.`,
     );
-  progress.start(
-    plan.blocks.length,
-    plan.blocks.reduce((sum, block) => sum + estimateBlockMs(block), 0) / 1000,
-  );
+  progress.start(plan.blocks.length, blocksMs(plan.blocks));
   const outcome = await executeRun(plan, {
     run: { runId: 'verify', envId },
     pinning,
@@ -86,6 +84,7 @@ export async function verifyCommand(scenarioNames: readonly string[], flags: Ver
           progress.blockFinished(
             label(block),
             bad.length === 0 ? 'ok' : bad.map(({ target }) => `${target} wrong`).join(', '),
+            blockMs(block),
           );
       },
     },

@@ -4,7 +4,6 @@ import { alarmedMeasures, gateResult } from '../../analysis/gate/job-result.ts';
 import type { GateArm, GateProblem, GateResult } from '../../analysis/gate/result.ts';
 import { gatedMetrics } from '../../analysis/gate/metrics.ts';
 import {
-  estimateGateMs,
   gateCases,
   interleavedOf,
   planGate,
@@ -14,6 +13,7 @@ import {
 } from '../../harness/gate/plan.ts';
 import type { GateRhythm } from '../../harness/gate/scenarios.ts';
 import { parseCpuList, type Pinning } from '../../harness/machine/pinning.ts';
+import { blocksMs } from '../../harness/plan/block-length.ts';
 import type { RunPlan } from '../../harness/plan/plan.ts';
 import { isAddress } from '../../harness/trial/running-server.ts';
 import { executeRun, type RunListener, type RunOutcome } from '../../harness/trial/run.ts';
@@ -37,7 +37,7 @@ export interface GateJobOptions {
 
 export interface GateJobListener extends RunListener {
   /** `batch` 1: the first has raised an alarm, which this one confirms or not. */
-  batchStarted(batch: 0 | 1, plan: RunPlan, estimatedMs: number): void;
+  batchStarted(batch: 0 | 1, plan: RunPlan, plannedMs: number): void;
 }
 
 export interface GateJobContext {
@@ -122,7 +122,7 @@ async function runBatch(
   records: TrialRecord[],
 ): Promise<RunOutcome> {
   const broken = new AbortController();
-  listener.batchStarted(batch, plan, estimateGateMs(plan));
+  listener.batchStarted(batch, plan, blocksMs(plan.blocks));
   const outcome = await executeRun(plan, {
     run,
     pinning,

@@ -4,12 +4,12 @@ import { processorTimeBetween, processorTimes } from '../../measure/process/stol
 import type { TrialRecord } from '../../harness/trial-record.ts';
 import { liveFigures } from '../../reports/live/figures.ts';
 import type { LiveMachine, LiveState } from '../../reports/live/live-state.ts';
+import { TimeLeft } from '../../reports/terminal/time-left.ts';
 import { LiveServer } from './live-server.ts';
 
 interface Blocks {
   readonly done: number;
   readonly total: number;
-  readonly secondsLeft: number;
 }
 
 export class LiveRun {
@@ -17,25 +17,28 @@ export class LiveRun {
   readonly #run: string;
   readonly #records: readonly TrialRecord[];
   readonly #before = processorTimes();
+  readonly #timeLeft: TimeLeft;
   #blocks: Blocks;
-  #startedMs = performance.now();
 
-  private constructor(run: string, records: readonly TrialRecord[], blocks: Blocks) {
+  private constructor(run: string, records: readonly TrialRecord[], total: number, plannedMs: number) {
     this.#run = run;
     this.#records = records;
-    this.#blocks = blocks;
+    this.#blocks = { done: 0, total };
+    this.#timeLeft = new TimeLeft(plannedMs);
     this.#server = new LiveServer(this.#state('running', 'The first block comes next.'));
   }
 
-  /** `run`: the folder. `records`: those of the run, which grow. Rejects with the system's error where it gives no port. */
+  /**
+   * `run`: the folder. `records`: those of the run, which grow. `plannedMs`: all blocks together. Rejects with the system's
+   * error where it gives no port.
+   */
   static async start(
     run: string,
     records: readonly TrialRecord[],
-    blocks: Pick<Blocks, 'total' | 'secondsLeft'>,
+    { total, plannedMs }: { readonly total: number; readonly plannedMs: number },
   ): Promise<LiveRun> {
-    const live = new LiveRun(run, records, { done: 0, ...blocks });
+    const live = new LiveRun(run, records, total, plannedMs);
     await live.#server.listen();
-    live.#startedMs = performance.now();
     return live;
   }
 
@@ -44,19 +47,20 @@ export class LiveRun {
   }
 
   blockStarted(): void {
+    this.#timeLeft.begins(performance.now());
     this.#server.quiet();
   }
 
-  /** One of the blocks is not needed (-1), or one more is (1). */
-  blocksChanged(by: number): void {
+  /** One of the blocks is not needed (-1), or one more is (1); `plannedMs`: what the plan says of it. */
+  blocksChanged(by: 1 | -1, plannedMs: number): void {
     this.#blocks = { ...this.#blocks, total: this.#blocks.total + by };
+    this.#timeLeft.changed(by * plannedMs);
   }
 
-  blockFinished(label: string): void {
+  blockFinished(label: string, plannedMs: number): void {
     const done = this.#blocks.done + 1;
-    const total = Math.max(done, this.#blocks.total);
-    const perBlockMs = (performance.now() - this.#startedMs) / done;
-    this.#blocks = { done, total, secondsLeft: ((total - done) * perBlockMs) / 1000 };
+    this.#blocks = { done, total: Math.max(done, this.#blocks.total) };
+    this.#timeLeft.finished(plannedMs, performance.now());
     this.#server.show(this.#state('running', `Last: ${label}.`));
   }
 
@@ -66,14 +70,14 @@ export class LiveRun {
   }
 
   #state(state: LiveState['state'], label: string): LiveState {
-    const { done, total, secondsLeft } = this.#blocks;
+    const { done, total } = this.#blocks;
     return {
       run: this.#run,
       state,
       label,
       doneBlocks: done,
       totalBlocks: total,
-      secondsLeft,
+      secondsLeft: this.#timeLeft.leftMs(performance.now()) / 1000,
       ...liveFigures(this.#records),
       machine: this.#machine(),
     };
