@@ -86,6 +86,11 @@ describe('the cases of a scenario', () => {
     expect(errors(casesOf({ ...two, baseline: 'connections=6' }))).toEqual([
       'a-test: baseline: "connections=6" is none of its cases: connections=4; connections=5.',
     ]);
+    // What is between is no part of the name: each case has a baseline over its own network.
+    expect(names(casesOf({ ...two, networks: ['lan', 'far'] }))).toHaveLength(4);
+    expect(errors(casesOf({ ...two, networks: ['lan'], baseline: 'connections=6' }))[0]).toContain(
+      '"connections=6" is none of its cases: connections=4,network=lan',
+    );
     // What a user sets may leave none to hold them against.
     expect(names(casesOf(two, { connections: 7 }))).toEqual([['default']]);
   });

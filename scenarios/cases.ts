@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isWorkload, workloadNamed, workloadNames } from '../workloads/workloads.ts';
 import type { LoadParameters, Workload } from '../workloads/workload.ts';
 import { betweenOf, type Between, type BetweenNames } from './between.ts';
-import { caseName } from './case-name.ts';
+import { besideIn, caseName } from './case-name.ts';
 import { problemBeforeTwo, PROXIES } from './proxies.ts';
 import type { Case, CaseParameters, CaseSteps, ParameterValue, Scenario } from './scenario.ts';
 
@@ -152,11 +152,15 @@ function namingProblems(
   cases: readonly string[],
   points: readonly string[],
 ): string[] {
-  const problem = (key: string, named: string, there: readonly string[]): string[] =>
-    there.includes(named) ? [] : [`${name}: ${key}: "${named}" is none of its cases: ${there.join('; ')}.`];
+  const problem = (key: string, named: string, there: readonly string[]): string =>
+    `${name}: ${key}: "${named}" is none of its cases: ${there.join('; ')}.`;
+  // Where the scenario has networks, it is a point that is named, and a case over each of them.
+  const isThere = baseline === undefined || cases.some((each) => each === besideIn(each, baseline));
   return [
-    ...(baseline === undefined ? [] : problem('baseline', baseline, cases)),
-    ...Object.keys(tlsOf).flatMap((named) => problem('tlsOf', named, points)),
+    ...(isThere ? [] : [problem('baseline', baseline, cases)]),
+    ...Object.keys(tlsOf).flatMap((named) =>
+      points.includes(named) ? [] : [problem('tlsOf', named, points)],
+    ),
   ];
 }
 

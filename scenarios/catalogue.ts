@@ -6,6 +6,7 @@ import { deploy } from './deploy.ts';
 import { farUsers } from './far-users.ts';
 import { idleCut } from './idle-cut.ts';
 import { lossy } from './lossy.ts';
+import { lossyTabs } from './lossy-tabs.ts';
 import { slowLink } from './slow-link.ts';
 import { compression } from './compression.ts';
 import { fanOut } from './fan-out.ts';
@@ -63,5 +64,6 @@ export const SCENARIOS: readonly Scenario[] = [
   polling,
   oneUserManyTabs,
   slowTab,
+  lossyTabs,
   pageRates,
 ];

@@ -27,7 +27,7 @@ export interface Scenario {
    */
   readonly climb?: Climb;
   /**
-   * A case by its name: each server's latency in the others is also told as ratio to its own there, block by block. Each is
+   * A case by its name, without what lies between: each server's latency in the others is also told as ratio to its own there, block by block. Each is
    * held against the one with the same network, proxy, TLS and IP as itself.
    */
   readonly baseline?: string;

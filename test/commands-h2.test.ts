@@ -13,7 +13,7 @@ import { interrupt, tryOut } from './served.ts';
 const REGISTRY = fileURLToPath(new URL('../dist/servers/targets.js', import.meta.url));
 
 it('verify counts what chats, answers, connects and stalls over HTTP/2', async () => {
-  const scenarios = ['chat', 'llm-tokens', 'connect', 'slow-tab'];
+  const scenarios = ['chat', 'llm-tokens', 'connect', 'slow-tab', 'one-user-many-tabs'];
   const ended = await runProgram(['verify', ...scenarios, '--stack', 'node-h2,uws-h2', '--json']);
   expectExit(ended, 0);
   const results = JSON.parse(ended.stdout) as Verification[];

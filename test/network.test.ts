@@ -74,6 +74,30 @@ describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
     }
   });
 
+  it('has a hundred streams of HTTP/2 on one connection, or on one each, and loses none of their events', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const wanted = ['run', 'lossy-tabs', '--stack', 'node-h2', '--profile', 'smoke', '--out', folder];
+    expectExit(await runProgram(wanted), 0);
+    const records = expectWholeFolder(folder, ['cases.csv']);
+    expect(records.filter(({ status }) => status === 'failed' || status === 'skipped')).toEqual([]);
+    const sockets = records.map(({ case: name, target, sockets: count }) => `${name} ${target}: ${count}`);
+    const expected = ['rtt=40ms', 'rtt=40ms,loss=1%'].flatMap((network) =>
+      [1, 100].flatMap((streams) =>
+        ['sse', 'ws'].map((transport) => {
+          const count = streams === 1 ? 20 : 1;
+          return `streamsPerConnection=${streams},network=${network} node-h2-${transport}: ${count}`;
+        }),
+      ),
+    );
+    expect(sockets.toSorted()).toEqual(expected.toSorted());
+    for (const { measurements } of records) {
+      const valueOf = (metric: string) => measurements.find((each) => each.metric === metric)?.value;
+      expect(valueOf('expected')).toBeGreaterThan(0);
+      expect(valueOf('delivered')).toBe(valueOf('expected'));
+      expect([valueOf('lost'), valueOf('duplicate'), valueOf('reordered')]).toEqual([0, 0, 0]);
+    }
+  });
+
   it('is a failed trial where the process that makes the link ends, and the run goes on', async () => {
     const folder = join(temporaryFolder(), 'run');
     const program = startProgram([...SMOKE, '--network', 'lan', '--blocks', '2', '--out', folder]);

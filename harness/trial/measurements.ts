@@ -40,10 +40,15 @@ export function measurementsOf(
     ...tlsMeasurements(step.steady),
     ...loopDelay('server', [step.server.loopDelay]),
     ...loopDelay('client', clientLoops),
-    ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded)),
+    ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded, latenciesOf(step))),
     ...(seen.proxy === undefined ? [] : proxyMeasurements(seen.proxy, step.proxy, totals.recorded)),
   ];
   return all.filter((measurement) => !Number.isNaN(measurement.value));
+}
+
+/** Of each client process, encoded. */
+function latenciesOf({ clients }: StepObservations): string[] {
+  return clients.flatMap(({ histograms: { latency } }) => (latency === undefined ? [] : [latency.encoded]));
 }
 
 /** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */

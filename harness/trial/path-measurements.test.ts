@@ -1,5 +1,6 @@
 // What a path has carried between two moments, and how well.
 import { describe, expect, it } from 'vitest';
+import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { PathSnapshot } from '../network/path.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
@@ -43,6 +44,21 @@ function spanOf(drops = 0): Pick<PathSpan, 'before' | 'after' | 'slices'> {
   const [before, after] = [snapshot(1, link), snapshot(2, link, drops)];
   const slices = [{ fromNs: before.forwarder.atNs, from: before.forwarder, to: after.forwarder }];
   return { before, after, slices };
+}
+
+/** A distribution of these durations, as a client process hands it over. */
+function encoded(durationsNs: readonly number[]): string {
+  const histogram = new DurationHistogram();
+  for (const ns of durationsNs) histogram.record(ns);
+  const text = histogram.encode();
+  histogram.free();
+  return text;
+}
+
+/** Deliveries that came late for each lost packet; undefined where that is not told. */
+function delayed(span: PathSpan, latencies: readonly string[]): number | undefined {
+  const found = pathMeasurements(span, 9, latencies);
+  return found.find(({ metric }) => metric === 'path_delayed_per_loss')?.value;
 }
 
 /** A step over a link of that rate. */
@@ -181,6 +197,19 @@ describe('the measurements of a path', () => {
     const [planned] = result.cases[0]!;
     const sides = [{ steps: [stepOver(1e6), stepOver(1e6)] }, { steps: [stepOver(1e6), stepOver(250_000)] }];
     expect(linksAreFull([planned, planned], sides)).toEqual([false, true]);
+  });
+
+  it('have the deliveries that came late for each packet that was lost on its way to the clients', () => {
+    const span = { ...asked, ...spanOf() };
+    // On time is within half a round-trip time, 10 ms, and a quarter of one.
+    const latencies = [encoded([10.2e6, 14.9e6, 15.2e6, 31e6]), encoded([12e6, 16e6, 900e6, 24e6, 50e6])];
+    expect(delayed(span, latencies)).toBe(6 / 3);
+    expect(delayed(span, [])).toBeUndefined();
+    expect(
+      delayed({ ...span, settings: networkSettings({ rttMs: 20, downBps: 1e6 }) }, latencies),
+    ).toBeUndefined();
+    expect(delayed({ ...span, after: span.before }, latencies)).toBeUndefined();
+    expect(delayed({ ...span, settings: networkSettings({ rttMs: 80 }) }, latencies)).toBe(1 / 3);
   });
 
   it('have no multiples of a round-trip time where none was asked for', () => {

@@ -44,6 +44,7 @@ export const METRICS = {
   path_bytes_per_event: { unit: 'By', better: 'lower' },
   path_retransmitted: { unit: '1', better: 'none' },
   path_lost: { unit: '1', better: 'none' },
+  path_delayed_per_loss: { unit: '1', better: 'none' },
   path_overflowed: { unit: '1', better: 'none' },
   path_link_share: { unit: '1', better: 'none' },
   path_rtt: { unit: 'ns', better: 'none' },
