@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { networkObstacle } from '../harness/network/availability.ts';
 import type { PathRateResult } from '../harness/instrument/path-rate.ts';
+import type { GeneratorResult } from '../harness/instrument/generator.ts';
 import type { HttpBaseline } from '../harness/instrument/http-baseline.ts';
 import { BENCHMARK, runProgram, temporaryFolder, type Ended } from './program.ts';
 
@@ -45,6 +46,26 @@ it('bench:http-baseline is answered by every stack, without a failure', async ()
     expect(latencyP99Ns).toBeGreaterThanOrEqual(latencyP50Ns);
   }
 });
+
+it.each([[['--http2']], [['--http2', '4', '--tls']]])(
+  'bench:generator %j has the readers of HTTP/2 side by side, over both transports',
+  async (http2) => {
+    const few = ['--connections', '8', '--rounds', '1', '--held', '8', '--json'];
+    const { code, stdout } = await run('generator', ...few, ...http2);
+    // Whether they have read alike is a matter of times on a busy machine; that each has read is not.
+    expect([0, 3]).toContain(code);
+    const result = lastLine(stdout) as GeneratorResult;
+    expect(Object.keys(result.events_per_read)).toEqual(['bare', 'plain', 'lean']);
+    for (const reader of ['bare', 'plain', 'lean'] as const) {
+      for (const transport of ['sse', 'ws'] as const) {
+        expect(result[reader]![transport].cpu).toBeGreaterThan(0);
+        expect(result.events_per_read[reader]![transport]).toBeGreaterThan(0.5);
+        expect(result.events_per_read[reader]![transport]).toBeLessThan(Infinity);
+      }
+    }
+    expect(result.reference).toBeUndefined();
+  },
+);
 
 it.skipIf((await networkObstacle()) !== undefined)(
   'bench:path has a row for each rate that it tried',

@@ -1,23 +1,24 @@
 // What the generator itself costs: CPU of one client process per event received, stamped and accounted, for three
-// readers of the same paced stream: bare (counts bytes: the floor), lean and reference. Interleaved slices.
-import { NS_PER_MS, NS_PER_S, nowNs } from '../../measure/clock.ts';
+// readers of the same paced stream: bare (counts bytes: the floor), lean and reference; over HTTP/2 bare (counts frames), plain
+// (node:http2 alone) and lean, which is node:http2 and our reading. Interleaved slices.
+import { NS_PER_S } from '../../measure/clock.ts';
 import { fitLine } from '../../measure/figures/least-squares.ts';
 import { median } from '../../measure/figures/median.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import { Random } from '../../measure/random.ts';
 import type { Transport } from '../../servers/target.ts';
 import type { BroadcastParameters } from '../../workloads/broadcast/parameters.ts';
-import type { Slice } from '../../workloads/workload.ts';
 import type { TlsSettings } from '../../scenarios/tls.ts';
-import { endsOfTls } from '../processes/certificate.ts';
-import { Child } from '../processes/child.ts';
-import { TrialFailure } from '../processes/trial-failure.ts';
 import type { Pinning } from '../machine/pinning.ts';
 import { assertResources } from '../machine/resource-check.ts';
-import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
-import type { ReaderKind, ReaderMethods, ReaderSlice } from './reader-messages.ts';
+import type { ReaderKind, ReaderMethods } from './reader-messages.ts';
+import { Pair } from './reader-pair.ts';
 
-export const READERS = ['bare', 'lean', 'reference'] as const satisfies readonly ReaderKind[];
+/** By version of HTTP; the last one of each costs most. */
+const READERS = { 1: ['bare', 'lean', 'reference'], 2: ['bare', 'plain', 'lean'] } as const satisfies Record<
+  1 | 2,
+  readonly ReaderKind[]
+>;
 const TRANSPORTS = ['sse', 'ws'] as const satisfies readonly Transport[];
 
 export interface GeneratorOptions {
@@ -29,6 +30,8 @@ export interface GeneratorOptions {
   readonly heldConnections: number;
   /** Everything over TLS. */
   readonly tls: TlsSettings | undefined;
+  /** Everything over HTTP/2, so many subscribers to a connection; undefined: over HTTP/1.1. */
+  readonly streamsPerConnection: number | undefined;
   readonly progress: (text: string) => void;
 }
 
@@ -40,12 +43,13 @@ export interface ReaderCost {
 
 type ByTransport<T> = Readonly<Record<Transport, T>>;
 
-export interface GeneratorResult {
+/** Those that were compared. */
+type ByReader<T> = Readonly<Partial<Record<ReaderKind, T>>>;
+
+export interface GeneratorResult extends ByReader<ByTransport<ReaderCost>> {
   readonly unit: 'ns_per_event';
-  readonly bare: ByTransport<ReaderCost>;
-  readonly lean: ByTransport<ReaderCost>;
-  readonly reference: ByTransport<ReaderCost>;
-  readonly events_per_read: Readonly<Record<(typeof READERS)[number], ByTransport<number>>>;
+  /** Over HTTP/2, of each frame with data. */
+  readonly events_per_read: ByReader<ByTransport<number>>;
   readonly events_per_second: ByTransport<number>;
   readonly client_bytes_per_connection: ByTransport<number>;
   readonly valid: boolean;
@@ -54,7 +58,7 @@ export interface GeneratorResult {
 
 /** Events per read of the three readers may differ by this much; else they have not done the same work. */
 const SAME_READS = 0.05;
-/** The rate: this share of what the slowest reader could take. */
+/** The rate: this share of what the slowest reader could take, and its server send. */
 const SHARE_OF_CAPACITY = 0.6;
 /** At which a first, coarse figure of the slowest reader is taken. */
 const CALIBRATION_HZ = 40;
@@ -62,8 +66,12 @@ const CALIBRATION_HZ = 40;
 /** New connections a second: so many as one client process opens, with a handshake of TLS each or without. */
 const CONNECT_HZ = { clear: 2000, tls: 250 } as const;
 
-const parametersOf = (connections: number, tls: TlsSettings | undefined): BroadcastParameters => ({
+const parametersOf = (
+  connections: number,
+  { tls, streamsPerConnection }: Pick<GeneratorOptions, 'tls' | 'streamsPerConnection'>,
+): BroadcastParameters => ({
   connections,
+  ...(streamsPerConnection === undefined ? {} : { streamsPerConnection }),
   channels: 1,
   rateHz: 1,
   arrivals: 'constant',
@@ -74,7 +82,8 @@ const parametersOf = (connections: number, tls: TlsSettings | undefined): Broadc
 
 export async function benchmarkGenerator(options: GeneratorOptions): Promise<GeneratorResult> {
   const most = Math.max(options.connections, options.heldConnections);
-  assertResources({ processes: 2 * READERS.length, sockets: most, connections: most });
+  const readers = readersOf(options);
+  assertResources({ processes: 2 * readers.length, sockets: most, connections: most });
   const costs = {} as Record<Transport, TransportResult>;
   for (const transport of TRANSPORTS) costs[transport] = await compareReaders(transport, options);
   const memory = {} as Record<Transport, number>;
@@ -83,17 +92,13 @@ export async function benchmarkGenerator(options: GeneratorOptions): Promise<Gen
     sse: pick(costs.sse),
     ws: pick(costs.ws),
   });
+  const byReader = <T>(pick: (result: ReaderResult) => T): ByReader<ByTransport<T>> =>
+    Object.fromEntries(readers.map((reader) => [reader, both(({ of }) => pick(of.get(reader)!))]));
   const reasons = TRANSPORTS.flatMap((transport) => whyInvalid(transport, costs[transport]));
   return {
     unit: 'ns_per_event',
-    bare: both(({ bare }) => bare.cost),
-    lean: both(({ lean }) => lean.cost),
-    reference: both(({ reference }) => reference.cost),
-    events_per_read: {
-      bare: both(({ bare }) => bare.eventsPerRead),
-      lean: both(({ lean }) => lean.eventsPerRead),
-      reference: both(({ reference }) => reference.eventsPerRead),
-    },
+    ...byReader(({ cost }) => cost),
+    events_per_read: byReader(({ eventsPerRead }) => eventsPerRead),
     events_per_second: both(({ eventsPerSecond }) => eventsPerSecond),
     client_bytes_per_connection: memory,
     valid: reasons.length === 0,
@@ -101,17 +106,22 @@ export async function benchmarkGenerator(options: GeneratorOptions): Promise<Gen
   };
 }
 
+function readersOf({ streamsPerConnection }: GeneratorOptions): readonly ReaderKind[] {
+  return READERS[streamsPerConnection === undefined ? 1 : 2];
+}
+
 interface ReaderResult {
   readonly cost: ReaderCost;
   readonly eventsPerRead: number;
 }
 
-type TransportResult = Readonly<Record<(typeof READERS)[number], ReaderResult>> & {
+interface TransportResult {
+  readonly of: ReadonlyMap<ReaderKind, ReaderResult>;
   readonly eventsPerSecond: number;
-};
+}
 
-function whyInvalid(transport: Transport, result: TransportResult): string[] {
-  const perRead = READERS.map((reader) => result[reader].eventsPerRead);
+function whyInvalid(transport: Transport, { of }: TransportResult): string[] {
+  const perRead = [...of.values()].map(({ eventsPerRead }) => eventsPerRead);
   const spread = Math.max(...perRead) / Math.min(...perRead) - 1;
   return spread > SAME_READS
     ? [
@@ -120,102 +130,20 @@ function whyInvalid(transport: Transport, result: TransportResult): string[] {
     : [];
 }
 
-/** A server of its own for each reader, so that a slice of one leaves the others asleep. */
-class Pair {
-  readonly server: Child;
-  readonly reader: Child;
-  #slices = 0;
-  #open = 0;
-
-  constructor(transport: Transport, reader: ReaderKind, pinning: Pinning) {
-    this.server = Child.start({
-      kind: 'server',
-      role: `uws-${transport} server for ${reader}`,
-      cpus: pinning.servers,
-    });
-    this.reader = Child.start({
-      kind: 'reader',
-      role: `${reader} ${transport} reader`,
-      cpus: pinning.clients,
-    });
-  }
-
-  async start(
-    transport: Transport,
-    reader: ReaderKind,
-    parameters: BroadcastParameters,
-    tls: TlsSettings | undefined,
-  ): Promise<void> {
-    const ends = await endsOfTls(tls);
-    const { port } = await this.server.ask<ServerMethods, 'listen'>('listen', 'listen', {
-      target: `uws-${transport}`,
-      workload: 'broadcast',
-      parameters,
-      seed: 1,
-      host: '127.0.0.1',
-      port: 0,
-      ...ends.server,
-    });
-    await this.reader.ask<ReaderMethods, 'setUp'>('start', 'setUp', {
-      reader,
-      transport,
-      port,
-      parameters,
-      keepReads: false,
-      ...ends.clients,
-    });
-  }
-
-  async connect(count: number): Promise<void> {
-    const opened = await this.reader.askWithin<number>(120_000, 'connect', 'connect', [count]);
-    this.#open += opened;
-    if (this.#open < count)
-      throw new TrialFailure(
-        'unreachable',
-        'server',
-        `Only ${this.#open} of ${count} connections could be opened by ${this.reader.role}.`,
-        this.server.stderrTail,
-      );
-    await this.server.ask<ServerMethods, 'connections'>('settle', 'connections', count);
-  }
-
-  async slice(rateHz: number, sliceMs: number): Promise<{ server: ServerSlice; reader: ReaderSlice }> {
-    const fromNs = nowNs() + 15 * NS_PER_MS;
-    const index = this.#slices++;
-    const slice: Slice = {
-      index,
-      phase: 'steady',
-      fromNs,
-      toNs: fromNs + sliceMs * NS_PER_MS,
-      rateScale: rateHz,
-      discard: false,
-      seed: index,
-    };
-    const [server, reader] = await Promise.all([
-      this.server.askWithin<ServerSlice>(sliceMs + 10_000, 'slice', 'slice', [slice]),
-      this.reader.askWithin<ReaderSlice>(sliceMs + 10_000, 'slice', 'slice', [slice]),
-    ]);
-    return { server, reader };
-  }
-
-  async stop(): Promise<void> {
-    await this.reader.stop();
-    await this.server.stop();
-  }
-}
-
 async function compareReaders(transport: Transport, options: GeneratorOptions): Promise<TransportResult> {
   const { pinning, connections, rounds, sliceMs, progress } = options;
-  const pairs = READERS.map((reader) => ({ reader, pair: new Pair(transport, reader, pinning) }));
+  const pairs = readersOf(options).map((reader) => ({ reader, pair: new Pair(transport, reader, pinning) }));
   try {
     for (const { reader, pair } of pairs)
-      await pair.start(transport, reader, parametersOf(connections, options.tls), options.tls);
+      await pair.start(transport, reader, parametersOf(connections, options), options.tls);
     for (const { pair } of pairs) await pair.connect(connections);
     // Warm up all, and take a first figure of the slowest reader.
     for (const { pair } of pairs) await pair.slice(CALIBRATION_HZ, 2 * sliceMs);
     const slowest = pairs.at(-1)!.pair;
-    const coarse = costOf([await eventsOf(slowest, CALIBRATION_HZ, sliceMs, connections)]);
-    const rateHz = (SHARE_OF_CAPACITY * NS_PER_S) / coarse.cost.cpu / connections;
+    const coarse = await eventsOf(slowest, CALIBRATION_HZ, sliceMs, connections);
+    // Where a server takes longer than its reader, it is the server that must keep up.
+    const busiestNs = Math.max(coarse.cpuNs, coarse.serverNs) / coarse.events;
+    const rateHz = (SHARE_OF_CAPACITY * NS_PER_S) / busiestNs / connections;
     progress(`${transport}: ${Math.round(rateHz * connections)} events/s to ${connections} connections`);
     const slices = new Map(pairs.map(({ reader }) => [reader, [] as SliceCost[]]));
     const random = new Random(7);
@@ -228,9 +156,7 @@ async function compareReaders(transport: Transport, options: GeneratorOptions): 
       progress(`${transport}: round ${round + 1} of ${rounds}`);
     }
     return {
-      bare: costOf(slices.get('bare')!),
-      lean: costOf(slices.get('lean')!),
-      reference: costOf(slices.get('reference')!),
+      of: new Map([...slices].map(([reader, seen]) => [reader, costOf(seen)])),
       eventsPerSecond: Math.round(rateHz * connections),
     };
   } finally {
@@ -240,6 +166,7 @@ async function compareReaders(transport: Transport, options: GeneratorOptions): 
 
 interface SliceCost {
   readonly cpuNs: number;
+  readonly serverNs: number;
   readonly userNs: number;
   readonly events: number;
   readonly reads: number;
@@ -255,6 +182,7 @@ async function eventsOf(
   const { usage, reads } = reader;
   return {
     cpuNs: usage.cpuUs * 1000,
+    serverNs: (server.usage.cpuUs ?? 0) * 1000,
     userNs: usage.userUs * 1000,
     events: server.outcome.offered * connections,
     reads,
@@ -279,7 +207,7 @@ async function bytesPerConnection(transport: Transport, options: GeneratorOption
   const { pinning, heldConnections, progress } = options;
   const pair = new Pair(transport, 'lean', pinning);
   try {
-    await pair.start(transport, 'lean', parametersOf(heldConnections, options.tls), options.tls);
+    await pair.start(transport, 'lean', parametersOf(heldConnections, options), options.tls);
     const points: [number, number][] = [];
     for (const level of MEMORY_LEVELS) {
       const count = Math.round(level * heldConnections);

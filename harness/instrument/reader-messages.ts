@@ -7,14 +7,19 @@ import type { BroadcastParameters } from '../../workloads/broadcast/parameters.t
 import type { Slice } from '../../workloads/workload.ts';
 import type { OwnUsage } from '../trial/slice-meter.ts';
 
-/** `bare` counts bytes: the floor that the kernel and node:net set. */
-export type ReaderKind = 'bare' | ProcessClientKind;
+/**
+ * `bare` counts bytes, or over HTTP/2 frames: the floor that the kernel and node:net set. `plain` is node:http2, which nobody
+ * reads behind.
+ */
+export type ReaderKind = 'bare' | 'plain' | ProcessClientKind;
 
 export interface ReaderSetup {
   readonly reader: ReaderKind;
   readonly transport: Transport;
   readonly port: number;
   readonly tls?: ClientTlsOptions;
+  /** Everything over HTTP/2, as the parameters say. */
+  readonly http?: 2;
   readonly parameters: BroadcastParameters;
   /** Whether a bare reader keeps its reads, so that service times can be told afterwards. */
   readonly keepReads: boolean;

@@ -1,4 +1,4 @@
-// A process of the generator's own benchmarks: one reader (bare, lean or reference) of one target. What is
+// A process of the generator's own benchmarks: one reader (bare, plain, lean or reference) of one target. What is
 // metered is the product's own path: the client half of the broadcast workload, or the bare reader.
 import { clientTransport } from '../../clients/client-transports.ts';
 import type { ClientTransport } from '../../clients/client.ts';
@@ -15,30 +15,34 @@ import {
 import { broadcast } from '../../workloads/broadcast/workload.ts';
 import type { ClientHalf, Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
+import { http2Options } from '../../workloads/http2-connections.ts';
+import { BareHttp2 } from './bare-http2.ts';
 import { BareReader } from './bare-reader.ts';
+import { PlainHttp2 } from './plain-http2.ts';
 import type { ReaderMethods, ReaderSetup, ReaderSlice } from './reader-messages.ts';
 import { SliceMeter } from '../trial/slice-meter.ts';
+
+/** What counts and does nothing else. */
+type CountingReader = Pick<BareReader, 'reads' | 'bytes' | 'open'>;
 
 class ReaderProcess implements ReaderMethods {
   readonly #agenda = new Agenda();
   readonly #meter = new SliceMeter(this.#agenda);
   #setup: ReaderSetup | undefined;
   #bare: BareReader | undefined;
+  #counting: CountingReader | undefined;
   #transport: ClientTransport | undefined;
   #half: ClientHalf | undefined;
 
   async setUp(setup: ReaderSetup): Promise<void> {
     await this.#agenda.start();
     this.#setup = setup;
-    if (setup.reader === 'bare') {
-      const { ClientTls } = await import('../../clients/client-tls.ts');
-      this.#bare = new BareReader(
-        setup.keepReads,
-        setup.tls === undefined ? undefined : await ClientTls.start(setup.tls),
-      );
+    const http2 = setup.http === undefined ? undefined : http2Options(setup.parameters);
+    if (setup.reader === 'bare' || setup.reader === 'plain') {
+      this.#counting = await this.#countingReader(setup, http2?.streamsPerConnection);
       return;
     }
-    this.#transport = await clientTransport(setup.reader, setup.transport, setup.tls);
+    this.#transport = await clientTransport(setup.reader, setup.transport, setup.tls, http2);
     const { parameters, port } = setup;
     const where = { host: '127.0.0.1', port, process: 0, processes: 1 };
     this.#half = broadcast.clientHalf({
@@ -50,11 +54,23 @@ class ReaderProcess implements ReaderMethods {
     });
   }
 
+  /** `streams` share a connection of HTTP/2; undefined: it is HTTP/1.1. */
+  async #countingReader(
+    { reader, keepReads, tls: options }: ReaderSetup,
+    streams: number | undefined,
+  ): Promise<CountingReader> {
+    const { ClientTls } = await import('../../clients/client-tls.ts');
+    const protocol = streams === undefined ? 'http/1.1' : 'h2';
+    const tls = options === undefined ? undefined : await ClientTls.start(options, protocol);
+    if (streams === undefined) return (this.#bare = new BareReader(keepReads, tls));
+    return reader === 'bare' ? new BareHttp2(streams, tls) : new PlainHttp2(streams, tls);
+  }
+
   async connect(count: number): Promise<number> {
     const { transport, port } = this.#setup!;
     if (this.#half !== undefined) return (await this.#half.connect(count)).opened;
     for (let index = 0; index < count; index++)
-      await this.#bare!.open(transport, port, 'quotes-0', `c${index}`);
+      await this.#counting!.open(transport, port, 'quotes-0', `c${index}`);
     return count;
   }
 
@@ -71,7 +87,7 @@ class ReaderProcess implements ReaderMethods {
   }
 
   #read(): { reads: number; bytes: number } {
-    const { reads, bytes } = this.#bare ?? this.#transport!.counters;
+    const { reads, bytes } = this.#counting ?? this.#transport!.counters;
     return { reads, bytes };
   }
 
