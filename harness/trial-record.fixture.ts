@@ -55,8 +55,6 @@ export function histogramRecord(
 ): HistogramRecord {
   const histogram = new DurationHistogram();
   for (const ns of durationsNs) histogram.record(ns);
-  const encoded = histogram.encode();
-  histogram.free();
   return {
     metric,
     side: where.side ?? 'client',
@@ -64,6 +62,6 @@ export function histogramRecord(
     unit: 'ns',
     better: METRICS[metric].better,
     nEvents,
-    encoded,
+    encoded: histogram.encode(),
   };
 }

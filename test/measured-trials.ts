@@ -87,10 +87,7 @@ export async function measuredTrials(wanted: Wanted): Promise<TrialRecord[]> {
 export function percentileMs(record: TrialRecord, metric: string, from: Side, percentile: number): number {
   const found = record.histograms.find((each) => each.metric === metric && each.side === from);
   if (found === undefined) throw new Error(`the trial of ${record.target} has no ${metric} of the ${from}`);
-  const histogram = DurationHistogram.decode(found.encoded);
-  const ns = histogram.percentile(percentile)!;
-  histogram.free();
-  return ns / 1e6;
+  return DurationHistogram.decode(found.encoded).percentile(percentile)! / 1e6;
 }
 
 /** One of a record's counts. */

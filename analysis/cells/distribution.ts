@@ -3,14 +3,14 @@
 // https://www.vldb.org/pvldb/vol12/p2195-masson.pdf, section 1
 import type { HistogramRecord } from '../../harness/trial-record.ts';
 import type { Better, Phase, Side } from '../../measure/figures/metrics.ts';
+import { decodeCounts } from '../../measure/figures/counts-encoding.ts';
 import {
-  decodeCounts,
   maxNs,
   meanNs,
   mergeCounts,
   percentileNs,
   type DurationCounts,
-} from './duration-counts.ts';
+} from '../../measure/figures/duration-counts.ts';
 import { groupBy } from '../group-by.ts';
 import { DISTRIBUTION_STATISTICS, type DistributionStatistic } from './sufficiency.ts';
 import { sendsNeeded } from '../../measure/figures/sends-needed.ts';

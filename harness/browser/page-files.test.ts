@@ -8,7 +8,6 @@ const IMPORT = /^(?:import|export)\s[^;]*?from\s+'([^']+)'|^import '([^']+)'/gm;
 /** The paths that a module asks for, as the page's import map has them. */
 function importsOf(path: string, map: Readonly<Record<string, string>>): string[] {
   const text = pageFile(path)!.body.toString();
-  if (path.endsWith('hdr-histogram-js.js')) return [];
   return [...text.matchAll(IMPORT)].map(([, from, bare]) => {
     const named = from ?? bare!;
     const wanted = named.startsWith('.') ? new URL(named, `http://page${path}`).pathname : named;

@@ -1,9 +1,7 @@
 // The page and its modules: the compiled client half and what it imports, as they are, with a few modules of Node.js
 // replaced by an import map. https://html.spec.whatwg.org/multipage/webappapis.html#import-maps
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { normalize } from 'node:path';
-import * as histogramLibrary from 'hdr-histogram-js';
 import { PAGE_PATH } from './page-messages.ts';
 
 export interface PageFile {
@@ -17,12 +15,9 @@ const COMPILED = new URL(import.meta.url.endsWith('.ts') ? '../../dist/' : '../.
 /** Rooms whose compiled modules the page may have. */
 const ROOMS = new Set(['measure', 'servers', 'clients', 'workloads', 'harness']);
 
-const LIBRARY = 'hdr-histogram-js';
-const LIBRARY_PATH = `${PAGE_PATH}${LIBRARY}.js`;
 const OWN = `${PAGE_PATH}harness/browser/page/`;
 
 const IMPORTS: Readonly<Record<string, string>> = {
-  [LIBRARY]: LIBRARY_PATH,
   'node:net': `${OWN}net.js`,
   'node:perf_hooks': `${OWN}perf-hooks.js`,
   [`${PAGE_PATH}measure/time/metronome.js`]: `${OWN}metronome.js`,
@@ -44,37 +39,11 @@ const DOCUMENT = `<!doctype html>
 /** What stands at a path of the page; undefined where there is nothing. */
 export function pageFile(path: string): PageFile | undefined {
   if (path === PAGE_PATH) return { type: 'text/html; charset=utf-8', body: Buffer.from(DOCUMENT) };
-  if (path === LIBRARY_PATH) return script(libraryModule());
   const name = normalize(path.slice(PAGE_PATH.length));
   if (!ROOMS.has(name.split('/')[0]!) || !name.endsWith('.js')) return undefined;
   try {
-    return script(readFileSync(new URL(name, COMPILED)));
+    return { type: 'text/javascript; charset=utf-8', body: readFileSync(new URL(name, COMPILED)) };
   } catch {
     return undefined;
   }
-}
-
-function script(body: Buffer): PageFile {
-  return { type: 'text/javascript; charset=utf-8', body };
-}
-
-/** The library's own bundle for browsers and what it compresses with, as one module with its exports by name. */
-function libraryModule(): Buffer {
-  const require = createRequire(import.meta.resolve(LIBRARY));
-  const bundle = (name: string): string => readFileSync(require.resolve(name), 'utf8');
-  const names = Object.keys(histogramLibrary).filter(
-    (name) => /^[A-Za-z]\w*$/.test(name) && name !== 'default',
-  );
-  return Buffer.from(
-    `const modules = { pako: { exports: {} }, library: { exports: {} } };
-((module, exports) => {
-${bundle('pako/dist/pako.min.js')}
-})(modules.pako, modules.pako.exports);
-((module, exports, require) => {
-${bundle('./hdrhistogram.umd.js')}
-})(modules.library, modules.library.exports, (name) => modules[name].exports);
-const library = modules.library.exports;
-${names.map((name) => `export const ${name} = library.${name};`).join('\n')}
-`,
-  );
 }

@@ -129,7 +129,6 @@ function missedByItself(record: TrialRecord, { latency }: Objective): boolean {
       lag.nEvents >= sendsNeeded(percentile) &&
       (decoded.percentile(percentile) ?? 0) > limitNs,
   );
-  decoded.free();
   return late;
 }
 
@@ -190,7 +189,6 @@ function latencyMisses(record: TrialRecord, { latency }: Objective): Miss[] {
       misses.push({ code: 'latency', message });
     }
   }
-  decoded.free();
   return misses;
 }
 

@@ -1,5 +1,5 @@
 // A server process of a fleet: one target, and connections that are held. Loads little, because there are many of it:
-// no histogram library, no metronome, no other workload. Started by the parent; speaks over IPC and prints nothing.
+// no histogram, no metronome, no other workload. Started by the parent; speaks over IPC and prints nothing.
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import { loadTarget } from '../../servers/targets.ts';
 import { HeldServer } from '../../workloads/held/server.ts';

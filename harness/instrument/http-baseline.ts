@@ -156,7 +156,7 @@ async function ask(load: Load, duration: number): Promise<Omit<HttpBaseline, 'st
   options.signal.removeEventListener('abort', stop);
   const cpuAfter = cpuUs(server.pid);
   const requests = latency.count;
-  const result = {
+  return {
     request,
     path,
     connections,
@@ -171,8 +171,6 @@ async function ask(load: Load, duration: number): Promise<Omit<HttpBaseline, 'st
         : (cpuAfter - cpuBefore) / requests,
     failed: refused + errors,
   };
-  latency.free();
-  return result;
 }
 
 /** Linux counts in hundredths of a second here, on every architecture that Node runs on: proc_pid_stat(5). */

@@ -107,9 +107,7 @@ class ReaderProcess implements ReaderMethods {
         histogram.record(receivedNs - stamp.sentNs);
       }
     });
-    const p50 = histogram.percentile(50);
-    histogram.free();
-    return Promise.resolve(p50);
+    return Promise.resolve(histogram.percentile(50));
   }
 
   memory(): Promise<MemorySnapshot> {

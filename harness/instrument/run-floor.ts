@@ -84,10 +84,7 @@ function bareSide(arm: Arm): SidePlan {
 function serviceTimeP50({ histograms }: TrialRecord): number | undefined {
   const found = histograms.find(({ metric }) => metric === 'service_time');
   if (found === undefined) return undefined;
-  const histogram = DurationHistogram.decode(found.encoded);
-  const p50 = histogram.percentile(50);
-  histogram.free();
-  return p50;
+  return DurationHistogram.decode(found.encoded).percentile(50);
 }
 
 /** Where the compiled form of a module of this folder is. */

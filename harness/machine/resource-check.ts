@@ -29,9 +29,6 @@ const WHILE_STARTING = 10;
 
 /** Node.js with a second thread, and its two heaps. Less ended in SIGTRAP. */
 const ADDRESS_SPACE_BYTES = 2e9;
-/** V8 puts so much unused space around the memory of a WebAssembly module (of the histograms), to catch what leaves it. */
-const WEBASSEMBLY_GUARD_BYTES = 10.8e9;
-const NO_GUARD = '--disable-wasm-trap-handler';
 
 /** Of a process that has just started, without what it shares with others. */
 const PROCESS_BYTES = 60e6;
@@ -65,16 +62,10 @@ function openFiles(
 }
 
 function addressSpace({ addressSpaceBytes: limit }: ProcessLimits): string[] {
-  const guarded = !`${process.env['NODE_OPTIONS'] ?? ''} ${process.execArgv.join(' ')}`.includes(NO_GUARD);
-  const needed = ADDRESS_SPACE_BYTES + (guarded ? WEBASSEMBLY_GUARD_BYTES : 0);
-  if (needed <= limit) return [];
-  const guard = guarded
-    ? ` + ${gigabytes(WEBASSEMBLY_GUARD_BYTES)} that V8 keeps free around WebAssembly`
-    : '';
-  const without = guarded ? `, or do without that space: NODE_OPTIONS=${NO_GUARD}` : '';
+  if (ADDRESS_SPACE_BYTES <= limit) return [];
   return [
-    `Too little address space is allowed: each process takes ${gigabytes(ADDRESS_SPACE_BYTES)}${guard} = ${gigabytes(needed)}; ` +
-      `ulimit -v is ${gigabytes(limit)}. Raise it: ulimit -v unlimited${without}.`,
+    `Too little address space is allowed: each process takes ${gigabytes(ADDRESS_SPACE_BYTES)}; ` +
+      `ulimit -v is ${gigabytes(limit)}. Raise it: ulimit -v unlimited.`,
   ];
 }
 

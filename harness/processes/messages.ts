@@ -5,6 +5,7 @@ import type { ClientKind } from '../../clients/client.ts';
 import type { TlsRecordCount } from '../../clients/tls-records.ts';
 import type { ClientTlsOptions, OtherServerTls, TlsUse } from '../../clients/tls-use.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
+import type { DurationCounts } from '../../measure/figures/duration-counts.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
 import type { Stall } from '../../measure/time/agenda.ts';
 import type { ListenTls, TlsLibrary, Transport } from '../../servers/target.ts';
@@ -138,9 +139,7 @@ export interface ClientSlice {
 
 /** `HalfMeasurements` as it crosses processes. */
 export interface ProcessMeasurements {
-  readonly histograms: Readonly<
-    Record<string, { encoded: string; phase: Phase; sends?: number; count: number }>
-  >;
+  readonly histograms: Readonly<Record<string, { counts: DurationCounts; phase: Phase; sends?: number }>>;
   readonly values: Readonly<Record<string, number>>;
   readonly loopDelay: LoopDelaySummary;
 }

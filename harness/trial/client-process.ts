@@ -9,7 +9,7 @@ import type { ClientHalf, LoadParameters, Slice } from '../../workloads/workload
 import { http2Options } from '../../workloads/http2-connections.ts';
 import { loadWorkload } from '../../workloads/one-workload.ts';
 import { answerClientRequests, type ClientMethod } from '../processes/answer-client-requests.ts';
-import { encodeMeasurements } from './encode-measurements.ts';
+import { tellMeasurements } from './tell-measurements.ts';
 import type { ClientMethods, ClientSetup, ReadUsage } from '../processes/messages.ts';
 import { SliceMeter } from './slice-meter.ts';
 
@@ -117,7 +117,7 @@ class Seat implements ClientMethods {
       ...(tls === undefined
         ? {}
         : { tls: { agreed: tls.agreed, handshakes: tls.handshakes, resumed: tls.resumed } }),
-      ...encodeMeasurements(half.measurements(sent), this.#meter.loopDelay()),
+      ...tellMeasurements(half.measurements(sent), this.#meter.loopDelay()),
       headBytes: this.#connectHeadBytes,
       sockets: this.#transport!.counters.sockets,
       unexpectedCloses: half.unexpectedCloses,

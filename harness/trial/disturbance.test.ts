@@ -19,8 +19,6 @@ const whole = (lateNs: number): HoldUp => ({ lateNs, dueNs: lateNs });
 function latencies(all: readonly number[]): HistogramRecord[] {
   const histogram = new DurationHistogram();
   for (const ns of all) histogram.record(ns);
-  const encoded = histogram.encode();
-  histogram.free();
   return [
     {
       metric: 'latency',
@@ -29,7 +27,7 @@ function latencies(all: readonly number[]): HistogramRecord[] {
       unit: 'ns',
       better: 'lower',
       nEvents: all.length,
-      encoded,
+      encoded: histogram.encode(),
     },
   ];
 }

@@ -61,7 +61,5 @@ function withoutSlowest(
   if (record === undefined) return undefined;
   const latency = DurationHistogram.decode(record.encoded);
   const left = 1 - Math.min(1, metBy(TIMER_GRAIN_NS + latency.percentile(50)! / 2));
-  const p90 = latency.percentile(100 * P90 * left);
-  latency.free();
-  return p90;
+  return latency.percentile(100 * P90 * left);
 }

@@ -1,5 +1,6 @@
 // The distributions of a trial, merged over the client processes.
-import { DurationHistogram } from '../../measure/figures/histogram.ts';
+import { decodeCounts, encodeCounts } from '../../measure/figures/counts-encoding.ts';
+import { mergeCounts, percentileNs } from '../../measure/figures/duration-counts.ts';
 import type { Better, MetricDefinition, Side } from '../../measure/figures/metrics.ts';
 import type { StepObservations } from './observations.ts';
 import type { ProcessMeasurements } from '../processes/messages.ts';
@@ -28,10 +29,7 @@ export function percentilesOf(
 ): { p50: number } | undefined {
   const record = histograms.find((candidate) => candidate.metric === metric && candidate.side === side);
   if (record === undefined) return undefined;
-  const histogram = DurationHistogram.decode(record.encoded);
-  const percentiles = { p50: histogram.percentile(50)! };
-  histogram.free();
-  return percentiles;
+  return { p50: percentileNs(decodeCounts(record.encoded), 50)! };
 }
 
 function merged(
@@ -44,23 +42,10 @@ function merged(
   return [...names].flatMap((metric) => {
     const parts = processes.map(({ histograms }) => histograms[metric]).filter((part) => part !== undefined);
     const first = parts[0]!;
-    if (sum(parts, ({ count }) => count) === 0) return [];
+    const counts = mergeCounts(parts.map((part) => part.counts));
+    if (counts.total === 0) return [];
     const nEvents = first.sends === undefined ? offered : sum(parts, ({ sends }) => sends ?? 0);
     const better: Better = definitions[metric]?.better ?? 'none';
-    return { metric, side, phase: first.phase, unit: 'ns', better, nEvents, encoded: mergeEncoded(parts) };
+    return { metric, side, phase: first.phase, unit: 'ns', better, nEvents, encoded: encodeCounts(counts) };
   });
-}
-
-/** Several distributions as one, encoded as they are. */
-export function mergeEncoded(parts: readonly { readonly encoded: string }[]): string {
-  if (parts.length === 1) return parts[0]!.encoded;
-  const all = new DurationHistogram();
-  for (const { encoded } of parts) {
-    const part = DurationHistogram.decode(encoded);
-    all.add(part);
-    part.free();
-  }
-  const encoded = all.encode();
-  all.free();
-  return encoded;
 }

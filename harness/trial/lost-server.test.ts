@@ -1,5 +1,6 @@
 import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { expect, it } from 'vitest';
+import { meanNs } from '../../measure/figures/duration-counts.ts';
 import { DurationHistogram } from '../../measure/figures/histogram.ts';
 import type { ProcessMeasurements, ServerSlice } from '../processes/messages.ts';
 import { measurementsOfAll, sliceOfBoth, sliceOfSeveral } from './lost-server.ts';
@@ -11,7 +12,7 @@ function loop(samples: number): LoopDelaySummary {
 function measured(lags: readonly number[], values: Record<string, number>, samples = 0): ProcessMeasurements {
   const histogram = new DurationHistogram();
   for (const ns of lags) histogram.record(ns);
-  const lag = { encoded: histogram.encode(), phase: 'steady', count: lags.length } as const;
+  const lag = { counts: histogram.counts, phase: 'steady' } as const;
   return { histograms: { send_lag: lag }, values, loopDelay: loop(samples) };
 }
 
@@ -24,8 +25,8 @@ it('adds up what the lost server and the next have measured; a peak is the large
   const last = measured([30], { peak: 3, times: 1, own: 4 }, 9);
   const { histograms, values, loopDelay } = measurementsOfAll(lost, last, definitions);
   expect(values).toEqual({ peak: 7, times: 3, own: 4 });
-  expect(histograms['send_lag']!.count).toBe(3);
-  expect(DurationHistogram.decode(histograms['send_lag']!.encoded).count).toBe(3);
+  expect(histograms['send_lag']!.counts).toMatchObject({ total: 3 });
+  expect(meanNs(histograms['send_lag']!.counts)).toBe(20);
   expect(loopDelay.samples).toBe(9);
   expect(measurementsOfAll([], last, definitions)).toBe(last);
 });

@@ -1,5 +1,6 @@
 // What several servers of a side have to say together: one that was lost in a slice and the one that took its place, or those
 // that work at the same time.
+import { mergeCounts } from '../../measure/figures/duration-counts.ts';
 import type { MetricDefinition } from '../../measure/figures/metrics.ts';
 import type { SliceOutcome, WorkloadMetric } from '../../workloads/workload.ts';
 import type {
@@ -9,7 +10,6 @@ import type {
   SliceUsage,
   UsagePoint,
 } from '../processes/messages.ts';
-import { mergeEncoded } from './histograms.ts';
 
 type Definitions = Readonly<Record<string, MetricDefinition & Pick<WorkloadMetric, 'combined'>>>;
 
@@ -77,8 +77,7 @@ export function measurementsOfAll(
     const sends = parts.flatMap((part) => part.sends ?? []);
     const merged = {
       ...parts[0]!,
-      encoded: mergeEncoded(parts),
-      count: parts.reduce((sum, { count }) => sum + count, 0),
+      counts: mergeCounts(parts.map(({ counts }) => counts)),
       ...(sends.length === 0 ? {} : { sends: sends.reduce((sum, n) => sum + n, 0) }),
     };
     return [name, merged] as const;

@@ -7,7 +7,7 @@ import type { Application, Listener, Target } from '../../servers/target.ts';
 import { loadWorkload } from '../../workloads/one-workload.ts';
 import type { LoadParameters, ServerHalf, Slice } from '../../workloads/workload.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
-import { encodeMeasurements } from './encode-measurements.ts';
+import { tellMeasurements } from './tell-measurements.ts';
 import { listenWith } from '../processes/listen.ts';
 import { LISTEN_OPTIONS } from '../processes/listen-options.ts';
 import type { ConnectedBackplane } from '../backplane/connected.ts';
@@ -111,7 +111,7 @@ class ServerProcess implements LosableServerMethods {
   }
 
   measurements(): ReturnType<ServerMethods['measurements']> {
-    return Promise.resolve(encodeMeasurements(this.#half!.measurements(), this.#meter.loopDelay()));
+    return Promise.resolve(tellMeasurements(this.#half!.measurements(), this.#meter.loopDelay()));
   }
 
   reset(): Promise<void> {

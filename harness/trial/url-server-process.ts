@@ -9,7 +9,7 @@ import type { LoadParameters, ServerHalf, Slice, SliceOutcome } from '../../work
 import { channelPrefixOf } from '../plan/server-at-url.ts';
 import { answerRequests } from '../processes/answer-requests.ts';
 import type { ServerMethods, ServerSetup } from '../processes/messages.ts';
-import { encodeMeasurements } from './encode-measurements.ts';
+import { tellMeasurements } from './tell-measurements.ts';
 import { cpuBetween, ListeningMeter } from './listening-meter.ts';
 import { RelayListener } from './relay-listener.ts';
 import { MARGIN_MS, SliceMeter, sleepUntil } from './slice-meter.ts';
@@ -107,7 +107,7 @@ class UrlServerProcess implements ServerMethods {
         ? {}
         : { publish_time: { histogram: listener.publishTime, phase: 'steady' as const } };
     return Promise.resolve(
-      encodeMeasurements({ histograms: { ...histograms, ...published }, values }, NO_LOOP),
+      tellMeasurements({ histograms: { ...histograms, ...published }, values }, NO_LOOP),
     );
   }
 

@@ -25,7 +25,6 @@ describe('DurationTally', () => {
     expect(merged.count).toBe(100);
     expect(merged.percentile(50)! / 50e6).toBeCloseTo(1, 2);
     expect(merged.percentile(99)! / 99e6).toBeCloseTo(1, 2);
-    merged.free();
   });
 
   it('counts what is too short or too long at its ends, and forgets', () => {

@@ -1,5 +1,5 @@
 // Counts of durations in plain numbers, in the buckets of an HDR histogram with three significant digits: for
-// processes that are too many to load the library each (measure/figures/histogram.ts; its WebAssembly takes 10 MB). The parent
+// processes that are too many to keep whole nanoseconds each (measure/figures/histogram.ts). The parent
 // merges their counts into one `DurationHistogram`. http://hdrhistogram.org
 import { NS_PER_US } from '../clock.ts';
 import { bucketOf, smallestIn } from './hdr-buckets.ts';

@@ -1,73 +1,47 @@
 // Durations in nanoseconds, kept as an HDR histogram: three significant digits from 1 ns to 1 h, mergeable
-// across processes and trials. http://hdrhistogram.org, https://github.com/HdrHistogram/HdrHistogramJS
-// What is recorded is counted first in buckets of our own, the same as the library's, and handed to it when something
-// is asked: a call into its WebAssembly for each delivery cost the clients several times as much.
-import * as hdr from 'hdr-histogram-js';
-import { bucketOf, smallestIn } from './hdr-buckets.ts';
+// across processes and trials. http://hdrhistogram.org
+// The buckets are counted here, in the processes that are measured: the library (hdr-histogram-js) would cost each of
+// them 50 ms to start and 10 MB for its WebAssembly. The tests compare with it, bucket by bucket.
+import { decodeCounts, encodeCounts, LONGEST_NS } from './counts-encoding.ts';
+import { maxNs, meanNs, percentileNs, type DurationCounts } from './duration-counts.ts';
+import { bucketOf, bucketOfLarge, INTEGER_LIMIT } from './hdr-buckets.ts';
 
-const SETTINGS = {
-  bitBucketSize: 64,
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: 3_600_000_000_000,
-  numberOfSignificantValueDigits: 3,
-  autoResize: false,
-  useWebAssembly: true,
-} as const;
+const BUCKETS = bucketOfLarge(LONGEST_NS) + 1;
 
-// At once: in the other way it starts node's `fetch` with it, which a process pays for in memory and in time.
-hdr.initWebAssemblySync();
-
-/** What is counted in buckets of our own is less than this, so that the bucket is found with 32-bit integers: 2.1 s. */
-const COUNTED_BELOW = 2 ** 31;
-const BUCKETS = bucketOf(COUNTED_BELOW - 1) + 1;
-
-/** A distribution of durations in nanoseconds. `free` must be called when it is no longer needed. */
+/** A distribution of durations in nanoseconds. */
 export class DurationHistogram {
-  readonly #whole = hdr.build(SETTINGS);
-  /** Recorded, but not handed to `#whole` yet: by bucket; how many; and the largest, which the library keeps exactly. */
+  /** By bucket; there from the first duration on. */
   #counts: Uint32Array | undefined;
-  #counted = 0;
+  #count = 0;
+  /** Exactly. */
   #largest = 0;
 
   /** Records one duration. Less than 1 ns is recorded as 1 ns, more than 1 h as 1 h. */
   record(ns: number): void {
-    if (ns >= 1 && ns < COUNTED_BELOW) {
+    if (ns >= 1 && ns < INTEGER_LIMIT) {
       const counts = (this.#counts ??= new Uint32Array(BUCKETS));
       counts[bucketOf(ns | 0)]!++;
-      this.#counted++;
-      if (ns > this.#largest) this.#largest = ns;
-    } else {
-      this.#whole.recordValue(
-        ns < 1 ? 1 : ns > SETTINGS.highestTrackableValue ? SETTINGS.highestTrackableValue : ns,
-      );
-    }
+      this.#count++;
+      if (ns > this.#largest) this.#largest = ns | 0;
+    } else this.#recordTimes(ns, 1);
   }
 
-  /** The library's histogram, with everything that has been recorded. */
-  get #hdr(): hdr.Histogram {
-    if (this.#counted > 0) this.#handOver(this.#counts!);
-    return this.#whole;
-  }
-
-  #handOver(counts: Uint32Array): void {
-    const whole = this.#whole;
-    counts[bucketOf(this.#largest | 0)]!--;
-    whole.recordValue(this.#largest);
-    for (let bucket = 1; bucket < BUCKETS; bucket++) {
-      const count = counts[bucket]!;
-      if (count > 0) whole.recordValueWithCount(smallestIn(bucket), count);
-    }
-    counts.fill(0);
-    this.#counted = this.#largest = 0;
+  #recordTimes(duration: number, times: number): void {
+    const ns = Math.min(Math.max(Math.floor(duration), 1), LONGEST_NS);
+    const bucket = ns < INTEGER_LIMIT ? bucketOf(ns) : bucketOfLarge(ns);
+    const counts = (this.#counts ??= new Uint32Array(BUCKETS));
+    counts[bucket]! += times;
+    this.#count += times;
+    this.#largest = Math.max(this.#largest, ns);
   }
 
   get count(): number {
-    return this.#hdr.totalCount;
+    return this.#count;
   }
 
   /** The value at a percentile from 0 to 100, in nanoseconds; undefined where nothing was recorded. */
   percentile(percentile: number): number | undefined {
-    return this.count === 0 ? undefined : this.#hdr.getValueAtPercentile(percentile);
+    return percentileNs(this.counts, percentile);
   }
 
   /** How many of the durations are longer than that, to the histogram's three digits. */
@@ -84,45 +58,60 @@ export class DurationHistogram {
   }
 
   get max(): number | undefined {
-    return this.count === 0 ? undefined : this.#hdr.maxValue;
+    return this.#count === 0 ? undefined : this.#largest;
   }
 
   get mean(): number | undefined {
-    return this.count === 0 ? undefined : this.#hdr.mean;
+    return meanNs(this.counts);
+  }
+
+  /** What has been recorded, in plain numbers. */
+  get counts(): DurationCounts {
+    const buckets: number[] = [];
+    const counts: number[] = [];
+    if (this.#count > 0)
+      for (let bucket = 0; bucket < BUCKETS; bucket++) {
+        const count = this.#counts![bucket]!;
+        if (count === 0) continue;
+        buckets.push(bucket);
+        counts.push(count);
+      }
+    return { buckets, counts, total: this.#count };
   }
 
   /** Durations with how often each was seen, as a `DurationTally` tells them. */
   addCounts(entries: readonly (readonly [ns: number, count: number])[]): void {
-    for (const [ns, count] of entries) this.#hdr.recordValueWithCount(Math.max(1, Math.round(ns)), count);
+    for (const [ns, count] of entries) this.#recordTimes(Math.round(ns), count);
   }
 
   add(other: DurationHistogram): void {
-    this.#hdr.add(other.#hdr);
+    this.#add(other.counts, other.#largest);
+  }
+
+  #add({ buckets, counts, total }: DurationCounts, largest: number): void {
+    if (total === 0) return;
+    if (buckets[buckets.length - 1]! >= BUCKETS) throw new RangeError('a histogram has durations beyond 1 h');
+    const own = (this.#counts ??= new Uint32Array(BUCKETS));
+    for (let i = 0; i < buckets.length; i++) own[buckets[i]!]! += counts[i]!;
+    this.#count += total;
+    this.#largest = Math.max(this.#largest, largest);
   }
 
   reset(): void {
-    if (this.#counted > 0) this.#counts!.fill(0);
-    this.#counted = this.#largest = 0;
-    this.#whole.reset();
+    if (this.#count > 0) this.#counts!.fill(0);
+    this.#count = this.#largest = 0;
   }
 
   /** HdrHistogram's V2 compressed encoding, base64. */
   encode(): string {
-    return hdr.encodeIntoCompressedBase64(this.#hdr);
+    return encodeCounts(this.counts);
   }
 
+  /** The maximum comes back to three digits, as everything else was recorded. */
   static decode(encoded: string): DurationHistogram {
+    const counts = decodeCounts(encoded);
     const decoded = new DurationHistogram();
-    const other = hdr.decodeFromCompressedBase64(encoded, SETTINGS.bitBucketSize, SETTINGS.useWebAssembly);
-    decoded.#whole.add(other);
-    other.destroy();
+    decoded.#add(counts, maxNs(counts) ?? 0);
     return decoded;
-  }
-
-  /** Gives the WebAssembly memory back. */
-  free(): void {
-    this.#counts = undefined;
-    this.#counted = 0;
-    this.#whole.destroy();
   }
 }

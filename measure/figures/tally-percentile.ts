@@ -8,6 +8,5 @@ export function percentileMs(entries: readonly TallyEntry[], percentile: number)
   const histogram = new DurationHistogram();
   histogram.addCounts(entries);
   const ns = histogram.percentile(percentile);
-  histogram.free();
   return ns === undefined ? undefined : ns / NS_PER_MS;
 }

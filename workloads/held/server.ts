@@ -1,5 +1,5 @@
 // The server half of connections that are held: keeps them, and sends each one a stamped heartbeat in each round. It
-// loads little, because many such processes share a machine: no histogram library, no metronome.
+// loads little, because many such processes share a machine: no histogram, no metronome.
 import { NS_PER_MS, nowNs } from '../../measure/clock.ts';
 import { Paced } from '../../measure/time/paced.ts';
 import { emptyStamp, STAMP_OFFSET, writeStamp, type Stamp } from '../../measure/events/stamp.ts';

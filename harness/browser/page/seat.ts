@@ -8,7 +8,7 @@ import { LoopDelay } from '../../../measure/process/loop-delay.ts';
 import { Agenda } from '../../../measure/time/agenda.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../../../workloads/workload.ts';
 import type { ClientSetup } from '../../processes/messages.ts';
-import { encodeMeasurements } from '../../trial/encode-measurements.ts';
+import { tellMeasurements } from '../../trial/tell-measurements.ts';
 import type { PageClockFacts, PageMethods, PageSlice } from '../page-messages.ts';
 import { LongTaskTally } from './long-tasks.ts';
 import { tieClock } from './node-globals.ts';
@@ -137,7 +137,7 @@ export class PageSeat implements PageMethods {
       Object.entries(half.values).filter(([name]) => !UNKNOWN_TO_A_PAGE.has(name)),
     );
     return Promise.resolve({
-      ...encodeMeasurements({ ...half, values }, this.#loopDelay.summary()),
+      ...tellMeasurements({ ...half, values }, this.#loopDelay.summary()),
       headBytes: 0,
       sockets: this.#transport.counters.sockets,
       unexpectedCloses: this.#half.unexpectedCloses,

@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mergeCounts, meanNs } from './duration-counts.ts';
+import { histogramOf, repeatedDurations } from './durations.fixture.ts';
+
+describe('counts of durations', () => {
+  it('merge as histograms do', () => {
+    fc.assert(
+      fc.property(fc.array(repeatedDurations, { maxLength: 4 }), (parts) => {
+        const whole = histogramOf(parts.flat()).counts;
+        const merged = mergeCounts(parts.map((part) => histogramOf(part).counts));
+        expect([Array.from(merged.buckets), Array.from(merged.counts), merged.total]).toEqual([
+          whole.buckets,
+          whole.counts,
+          whole.total,
+        ]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are the same when they have crossed processes', () => {
+    const { counts } = histogramOf([
+      [5, 70],
+      [2e9, 2],
+      [3e12, 1],
+    ]);
+    expect(JSON.parse(JSON.stringify(counts))).toEqual(counts);
+    expect(meanNs(mergeCounts([counts, counts]))).toBe(meanNs(counts));
+  });
+});
