@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { HELLO } from './answer-requests.ts';
 import { printable } from '../../servers/printable-text.ts';
 import type { Request, Response } from './messages.ts';
+import { moveProcess } from '../machine/pinning.ts';
 import { endsWithParent } from './parent-death.ts';
 import { TrialFailure, type FailureKind } from './trial-failure.ts';
 import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
@@ -31,6 +32,8 @@ export interface ChildOptions {
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
   readonly cpus: string | undefined;
+  /** It starts on these, which is sooner where some of them are idle; `settle` moves it to `cpus`. */
+  readonly startCpus?: string | undefined;
   readonly nodeOptions?: readonly string[];
   /** A command that starts it: `prlimit`, with its options. */
   readonly prefix?: readonly string[];
@@ -66,7 +69,7 @@ export class Child {
   role: string;
   /** Resolves when it answers for the first time, or has ended. */
   readonly started: Promise<void>;
-  readonly #kind: ChildOptions['kind'];
+  readonly #options: ChildOptions;
   /** Undefined where the system gave none. */
   readonly #process: ChildProcess | undefined;
   readonly #pending = new Map<number, Pending>();
@@ -77,7 +80,7 @@ export class Child {
 
   private constructor(options: ChildOptions) {
     this.role = options.role;
-    this.#kind = options.kind;
+    this.#options = options;
     const child = this.#spawned(nodeCommand(options));
     this.#process = child;
     if (child === undefined) {
@@ -170,6 +173,16 @@ export class Child {
     });
   }
 
+  /** Moves it, with the threads that it has by now, to where it is to work. Rejects with `TrialFailure`. */
+  async settle(): Promise<void> {
+    const { cpus, startCpus } = this.#options;
+    if (this.#end !== undefined) throw this.#ending(this.#end);
+    if (cpus === undefined || startCpus === undefined) return;
+    await moveProcess(this.pid!, cpus).catch((error: Error) => {
+      throw this.#error('refused', `The ${this.role} process stayed off processor ${cpus}: ${error.message}`);
+    });
+  }
+
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }
@@ -229,7 +242,7 @@ export class Child {
   #error(kind: FailureKind, message: string): TrialFailure {
     return new TrialFailure(
       kind,
-      this.#kind.endsWith('server') ? 'server' : 'client',
+      this.#options.kind.endsWith('server') ? 'server' : 'client',
       message,
       this.stderrTail,
     );
@@ -253,9 +266,10 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   'serving-server': 'serving/serving-process',
 };
 
-function nodeCommand({ kind, module, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
+function nodeCommand(options: ChildOptions): string[] {
+  const { kind, module, cpus, startCpus = cpus, nodeOptions = [], prefix = [] } = options;
   const node = [process.execPath, '--expose-gc', ...nodeOptions, module ?? compiledModule(MODULES[kind])];
-  const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
+  const pinned = startCpus === undefined ? [] : ['taskset', '--cpu-list', startCpus];
   return [...pinned, ...prefix, ...endsWithParent(), ...node];
 }
 
