@@ -1,5 +1,6 @@
 // The scalar measurements of a trial: counts, rates, CPU, memory, bytes on the wire, event-loop delay. Sums and
 // shares only: percentiles stay in the histograms.
+import type { DurationCounts } from '../../measure/figures/duration-counts.ts';
 import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { METRICS, type Phase, type Side as Where } from '../../measure/figures/metrics.ts';
 import { fitLine } from '../../measure/figures/least-squares.ts';
@@ -46,9 +47,9 @@ export function measurementsOf(
   return all.filter((measurement) => !Number.isNaN(measurement.value));
 }
 
-/** Of each client process, encoded. */
-function latenciesOf({ clients }: StepObservations): string[] {
-  return clients.flatMap(({ histograms: { latency } }) => (latency === undefined ? [] : [latency.encoded]));
+/** Of each client process. */
+function latenciesOf({ clients }: StepObservations): DurationCounts[] {
+  return clients.flatMap(({ histograms: { latency } }) => (latency === undefined ? [] : [latency.counts]));
 }
 
 /** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */

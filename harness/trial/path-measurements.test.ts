@@ -1,6 +1,7 @@
 // What a path has carried between two moments, and how well.
 import { describe, expect, it } from 'vitest';
-import { DurationHistogram } from '../../measure/figures/histogram.ts';
+import type { DurationCounts } from '../../measure/figures/duration-counts.ts';
+import { histogramOf } from '../../measure/figures/durations.fixture.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { PathSnapshot } from '../network/path.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
@@ -46,17 +47,8 @@ function spanOf(drops = 0): Pick<PathSpan, 'before' | 'after' | 'slices'> {
   return { before, after, slices };
 }
 
-/** A distribution of these durations, as a client process hands it over. */
-function encoded(durationsNs: readonly number[]): string {
-  const histogram = new DurationHistogram();
-  for (const ns of durationsNs) histogram.record(ns);
-  const text = histogram.encode();
-  histogram.free();
-  return text;
-}
-
 /** Deliveries that came late for each lost packet; undefined where that is not told. */
-function delayed(span: PathSpan, latencies: readonly string[]): number | undefined {
+function delayed(span: PathSpan, latencies: readonly DurationCounts[]): number | undefined {
   const found = pathMeasurements(span, 9, latencies);
   return found.find(({ metric }) => metric === 'path_delayed_per_loss')?.value;
 }
@@ -202,7 +194,10 @@ describe('the measurements of a path', () => {
   it('have the deliveries that came late for each packet that was lost on its way to the clients', () => {
     const span = { ...asked, ...spanOf() };
     // On time is within half a round-trip time, 10 ms, and a quarter of one.
-    const latencies = [encoded([10.2e6, 14.9e6, 15.2e6, 31e6]), encoded([12e6, 16e6, 900e6, 24e6, 50e6])];
+    const latencies = [
+      [10.2e6, 14.9e6, 15.2e6, 31e6],
+      [12e6, 16e6, 900e6, 24e6, 50e6],
+    ].map((all) => histogramOf(all.map((ns) => [ns, 1])).counts);
     expect(delayed(span, latencies)).toBe(6 / 3);
     expect(delayed(span, [])).toBeUndefined();
     expect(

@@ -1,7 +1,7 @@
 // What the network between servers and clients has carried in the steady phase of a trial, lost and kept waiting, and
 // what the instrument that makes it has added and cost.
 import { NS_PER_MS, NS_PER_S, NS_PER_US } from '../../measure/clock.ts';
-import { DurationHistogram } from '../../measure/figures/histogram.ts';
+import { countAbove, mergeCounts, type DurationCounts } from '../../measure/figures/duration-counts.ts';
 import { METRICS } from '../../measure/figures/metrics.ts';
 import { percentileMs } from '../../measure/figures/tally-percentile.ts';
 import type { Case } from '../../scenarios/scenario.ts';
@@ -10,7 +10,6 @@ import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { Measurement } from '../trial-record.ts';
 import { expectedMs, isAsAsked, roundTripNs, toleranceMs } from '../network/calibration.ts';
-import { mergeEncoded } from './histograms.ts';
 import type { PathSpan } from './side-path.ts';
 
 /** How late the instrument handed packets on, and what it used of a processor. */
@@ -24,11 +23,11 @@ export interface PathQuality {
   readonly off: string | undefined;
 }
 
-/** `latencies`: of the deliveries of each client process, encoded, where there are such. */
+/** `latencies`: of the deliveries of each client process, where there are such. */
 export function pathMeasurements(
   span: PathSpan,
   recorded: number,
-  latencies: readonly string[] = [],
+  latencies: readonly DurationCounts[] = [],
 ): Measurement[] {
   const packets = differenceOf(span, ({ packets: count }) => count);
   const bytes = differenceOf(span, ({ bytes: count }) => count);
@@ -74,16 +73,13 @@ export function pathMeasurements(
 const DELAYED_SHARE = 0.25;
 
 /** How many deliveries came late for each packet that was lost on its way to the clients; not where a queue makes them late too. */
-function delayMeasurements(span: PathSpan, latencies: readonly string[]): Measurement[] {
+function delayMeasurements(span: PathSpan, latencies: readonly DurationCounts[]): Measurement[] {
   const { rttMs, jitterMs, downBps } = span.settings;
   const lost = span.after.forwarder.down.lost - span.before.forwarder.down.lost;
   if (lost === 0 || rttMs === 0 || downBps !== Infinity || latencies.length === 0) return [];
   const lateNs = (rttMs / 2 + jitterMs + DELAYED_SHARE * rttMs) * NS_PER_MS;
-  const histogram = DurationHistogram.decode(mergeEncoded(latencies.map((encoded) => ({ encoded }))));
-  const delayed = histogram.countAbove(lateNs);
-  const nEvents = histogram.count;
-  histogram.free();
-  return [value('path_delayed_per_loss', delayed / lost, { nEvents })];
+  const all = mergeCounts(latencies);
+  return [value('path_delayed_per_loss', countAbove(all, lateNs) / lost, { nEvents: all.total })];
 }
 
 /** The path before the load, by its effect; multiples of a round-trip time only where there is one. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeCounts, meanNs } from './duration-counts.ts';
+import { countAbove, mergeCounts, meanNs } from './duration-counts.ts';
 import { histogramOf, repeatedDurations } from './durations.fixture.ts';
 
 describe('counts of durations', () => {
@@ -16,6 +16,17 @@ describe('counts of durations', () => {
         ]);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('tell how many durations are longer than another one', () => {
+    // Up to 2047 ns each duration is exact.
+    const ns = fc.integer({ min: 1, max: 2047 });
+    fc.assert(
+      fc.property(fc.array(ns, { maxLength: 300 }), ns, (durations, than) => {
+        const { counts } = histogramOf(durations.map((each) => [each, 1]));
+        expect(countAbove(counts, than)).toBe(durations.filter((each) => each > than).length);
+      }),
     );
   });
 

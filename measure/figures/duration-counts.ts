@@ -49,6 +49,13 @@ export function percentileNs(
   return undefined;
 }
 
+/** How many of the durations are longer than that, in nanoseconds, to three digits. */
+export function countAbove({ buckets, counts }: DurationCounts, ns: number): number {
+  let above = 0;
+  for (let i = buckets.length - 1; i >= 0 && largestIn(buckets[i]!) > ns; i--) above += counts[i]!;
+  return above;
+}
+
 /** The longest duration to three digits, in nanoseconds; undefined where nothing was recorded. */
 export function maxNs({ buckets }: DurationCounts): number | undefined {
   const last = buckets[buckets.length - 1];

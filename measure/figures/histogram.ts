@@ -44,19 +44,6 @@ export class DurationHistogram {
     return percentileNs(this.counts, percentile);
   }
 
-  /** How many of the durations are longer than that, to the histogram's three digits. */
-  countAbove(ns: number): number {
-    const { count } = this;
-    // The least rank whose duration is longer: all before it are not. A quarter below a rank is that rank, however it is rounded.
-    let [low, high] = [1, count + 1];
-    while (low < high) {
-      const rank = Math.floor((low + high) / 2);
-      if (this.#hdr.getValueAtPercentile((100 * (rank - 0.25)) / count) > ns) high = rank;
-      else low = rank + 1;
-    }
-    return count + 1 - low;
-  }
-
   get max(): number | undefined {
     return this.#count === 0 ? undefined : this.#largest;
   }
