@@ -11,7 +11,14 @@ export const llmTokens: Scenario = {
     'kept alive; per-request shows what that is worth, for a WebSocket too. A later token shows the price of one write.',
   arrival: 'tokens arrive',
   workload: 'stream',
-  parameters: { connections: 128, askEveryMs: 1000, tokens: 100, gapMedianMs: 20, payloadBytes: 200 },
+  parameters: {
+    connections: 128,
+    askEveryMs: 1000,
+    tokens: 100,
+    gapMedianMs: 20,
+    payloadBytes: 200,
+    connectRateHz: 1000,
+  },
   axes: { connection: ['kept-alive', 'per-request'] },
   quickBlocks: { 'connection=per-request': 1 },
 };

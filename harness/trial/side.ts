@@ -123,9 +123,12 @@ export class Side {
     await this.#servers.connections(TIME_LIMITS_MS.rehearse, 'rehearse', 0);
   }
 
-  /** Takes the memory of the level that is open now. */
-  async measureLevel(): Promise<void> {
-    const memory = await this.#memory(true);
+  /**
+   * Takes the memory of the level that is open now. Clients of several sides, whose memory nobody reads, collect their garbage
+   * at the last one only, behind which slices are measured.
+   */
+  async measureLevel(isLast: boolean): Promise<void> {
+    const memory = await this.#memory(true, isLast || !this.#clients.shared);
     this.#proxy?.measureLevel(this.#connect.opened);
     this.#levels.push({ connections: this.#connect.opened, kernel: kernelMemory(), ...memory });
   }
@@ -288,7 +291,7 @@ export class Side {
       this.#servers.connections(limitMs, 'disconnect', 0),
     );
     this.#disconnectNs = isEmpty ? nowNs() - fromNs : NaN;
-    const after = await this.#memory(true);
+    const after = await this.#memory(true, !this.#clients.shared);
     this.#after = isEmpty ? after : { ...after, server: UNKNOWN_MEMORY };
   }
 
@@ -328,11 +331,11 @@ export class Side {
     await Promise.all([this.#processes.kill(), this.#proxy?.close()]);
   }
 
-  async #memory(collect: boolean): Promise<SideMemory> {
+  async #memory(collect: boolean, ofClients = true): Promise<SideMemory> {
     const collects = collect && this.#collects;
     const [server, clients] = await Promise.all([
       this.#servers.memory(collects),
-      this.#clients.ask('memory', 'memory', collects),
+      ofClients ? this.#clients.ask('memory', 'memory', collects) : [UNKNOWN_MEMORY],
     ]);
     return { server, client: sumMemory(clients) };
   }
