@@ -1,6 +1,6 @@
-// Servers and clients on different processors, so that neither takes time from the other. Through taskset(1): from the spawn
-// on, so that every thread of a process follows, or with all the threads that it has when it has started.
-import { execFile, spawnSync } from 'node:child_process';
+// Servers and clients on different processors, so that neither takes time from the other. From the spawn on,
+// through taskset(1), so that every thread of a process follows.
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
 /** Processors by role, as `taskset --cpu-list` takes them; undefined: the system schedules as it likes. */
@@ -26,29 +26,10 @@ function notPinned(reason: string): Pinning {
   return { servers: undefined, clients: undefined, reason };
 }
 
-/** All processors of both roles; undefined where nothing is pinned. */
-export function allProcessors({ servers, clients }: Pinning): string | undefined {
-  return servers === undefined || clients === undefined ? undefined : `${servers},${clients}`;
-}
-
 /** Moves this process, with all its threads, to the clients' processors. */
 export function pinParent(pinning: Pinning): void {
   if (pinning.clients === undefined) return;
-  spawnSync('taskset', movingTo(pinning.clients, process.pid));
-}
-
-/** Moves another process, with all its threads. Rejects where that is not possible. */
-export function moveProcess(pid: number, cpus: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    execFile('taskset', movingTo(cpus, pid), (error) => {
-      if (error === null) resolve();
-      else reject(error);
-    });
-  });
-}
-
-function movingTo(cpus: string, pid: number): string[] {
-  return ['--all-tasks', '--cpu-list', '--pid', cpus, String(pid)];
+  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', pinning.clients, String(process.pid)]);
 }
 
 /** Reads `0-2,5` as [0, 1, 2, 5]. */

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { HELLO } from './answer-requests.ts';
 import { printable } from '../../servers/printable-text.ts';
 import type { Request, Response } from './messages.ts';
-import { moveProcess } from '../machine/pinning.ts';
 import { endsWithParent } from './parent-death.ts';
 import { TrialFailure, type FailureKind } from './trial-failure.ts';
 import { TIME_LIMITS_MS, type TimeLimit } from './time-limits.ts';
@@ -32,8 +31,6 @@ export interface ChildOptions {
   readonly role: string;
   /** Processors as `taskset --cpu-list` takes them; undefined: not pinned. */
   readonly cpus: string | undefined;
-  /** It starts on these, which is sooner where some of them are idle; `settle` moves it to `cpus`. */
-  readonly startCpus?: string | undefined;
   readonly nodeOptions?: readonly string[];
   /** A command that starts it: `prlimit`, with its options. */
   readonly prefix?: readonly string[];
@@ -69,7 +66,7 @@ export class Child {
   role: string;
   /** Resolves when it answers for the first time, or has ended. */
   readonly started: Promise<void>;
-  readonly #options: ChildOptions;
+  readonly #kind: ChildOptions['kind'];
   /** Undefined where the system gave none. */
   readonly #process: ChildProcess | undefined;
   readonly #pending = new Map<number, Pending>();
@@ -80,7 +77,7 @@ export class Child {
 
   private constructor(options: ChildOptions) {
     this.role = options.role;
-    this.#options = options;
+    this.#kind = options.kind;
     const child = this.#spawned(nodeCommand(options));
     this.#process = child;
     if (child === undefined) {
@@ -173,16 +170,6 @@ export class Child {
     });
   }
 
-  /** Moves it, with the threads that it has by now, to where it is to work. Rejects with `TrialFailure`. */
-  async settle(): Promise<void> {
-    const { cpus, startCpus } = this.#options;
-    if (this.#end !== undefined) throw this.#ending(this.#end);
-    if (cpus === undefined || startCpus === undefined) return;
-    await moveProcess(this.pid!, cpus).catch((error: Error) => {
-      throw this.#error('refused', `The ${this.role} process stayed off processor ${cpus}: ${error.message}`);
-    });
-  }
-
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }
@@ -242,7 +229,7 @@ export class Child {
   #error(kind: FailureKind, message: string): TrialFailure {
     return new TrialFailure(
       kind,
-      this.#options.kind.endsWith('server') ? 'server' : 'client',
+      this.#kind.endsWith('server') ? 'server' : 'client',
       message,
       this.stderrTail,
     );
@@ -266,10 +253,9 @@ const MODULES: Readonly<Record<ChildOptions['kind'], string>> = {
   'serving-server': 'serving/serving-process',
 };
 
-function nodeCommand(options: ChildOptions): string[] {
-  const { kind, module, cpus, startCpus = cpus, nodeOptions = [], prefix = [] } = options;
+function nodeCommand({ kind, module, cpus, nodeOptions = [], prefix = [] }: ChildOptions): string[] {
   const node = [process.execPath, '--expose-gc', ...nodeOptions, module ?? compiledModule(MODULES[kind])];
-  const pinned = startCpus === undefined ? [] : ['taskset', '--cpu-list', startCpus];
+  const pinned = cpus === undefined ? [] : ['taskset', '--cpu-list', cpus];
   return [...pinned, ...prefix, ...endsWithParent(), ...node];
 }
 

@@ -3,7 +3,7 @@
 // moment for anything but the sending. In a slice of its own, at another moment, it would meet another processor.
 import { NS_PER_MS } from '../../measure/clock.ts';
 import type { Slice } from '../../workloads/workload.ts';
-import { allProcessors, type Pinning } from '../machine/pinning.ts';
+import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan } from '../plan/plan.ts';
 import { Child } from '../processes/child.ts';
 import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
@@ -19,8 +19,7 @@ export class NullServer {
 
   constructor(block: BlockPlan, pinning: Pinning) {
     this.#block = block;
-    const cpus = { cpus: pinning.servers, startCpus: allProcessors(pinning) };
-    this.#server = Child.start({ kind: 'server', role: 'null server', ...cpus });
+    this.#server = Child.start({ kind: 'server', role: 'null server', cpus: pinning.servers });
   }
 
   /** It listens as the first side does, and nobody ever connects. */
@@ -40,7 +39,6 @@ export class NullServer {
         host: '127.0.0.1',
         port: 0,
       });
-      await this.#server.settle();
     });
   }
 

@@ -3,7 +3,7 @@ import type { IpVersion } from '../../scenarios/ip.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { LOOPBACK_HOSTS } from '../machine/loopback.ts';
 import type { SidePath } from './side-path.ts';
-import { allProcessors, type Pinning } from '../machine/pinning.ts';
+import type { Pinning } from '../machine/pinning.ts';
 import type { BlockPlan, SidePlan } from '../plan/plan.ts';
 import type { ChildOptions } from '../processes/child.ts';
 import type { IdleChildren } from '../processes/idle-children.ts';
@@ -35,13 +35,10 @@ export function serverOptions(
   pinning: Pinning,
   { path, serverNodeOptions }: Omit<SideOptions, 'idle'>,
 ): ChildOptions {
-  const kind = serverKindOf(plan, block);
   return {
-    kind,
+    kind: serverKindOf(plan, block),
     role: `${nameOf(plan)} server`,
     cpus: pinning.servers,
-    // Of several processes, or behind a command, it is not known here whom to move.
-    startCpus: kind === 'server' && path === undefined ? allProcessors(pinning) : undefined,
     nodeOptions: [...memoryOptions(block), ...serverNodeOptions],
     prefix: path?.prefix('server') ?? [],
   };

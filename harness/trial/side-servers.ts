@@ -47,7 +47,7 @@ export class SideServers {
 
   /** Starts the processes, and makes them listen; `ports` has one for each, in their order. */
   async start(
-    { startCpus, ...options }: ChildOptions,
+    options: ChildOptions,
     setup: Omit<ServerSetup, 'port'>,
     ready: Promise<unknown>,
   ): Promise<{ readonly started: ServerStarted; readonly ports: readonly [number, ...number[]] }> {
@@ -58,8 +58,7 @@ export class SideServers {
       const role = count === 1 ? options.role : `${options.role} ${place + 1}`;
       return { place, options: { ...options, role } };
     });
-    const starting = places.map((each): ChildOptions => ({ ...each.options, startCpus }));
-    const [children] = await Promise.all([this.#processes.start(starting), ready]);
+    const [children] = await Promise.all([this.#processes.start(places.map((each) => each.options)), ready]);
     const ports: number[] = [];
     const begun: ServerStarted[] = [];
     for (const [index, { place, options: own }] of places.entries()) {
@@ -74,7 +73,6 @@ export class SideServers {
         : undefined;
       this.#all.push({ child, restarts });
       const started = await child.ask<ServerMethods, 'listen'>('listen', 'listen', whole);
-      await child.settle();
       restarts?.speaks(started.http);
       ports.push(started.port);
       begun.push(started);
