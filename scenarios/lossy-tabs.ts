@@ -8,8 +8,8 @@ export const lossyTabs: Scenario = {
   reading:
     'Ask it of the stack `node-h2` (only by name: --stack node-h2); over HTTP/1.1 each stream has a connection, so its ' +
     'cases repeat one another. The load is the same: each event goes to one of the hundred. On one connection every lost ' +
-    'packet keeps back what was sent after it, to whichever stream; but what comes after it also tells of the loss within a ' +
-    'round trip. On a hundred only its own stream waits, and 200 ms or more, because nothing follows that would tell. ' +
+    'packet keeps back what was sent after it, to whichever stream; but what comes after it, a millisecond later, also tells ' +
+    'of the loss. On a hundred only its own stream waits, and longer: what would tell of it comes 100 ms later on average. ' +
     'Compare latency p50, p90 and p99 with loss=1%, and `path_delayed_per_loss`: how many events came late for each lost packet.',
   arrival: 'events arrive',
   workload: 'broadcast',

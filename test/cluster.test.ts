@@ -2,6 +2,7 @@
 // its way across is found with the right count.
 import { describe, expect, it } from 'vitest';
 import { backplaneObstacle } from '../harness/backplane/broker.ts';
+import { DurationHistogram } from '../measure/figures/histogram.ts';
 import { builtInTarget } from '../servers/targets.ts';
 import type { TrialRecord } from '../harness/trial-record.ts';
 import { BACKPLANES, type BackplaneKind } from '../workloads/backplane.ts';
@@ -49,6 +50,8 @@ function expectCounts(trial: TrialRecord, lost: number): void {
   // Each event crosses to one other process.
   expect(count(trial, 'events_across')).toBe(EVENTS);
   expect(count(trial, 'backplane_cpu_per_event')).toBeGreaterThan(0);
+  const hop = trial.histograms.find(({ metric }) => metric === 'backplane_time')!;
+  expect(DurationHistogram.decode(hop.encoded).count).toBe(EVENTS);
 }
 
 describe.each(BACKPLANES)('a cluster over %s', (backplane) => {

@@ -200,6 +200,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly example?: Example;
   /** Of a workload whose clients schedule: the metric that begins at their intended sends, if it is not `latency`. */
   readonly timedFromClient?: string;
+  /** Its events go one way, from the server's schedule to clients that ask for nothing: without loss a path keeps each of them as long. */
+  readonly isOneWay?: true;
   /** How the load is made, for the `load_model` column. */
   loadModel(parameters: P): string;
   /** Events offered per second, over all publishers. */

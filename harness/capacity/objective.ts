@@ -112,8 +112,8 @@ function busyClients(record: TrialRecord, clientProcessors: number | undefined):
   const share = clientCpuShare(record) / left;
   return share <= MAX_CLIENT_SHARE
     ? undefined
-    : `The client processes together used ${percent(share)} of their ${clientProcessors} ` +
-        `${clientProcessors === 1 ? 'processor' : 'processors'} (limit ${percent(MAX_CLIENT_SHARE)}).`;
+    : `The client processes together used ${percent(share)} of ${left < clientProcessors ? 'what the network left of ' : ''}` +
+        `their ${clientProcessors} ${clientProcessors === 1 ? 'processor' : 'processors'} (limit ${percent(MAX_CLIENT_SHARE)}).`;
 }
 
 /** A server with its processor used up that sent so late that the objective was missed before the way began. */

@@ -62,6 +62,7 @@ export function describeEnvironment(pinning: Pinning, choices: RunChoices): Envi
   const pinned: EnvironmentFacts = {
     servers: pinning.servers ?? 'not pinned',
     clients: pinning.clients ?? 'not pinned',
+    networkForwarder: forwarderScheduling(pinning.clients),
     reason: pinning.reason,
   };
   const { git: _git, ...comparable } = software;
@@ -75,7 +76,6 @@ export function describeEnvironment(pinning: Pinning, choices: RunChoices): Envi
       ...machine,
       ...software,
       pinning: pinned,
-      networkForwarder: forwarderScheduling(),
       loadAverageAtStart: os
         .loadavg()
         .map((load) => load.toFixed(2))

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NetworkPath } from './path.ts';
+import { choosePinning } from '../machine/pinning.ts';
 import { calibrate } from './calibration.ts';
 import { forwarderScheduling } from './forwarder-scheduling.ts';
 import { NetworkUnavailable } from './namespaces.ts';
@@ -128,7 +129,8 @@ describe.skipIf(unavailable !== undefined)(
     });
 
     it('is made by a process that waits for no other where the system allows that, and its threads wait', async () => {
-      path = await NetworkPath.open({ settings: networkSettings({}), seed: 1, cpus: undefined });
+      const cpus = choosePinning().clients;
+      path = await NetworkPath.open({ settings: networkSettings({}), seed: 1, cpus });
       const forwarder = readdirSync('/proc').find(
         (pid) => /^\d+$/.test(pid) && isForwarderOf(process.pid, pid),
       );
@@ -137,8 +139,9 @@ describe.skipIf(unavailable !== undefined)(
         policyOf(`/proc/${forwarder}/task/${thread}/stat`),
       ]);
       expect(policies.length).toBeGreaterThan(1);
+      const own = policyOf('/proc/self/stat');
       for (const [isMain, policy] of policies)
-        expect(policy).toBe(isMain === true && forwarderScheduling() === 'real-time' ? SCHED_FIFO : 0);
+        expect(policy).toBe(isMain === true && forwarderScheduling(cpus) === 'real-time' ? SCHED_FIFO : own);
     });
 
     it('leaves no process and no device behind', async () => {

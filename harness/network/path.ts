@@ -68,7 +68,7 @@ export class NetworkPath {
     const pinned = cpus === undefined ? node : ['taskset', '--cpu-list', cpus, ...node];
     const enterUser = ['nsenter', '--preserve-credentials', '--user', `--target=${serverPid}`, '--'];
     // Before it enters: in a user namespace nobody may ask for it.
-    const [command, ...parameters] = [...forwarderPrefix(), ...enterUser, ...pinned];
+    const [command, ...parameters] = [...forwarderPrefix(cpus), ...enterUser, ...pinned];
     const forwarder = spawn(command!, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
     forwarder.stdin.on('error', () => {}); // It has ended: the next answer says so.
     const path = new NetworkPath(namespaces, forwarder);

@@ -14,7 +14,7 @@ import type { TrialFailure } from '../processes/trial-failure.ts';
 import { histogramsOf, percentilesOf } from './histograms.ts';
 import { measurementsOf } from './measurements.ts';
 import { SCHEMA_VERSION, type HistogramRecord, type Reason, type TrialRecord } from '../trial-record.ts';
-import { leftToClients, pathQuality } from './path-measurements.ts';
+import { pathQuality } from './path-measurements.ts';
 import { mergeCounts, share, steadyTotals, sumOfValues, type SteadyTotals } from './totals.ts';
 import { sessionReasons, trialTlsOf } from './trial-tls.ts';
 import { validityReasons } from './validity.ts';
@@ -44,7 +44,11 @@ export function measuredTrials(
       ...(block.profiled === true ? [PROFILED] : []),
       ...validity(
         planned,
-        { ...seen, linkIsFull: seen.linksAreFull?.[stepIndex] === true },
+        {
+          ...seen,
+          linkIsFull: seen.linksAreFull?.[stepIndex] === true,
+          left: seen.leftToClients?.[stepIndex] ?? 1,
+        },
         step,
         serverOf(totals, block.sides[sideIndex]!),
         histograms,
@@ -176,7 +180,7 @@ function isHeldUp(
 
 function validity(
   planned: Case,
-  { connect, http, linkIsFull }: SideObservations & { readonly linkIsFull: boolean },
+  { connect, http, linkIsFull, left }: SideObservations & { linkIsFull: boolean; left: number },
   step: StepObservations,
   totals: SteadyTotals,
   histograms: readonly HistogramRecord[],
@@ -198,7 +202,7 @@ function validity(
     reordered: sumOfValues(clients, 'reordered'),
     malformed: sumOfValues(clients, 'malformed'),
     serverCpuShare: share(totals.server),
-    clientCpuShare: totals.busiestClientShare / (path === undefined ? 1 : leftToClients(path)),
+    clientCpuShare: path === undefined ? totals.busiestClientShare : totals.busiestClientSliceShare / left,
     publisherCpuShare: totals.publisherShare,
     ...disturbanceOf(step, totals, histograms),
     latencyP50Ns: latency?.p50,

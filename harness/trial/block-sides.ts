@@ -10,7 +10,7 @@ import { TrialFailure } from '../processes/trial-failure.ts';
 import type { TrialRecord } from '../trial-record.ts';
 import { failedTrials, measuredTrials, type RunIdentity } from './assembly.ts';
 import { NullServer } from './null-server.ts';
-import { linksAreFull } from './path-measurements.ts';
+import { leftToClients, linksAreFull } from './path-measurements.ts';
 import type { SidePath } from './side-path.ts';
 import { ClientProcesses } from './client-processes.ts';
 import { memoryOptions, nameOf } from './side-processes.ts';
@@ -167,10 +167,20 @@ export class BlockSides {
     const { run } = this.#context;
     const seen = this.#sides.map((side) => side.observations);
     const full = linksAreFull(this.#block.steps, seen);
+    // What works at the same time takes from the same processors.
+    const left = (index: number): number[] =>
+      this.#block.steps.map((_, step) => {
+        const others = this.#block.eventTurns === undefined ? [seen[index]!] : seen;
+        return leftToClients(others.flatMap(({ steps }) => steps[step]?.path ?? []));
+      });
     return this.#sides.flatMap((side, index) => {
       const failure = this.#failures.get(index);
       return failure === undefined
-        ? measuredTrials(run, this.#block, index, side.startedAt, { ...seen[index]!, linksAreFull: full })
+        ? measuredTrials(run, this.#block, index, side.startedAt, {
+            ...seen[index]!,
+            linksAreFull: full,
+            leftToClients: left(index),
+          })
         : failedTrials(run, this.#block, index, side.startedAt, failure, side.proxy);
     });
   }

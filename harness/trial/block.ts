@@ -36,7 +36,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
     await sides.start();
     await sides.together((side) => side.look());
     await sides.together((side) => side.rehearse());
-    await sides.together((side) => side.measureLevel(false));
+    await sides.together((side) => side.measureLevel(true));
     // One side to its top before the next: the kernel's memory belongs to all sides together.
     const levels = connectLevels(block);
     await sides.inTurn(async (side) => {

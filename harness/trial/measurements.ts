@@ -41,15 +41,20 @@ export function measurementsOf(
     ...tlsMeasurements(step.steady),
     ...loopDelay('server', [step.server.loopDelay]),
     ...loopDelay('client', clientLoops),
-    ...(step.path === undefined ? [] : pathMeasurements(step.path, totals.recorded, latenciesOf(step))),
+    ...(step.path === undefined
+      ? []
+      : pathMeasurements(step.path, totals.recorded, oneWayTimes(planned, step))),
     ...(seen.proxy === undefined ? [] : proxyMeasurements(seen.proxy, step.proxy, totals.recorded)),
   ];
   return all.filter((measurement) => !Number.isNaN(measurement.value));
 }
 
-/** Of each client process. */
-function latenciesOf({ clients }: StepObservations): DurationCounts[] {
-  return clients.flatMap(({ histograms: { latency } }) => (latency === undefined ? [] : [latency.counts]));
+/** Of each client process: from the write to the delivery, where nothing else is in it than the way. */
+function oneWayTimes({ scenario }: Case, { clients }: StepObservations): DurationCounts[] {
+  if (workloadNamed(scenario.workload).isOneWay !== true) return [];
+  return clients.flatMap(({ histograms: { service_time: time } }) =>
+    time === undefined ? [] : [time.counts],
+  );
 }
 
 /** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */

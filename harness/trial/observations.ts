@@ -73,6 +73,8 @@ export interface SideObservations {
   readonly steps: readonly StepObservations[];
   /** By step, and the same for all sides of the block: `linksAreFull`. Left out: none was. */
   readonly linksAreFull?: readonly boolean[];
+  /** By step: `leftToClients`. Left out: all. */
+  readonly leftToClients?: readonly number[];
   /** Before everyone leaves, and after. */
   readonly before: SideMemory;
   readonly after: SideMemory;

@@ -71,7 +71,9 @@ describe('the measurements of a path', () => {
     { processors: 2, left: 0.95 },
     { processors: undefined, left: 1 },
   ])('takes what it used from clients on $processors processors', ({ processors, left }) => {
-    expect(leftToClients({ ...asked, ...spanOf(), processors })).toBeCloseTo(left, 9);
+    const span = { ...asked, ...spanOf(), processors };
+    expect(leftToClients([span])).toBeCloseTo(left, 9);
+    expect(leftToClients([span, span])).toBeCloseTo(2 * left - 1, 9);
   });
 
   it('are what has been added since the beginning, per delivered event', () => {
@@ -193,12 +195,12 @@ describe('the measurements of a path', () => {
 
   it('have the deliveries that came late for each packet that was lost on its way to the clients', () => {
     const span = { ...asked, ...spanOf() };
-    // On time is within half a round-trip time, 10 ms, and a quarter of one.
+    // On time is within half a round-trip time, and 10 ms more.
     const latencies = [
       [10.2e6, 14.9e6, 15.2e6, 31e6],
       [12e6, 16e6, 900e6, 24e6, 50e6],
     ].map((all) => histogramOf(all.map((ns) => [ns, 1])).counts);
-    expect(delayed(span, latencies)).toBe(6 / 3);
+    expect(delayed(span, latencies)).toBe(4 / 3);
     expect(delayed(span, [])).toBeUndefined();
     expect(
       delayed({ ...span, settings: networkSettings({ rttMs: 20, downBps: 1e6 }) }, latencies),

@@ -69,15 +69,17 @@ export function pathMeasurements(
   ];
 }
 
-/** Later than a packet can be that was not lost, by this share of a round-trip time: that is more than a process waits for a processor. */
+/** Later than a packet can be that was not lost, by this share of a round-trip time, and by what a process may wait for a processor. */
 const DELAYED_SHARE = 0.25;
+const DELAYED_LEAST_MS = 10;
 
 /** How many deliveries came late for each packet that was lost on its way to the clients; not where a queue makes them late too. */
 function delayMeasurements(span: PathSpan, latencies: readonly DurationCounts[]): Measurement[] {
   const { rttMs, jitterMs, downBps } = span.settings;
   const lost = span.after.forwarder.down.lost - span.before.forwarder.down.lost;
   if (lost === 0 || rttMs === 0 || downBps !== Infinity || latencies.length === 0) return [];
-  const lateNs = (rttMs / 2 + jitterMs + DELAYED_SHARE * rttMs) * NS_PER_MS;
+  const marginMs = Math.max(DELAYED_SHARE * rttMs, DELAYED_LEAST_MS);
+  const lateNs = (rttMs / 2 + jitterMs + marginMs) * NS_PER_MS;
   const all = mergeCounts(latencies);
   return [value('path_delayed_per_loss', countAbove(all, lateNs) / lost, { nEvents: all.total })];
 }
@@ -156,12 +158,16 @@ function linkShare(span: PathSpan): number | undefined {
 }
 
 /**
- * How much of each processor the instrument leaves to the clients that share it: it has one as soon as a packet is due.
- * All of it where they are not pinned, because then there are the servers' as well.
+ * How much of each processor the instruments of the networks leave to the clients that share it with them: they have one as
+ * soon as a packet is due. All of it where nothing is pinned: there they wait as any process does.
  */
-export function leftToClients(span: PathSpan): number {
-  return span.processors === undefined ? 1 : Math.max(0, 1 - pathQuality(span).cpuShare / span.processors);
+export function leftToClients(spans: readonly PathSpan[]): number {
+  const taken = spans.map((span) => pathQuality(span).cpuShare / (span.processors ?? Infinity));
+  return Math.max(LEAST_LEFT, 1 - taken.reduce((sum, share) => sum + share, 0));
 }
+
+/** So that a share of it is a number; the network is `path-bound` long before. */
+const LEAST_LEFT = 0.01;
 
 export function pathQuality(span: PathSpan): PathQuality {
   const { before, after } = span;

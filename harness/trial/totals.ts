@@ -16,6 +16,8 @@ export interface SteadyTotals {
   readonly client: (UsageTotal & { readonly events: number }) | undefined;
   /** Share of a processor that the busiest client process used, and waited busily for. */
   readonly busiestClientShare: number;
+  /** The same of the time of the slices alone, without that in which what a network has kept comes after them. */
+  readonly busiestClientSliceShare: number;
   readonly clientBusyShare: number;
   /** Of the process that publishes to a relay; 0 where there is none. */
   readonly publisherShare: number;
@@ -32,18 +34,22 @@ export function steadyTotals({ steady, own, sharedClients, clients }: StepObserv
   const serverUsage = steady.map(({ server }) => server.usage);
   const clientUsage = usageOfClients(steady, clients.length);
   const recorded = sumOfValues(clients, 'recorded');
+  const seconds =
+    sum(steady, ({ slice, server }) => (server.outcome.untilNs ?? slice.toNs) - slice.fromNs) / NS_PER_S;
   return {
     offered: sum(
       steady,
       ({ server, clients: c }) => server.outcome.offered + sum(c, ({ outcome }) => outcome.offered),
     ),
     recorded,
-    seconds:
-      sum(steady, ({ slice, server }) => (server.outcome.untilNs ?? slice.toNs) - slice.fromNs) / NS_PER_S,
+    seconds,
     server: total(serverUsage),
     client: sharedClients ? ofOwn(own, usageOfClients(own, clients.length)) : ofAll(clientUsage, recorded),
     clientBusyShare: Math.max(...clientUsage.map(busyShare)),
     busiestClientShare: Math.max(...clientUsage.map(share)),
+    busiestClientSliceShare: Math.max(
+      ...clientUsage.map(({ cpuUs }) => (cpuUs * NS_PER_US) / (seconds * NS_PER_S)),
+    ),
     publisherShare: share(total(serverUsage.map((usage) => ({ ...usage, cpuUs: usage.publisherUs ?? 0 })))),
   };
 }

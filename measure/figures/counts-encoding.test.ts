@@ -29,8 +29,7 @@ describe('encoded counts', () => {
       counts: [70, 9000, 1_100_000_000_000],
       total: 1_100_000_009_070,
     };
-    const { buckets, counts: back, total } = decodeCounts(encodeCounts(counts));
-    expect({ buckets: Array.from(buckets), counts: Array.from(back), total }).toEqual(counts);
+    expect(decodeCounts(encodeCounts(counts))).toEqual(counts);
   });
 
   it.each([

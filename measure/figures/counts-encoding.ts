@@ -107,5 +107,5 @@ function readCounts(payload: Buffer): DurationCounts {
     }
     bucket++;
   }
-  return { buckets: new Float64Array(buckets), counts: new Float64Array(counts), total };
+  return { buckets, counts, total };
 }

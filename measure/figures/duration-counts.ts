@@ -1,13 +1,13 @@
 // A distribution of durations as what it is, a few hundred counts: how it crosses processes, and how it is merged and
 // read without the 30,000 buckets of the histogram that has recorded it.
-import { largestIn, MOST_BUCKETS, smallestIn, widthOf } from './hdr-buckets.ts';
+import { largestIn, smallestIn, widthOf } from './hdr-buckets.ts';
 
 /** How often which duration was recorded. Plain numbers, so that it may be told as JSON. */
 export interface DurationCounts {
   /** Buckets (hdr-buckets.ts, of nanoseconds) that are not empty, ascending. */
-  readonly buckets: ArrayLike<number>;
+  readonly buckets: readonly number[];
   /** How many durations are in each of them. */
-  readonly counts: ArrayLike<number>;
+  readonly counts: readonly number[];
   readonly total: number;
 }
 
@@ -15,23 +15,13 @@ export interface DurationCounts {
 export function mergeCounts(all: readonly DurationCounts[]): DurationCounts {
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
-  const touched: number[] = [];
+  const merged = new Map<number, number>();
   for (const { buckets, counts } of all)
-    for (let i = 0; i < buckets.length; i++) {
-      const bucket = buckets[i]!;
-      const before = scratch[bucket]!;
-      if (before === 0) touched.push(bucket);
-      scratch[bucket] = before + counts[i]!;
-    }
-  const buckets = new Float64Array(touched).sort();
-  const merged = buckets.map((bucket) => scratch[bucket]!);
-  for (const bucket of touched) scratch[bucket] = 0;
-  const total = all.reduce((sum, counts) => sum + counts.total, 0);
-  return { buckets, counts: merged, total };
+    for (const [i, bucket] of buckets.entries()) merged.set(bucket, (merged.get(bucket) ?? 0) + counts[i]!);
+  const buckets = [...merged.keys()].toSorted((a, b) => a - b);
+  const counts = buckets.map((bucket) => merged.get(bucket)!);
+  return { buckets, counts, total: all.reduce((sum, { total }) => sum + total, 0) };
 }
-
-/** Of every bucket that there can be; all 0 between two merges. */
-const scratch = new Float64Array(MOST_BUCKETS);
 
 /** The duration at a percentile from 0 to 100, in nanoseconds; undefined where nothing was recorded. */
 export function percentileNs(
@@ -58,7 +48,7 @@ export function countAbove({ buckets, counts }: DurationCounts, ns: number): num
 
 /** The longest duration to three digits, in nanoseconds; undefined where nothing was recorded. */
 export function maxNs({ buckets }: DurationCounts): number | undefined {
-  const last = buckets[buckets.length - 1];
+  const last = buckets.at(-1);
   return last === undefined ? undefined : largestIn(last);
 }
 

@@ -6,6 +6,8 @@ import { decodeCounts, encodeCounts, LONGEST_NS } from './counts-encoding.ts';
 import { maxNs, meanNs, percentileNs, type DurationCounts } from './duration-counts.ts';
 import { bucketOf, bucketOfLarge, INTEGER_LIMIT } from './hdr-buckets.ts';
 
+export type { DurationCounts };
+
 const BUCKETS = bucketOfLarge(LONGEST_NS) + 1;
 
 /** A distribution of durations in nanoseconds. */

@@ -16,6 +16,7 @@ export const broadcast: Workload<BroadcastParameters> = {
   deliveredRateHz: ({ rateHz, connections, channels }) => (rateHz * connections) / channels,
   sockets: ({ connections }) => connections,
   eventTurns: true,
+  isOneWay: true,
   connectLevels: ({ connections }) => [connections],
   serverHalf: (context) => new BroadcastPublisher(context, quoteTraits(context.parameters, context.seed)),
   clientHalf: (context) => new BroadcastSubscribers(context),
