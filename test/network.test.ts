@@ -12,6 +12,7 @@ import {
   sleep,
   tcpConnections,
 } from './processes.ts';
+import { readTrialLog } from '../reports/files/trial-log.ts';
 import { expectExit, runProgram, startProgram, temporaryFolder, type Started } from './program.ts';
 import { csvRows, expectWholeFolder } from './run-files.ts';
 
@@ -77,7 +78,7 @@ describe.skipIf(obstacle !== undefined)(`a run over a network${why}`, () => {
     const folder = join(temporaryFolder(), 'run');
     const wanted = ['run', 'lossy-tabs', '--stack', 'node-h2', '--profile', 'smoke', '--out', folder];
     expectExit(await runProgram(wanted), 0);
-    const records = expectWholeFolder(folder, ['cases.csv']);
+    const { records } = readTrialLog(join(folder, 'trials.jsonl'));
     expect(records.filter(({ status }) => status === 'failed' || status === 'skipped')).toEqual([]);
     const sockets = records.map(({ case: name, target, sockets: count }) => `${name} ${target}: ${count}`);
     const expected = ['rtt=40ms', 'rtt=40ms,loss=1%'].flatMap((network) =>

@@ -21,12 +21,11 @@ export function csvRows(folder: string, name: string): Record<string, string>[] 
   return parse(readFileSync(join(folder, name), 'utf8'), { columns: true });
 }
 
-/** Checks every file of a run's folder; returns its trials. `further`: files that only some runs have. */
-export function expectWholeFolder(folder: string, further: readonly string[] = []): readonly TrialRecord[] {
+/** Checks every file of a run's folder; returns its trials. */
+export function expectWholeFolder(folder: string): readonly TrialRecord[] {
   const names = readdirSync(folder);
   expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  const expected = ['environment.json', ...DERIVED_FILES, ...further, 'trials.jsonl'];
-  expect(names.toSorted()).toEqual(expected.toSorted());
+  expect(names.toSorted()).toEqual(['environment.json', ...DERIVED_FILES, 'trials.jsonl'].toSorted());
   const log = readTrialLog(join(folder, 'trials.jsonl'));
   expect(log.warnings).toEqual([]);
   expect(JSON.parse(readFileSync(join(folder, 'environment.json'), 'utf8'))).toHaveProperty('run.seed');
