@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import * as os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askGit } from './git.ts';
-import { forwarderScheduling } from '../network/forwarder-scheduling.ts';
+import { forwarderScheduling } from './forwarder-scheduling.ts';
 import type { Pinning } from './pinning.ts';
 
 /** Plain data, as environment.json holds it. */

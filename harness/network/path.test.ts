@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { NetworkPath } from './path.ts';
 import { choosePinning } from '../machine/pinning.ts';
 import { calibrate } from './calibration.ts';
-import { forwarderScheduling } from './forwarder-scheduling.ts';
+import { forwarderScheduling } from '../machine/forwarder-scheduling.ts';
 import { NetworkUnavailable } from './namespaces.ts';
 import { networkSettings } from '../../scenarios/networks.ts';
 

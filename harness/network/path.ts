@@ -9,7 +9,7 @@ import {
   type ForwarderReport,
   type ForwarderRequest,
 } from './forwarder-messages.ts';
-import { forwarderPrefix } from './forwarder-scheduling.ts';
+import { forwarderPrefix } from '../machine/forwarder-scheduling.ts';
 import type { LinkSettings } from './link.ts';
 import { endCounters, type EndCounters } from './path-counters.ts';
 import {

@@ -1,6 +1,5 @@
 // The scalar measurements of a trial: counts, rates, CPU, memory, bytes on the wire, event-loop delay. Sums and
 // shares only: percentiles stay in the histograms.
-import type { DurationCounts } from '../../measure/figures/duration-counts.ts';
 import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import { METRICS, type Phase, type Side as Where } from '../../measure/figures/metrics.ts';
 import { fitLine } from '../../measure/figures/least-squares.ts';
@@ -18,7 +17,7 @@ import {
 } from './observations.ts';
 import type { ProcessMeasurements } from '../processes/messages.ts';
 import type { Measurement } from '../trial-record.ts';
-import { pathMeasurements } from './path-measurements.ts';
+import { oneWayTimes, pathMeasurements } from './path-measurements.ts';
 import { proxyMeasurements } from './proxy-measurements.ts';
 import { tlsMeasurements } from './tls-measurements.ts';
 import { busyShare, deliveredIn, share, sum, sumOfValues, type SteadyTotals } from './totals.ts';
@@ -47,14 +46,6 @@ export function measurementsOf(
     ...(seen.proxy === undefined ? [] : proxyMeasurements(seen.proxy, step.proxy, totals.recorded)),
   ];
   return all.filter((measurement) => !Number.isNaN(measurement.value));
-}
-
-/** Of each client process: from the write to the delivery, where nothing else is in it than the way. */
-function oneWayTimes({ scenario }: Case, { clients }: StepObservations): DurationCounts[] {
-  if (workloadNamed(scenario.workload).isOneWay !== true) return [];
-  return clients.flatMap(({ histograms: { service_time: time } }) =>
-    time === undefined ? [] : [time.counts],
-  );
 }
 
 /** The halves' own values; a metric that the catalogue does not have comes with the workload's definition. */

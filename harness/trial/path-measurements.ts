@@ -10,6 +10,7 @@ import type { ForwarderReport } from '../network/forwarder-messages.ts';
 import type { LinkCounts } from '../network/link.ts';
 import type { Measurement } from '../trial-record.ts';
 import { expectedMs, isAsAsked, roundTripNs, toleranceMs } from '../network/calibration.ts';
+import type { StepObservations } from './observations.ts';
 import type { PathSpan } from './side-path.ts';
 
 /** How late the instrument handed packets on, and what it used of a processor. */
@@ -82,6 +83,14 @@ function delayMeasurements(span: PathSpan, latencies: readonly DurationCounts[])
   const lateNs = (rttMs / 2 + jitterMs + marginMs) * NS_PER_MS;
   const all = mergeCounts(latencies);
   return [value('path_delayed_per_loss', countAbove(all, lateNs) / lost, { nEvents: all.total })];
+}
+
+/** Of each client process: from the write to the delivery, where nothing else is in it than the way. */
+export function oneWayTimes({ scenario }: Case, { clients }: StepObservations): DurationCounts[] {
+  if (workloadNamed(scenario.workload).isOneWay !== true) return [];
+  return clients.flatMap(({ histograms: { service_time: time } }) =>
+    time === undefined ? [] : [time.counts],
+  );
 }
 
 /** The path before the load, by its effect; multiples of a round-trip time only where there is one. */
