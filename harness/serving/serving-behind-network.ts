@@ -62,7 +62,10 @@ export class ServingBehindNetwork {
    */
   async publish(signal: AbortSignal): Promise<{ readonly unmarked: number }> {
     try {
-      await this.#child.ask<ServingMethods, 'publish'>('measurements', 'publish');
+      await this.#child.ask<ServingMethods, 'publish'>('measurements', 'publish').catch((error: unknown) => {
+        // How it has ended is told below, where it is known whether it was meant to.
+        if (!this.#child.hasEnded) throw error;
+      });
       while (!signal.aborted && !this.#child.hasEnded && this.#path.ended === undefined)
         await Promise.race([this.#child.ended, untilAborted(signal, LOOK_MS)]);
       // Ctrl-C in a terminal reaches all processes, and this one may be the last to hear of it.
