@@ -11,7 +11,7 @@ export const farUsers: Scenario = {
     'round-trip times: the server’s microseconds are in no digit that you see.',
   arrival: 'tokens arrive',
   workload: 'stream',
-  parameters: { connections: 32, tokens: 20, gapMedianMs: 10, payloadBytes: 200, askEveryMs: 500 },
+  parameters: { connections: 16, tokens: 20, gapMedianMs: 10, payloadBytes: 200, askEveryMs: 500 },
   axes: { connection: ['kept-alive', 'per-request'] },
   networks: ['rtt=2ms', 'regional', 'rtt=60ms', 'far'],
   quickBlocks: {
