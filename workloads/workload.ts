@@ -202,6 +202,8 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly timedFromClient?: string;
   /** Its events go one way, from the server's schedule to clients that ask for nothing: without loss a path keeps each of them as long. */
   readonly isOneWay?: true;
+  /** How often an event crosses the network: twice where a client sends it, up and down; once where left out. */
+  readonly flights?: 2;
   /** How the load is made, for the `load_model` column. */
   loadModel(parameters: P): string;
   /** Events offered per second, over all publishers. */

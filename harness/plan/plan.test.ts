@@ -231,5 +231,7 @@ describe('the profiles', () => {
     expect(warmUpRateScale(1e6, 100)).toBe(1);
     expect(warmUpRateScale(200, 65_536)).toBeCloseTo(1.22, 2);
     expect(warmUpRateScale(40, 2 ** 21)).toBe(1);
+    expect(warmUpRateScale(200, 1000, 8e6)).toBe(2.5);
+    expect(warmUpRateScale(200, 1000, 1e6)).toBe(1);
   });
 });

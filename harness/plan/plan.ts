@@ -265,10 +265,10 @@ export function sliceOrder(sides: number, rounds: number, seed: number): number[
 }
 
 /** How much faster than in steady state a block's warm-up goes. */
-export function warmUpScaleOf({ steps: [{ scenario, parameters }], profile }: BlockPlan): number {
+export function warmUpScaleOf({ steps: [{ scenario, parameters, network }], profile }: BlockPlan): number {
   if (profile.warmUpAtOwnRate === true) return 1;
   const deliveredRateHz = workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
-  return warmUpRateScale(deliveredRateHz, Number(parameters['payloadBytes']));
+  return warmUpRateScale(deliveredRateHz, Number(parameters['payloadBytes']), network?.settings.downBps);
 }
 
 /** Length of the slice that each side has for itself, where sides take turns event by event: for what these cannot tell. */

@@ -73,8 +73,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 /**
  * How much faster than in steady state a warm-up goes, so that the code is compiled before it is measured: up to
  * 20 times, but not beyond 16,000 deliveries or 16 MB a second, which no side has trouble with: with more, buffers would
- * fill up to their limit.
+ * fill up to their limit. Over a link that carries `linkBps` bits a second, not beyond half of that either: what it cannot
+ * carry would be waited for.
  */
-export function warmUpRateScale(deliveredRateHz: number, payloadBytes: number): number {
-  return Math.max(1, Math.min(20, 16_000 / deliveredRateHz, 16e6 / (deliveredRateHz * payloadBytes)));
+export function warmUpRateScale(deliveredRateHz: number, payloadBytes: number, linkBps = Infinity): number {
+  const mostBytes = Math.min(16e6, linkBps / 8 / 2);
+  return Math.max(1, Math.min(20, 16_000 / deliveredRateHz, mostBytes / (deliveredRateHz * payloadBytes)));
 }

@@ -35,8 +35,10 @@ export class SideSlices {
 }
 
 /** How long the block's network may keep what is sent in the end of a slice. */
-export function flightOf({ steps: [{ network }] }: BlockPlan): Pick<Slice, 'flightNs'> {
-  return network === undefined ? {} : { flightNs: longestFlightMs(network.settings) * NS_PER_MS };
+export function flightOf({ steps: [{ network, scenario }] }: BlockPlan): Pick<Slice, 'flightNs'> {
+  if (network === undefined) return {};
+  const { flights = 1 } = workloadNamed(scenario.workload);
+  return { flightNs: flights * longestFlightMs(network.settings) * NS_PER_MS };
 }
 
 /** How much faster than on the first step of a climb, and than in real time. */
