@@ -128,6 +128,20 @@ describe('a plan', () => {
     expect(count(PROFILES.full)).toBe(PROFILES.full.blocks);
     expect(count({ ...PROFILES.quick, blocks: 2 })).toBe(2);
   });
+
+  it('has as few blocks of a case with what an option adds to it', () => {
+    const cases = casesWith({
+      quickBlocks: { 'connections=1': 1 },
+      axes: { connections: [1, 10] },
+      tls: ['off', '1.3'],
+    });
+    const { blocks } = planRun(options({ cases, stacks: [stackPlan('node')] }));
+    const names = blocks.map(({ steps: [{ name }] }) => name);
+    const count = (name: string): number => names.filter((each) => each === name).length;
+    expect(names.filter((name) => name.startsWith('connections=1,'))).toHaveLength(1);
+    expect(count('connections=1')).toBe(1);
+    expect(count('connections=10,tls=1.3')).toBe(8);
+  });
 });
 
 function extended(overrides: Partial<PlanOptions> = {}) {

@@ -170,10 +170,17 @@ export function planRun(options: PlanOptions): RunPlan {
 /** Cases without a verdict need fewer blocks, unless the user says how many. */
 function blocksOf([{ scenario, name }]: CaseSteps, profile: Profile): number {
   const { quickBlocks = Infinity } = scenario;
-  const enough = typeof quickBlocks === 'number' ? quickBlocks : (quickBlocks[name] ?? Infinity);
+  const enough = typeof quickBlocks === 'number' ? quickBlocks : enoughOf(quickBlocks, name);
   return profile.name === 'quick' && !profile.blocksChosen
     ? Math.min(profile.blocks, enough)
     : profile.blocks;
+}
+
+/** Of the case by its name; or, where an option adds to it (`tls=1.3`), of the case that it adds to. */
+function enoughOf(quickBlocks: Readonly<Record<string, number>>, name: string): number {
+  const own = Object.keys(quickBlocks).filter((key) => name === key || name.startsWith(`${key},`));
+  const [nearest] = own.toSorted((a, b) => b.length - a.length);
+  return nearest === undefined ? Infinity : quickBlocks[nearest]!;
 }
 
 /** Of sides that work at the same time, each at its own rhythm: what is due at the same offset does not meet. */
@@ -266,8 +273,11 @@ export function sliceOrder(sides: number, rounds: number, seed: number): number[
 
 /** How much faster than in steady state a block's warm-up goes. */
 export function warmUpScaleOf({ steps: [{ scenario, parameters, network }], profile }: BlockPlan): number {
-  if (profile.warmUpAtOwnRate === true) return 1;
-  const deliveredRateHz = workloadNamed(scenario.workload).deliveredRateHz(parameters as never);
+  const workload = workloadNamed(scenario.workload);
+  // What is POSTed waits for the answer to the one before it: over a network, a backlog of seconds would reach the first slices.
+  const waits = network !== undefined && workload.flights === 2;
+  if (profile.warmUpAtOwnRate === true || waits) return 1;
+  const deliveredRateHz = workload.deliveredRateHz(parameters as never);
   return warmUpRateScale(deliveredRateHz, Number(parameters['payloadBytes']), network?.settings.downBps);
 }
 
