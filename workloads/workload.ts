@@ -202,8 +202,11 @@ export interface Workload<P extends LoadParameters = LoadParameters> {
   readonly timedFromClient?: string;
   /** Its events go one way, from the server's schedule to clients that ask for nothing: without loss a path keeps each of them as long. */
   readonly isOneWay?: true;
-  /** How often an event crosses the network: twice where a client sends it, up and down; once where left out. */
-  readonly flights?: 2;
+  /**
+   * How often the network is crossed until an event is delivered, at most: once where a server sends it, which is meant where
+   * this is left out; four times where a client does, up and down, once the POST before it was answered.
+   */
+  readonly flights?: 4;
   /** How the load is made, for the `load_model` column. */
   loadModel(parameters: P): string;
   /** Events offered per second, over all publishers. */

@@ -275,7 +275,7 @@ export function sliceOrder(sides: number, rounds: number, seed: number): number[
 export function warmUpScaleOf({ steps: [{ scenario, parameters, network }], profile }: BlockPlan): number {
   const workload = workloadNamed(scenario.workload);
   // What is POSTed waits for the answer to the one before it: over a network, a backlog of seconds would reach the first slices.
-  const waits = network !== undefined && workload.flights === 2;
+  const waits = network !== undefined && workload.flights !== undefined;
   if (profile.warmUpAtOwnRate === true || waits) return 1;
   const deliveredRateHz = workload.deliveredRateHz(parameters as never);
   return warmUpRateScale(deliveredRateHz, Number(parameters['payloadBytes']), network?.settings.downBps);

@@ -33,7 +33,7 @@ export const exchange: Workload<ExchangeParameters> = {
   sockets: ({ connections, uplinkConnections }, transport) =>
     (transport === 'sse' ? 1 + uplinkConnections : 1) * connections,
   eventTurns: true,
-  flights: 2,
+  flights: 4,
   connectLevels: ({ connections }) => [connections],
   serverHalf: (context) => new ExchangeRelay(context),
   clientHalf: (context) => new ExchangeMembers(context),
