@@ -38,10 +38,7 @@ export const reconnectStorm: Scenario = {
     'outage=closed,policy=full-jitter': 3,
     'outage=cut,policy=full-jitter': 3,
     'outage=gateway,policy=full-jitter': 3,
-    'outage=gateway,policy=full-jitter,connections=200': 3,
-    'outage=gateway,policy=full-jitter,connections=200,tls=1.3': 3,
     'outage=gateway,policy=event-source,downMs=4000,stormMs=6000': 3,
-    'outage=gateway,policy=event-source,downMs=4000,stormMs=6000,tls=1.3': 3,
   },
   onlyByName: true,
 };
