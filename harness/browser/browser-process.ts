@@ -1,5 +1,6 @@
 // A client process whose clients are in a page: it steers a Chromium of its own, meters its processes from outside, and asks
 // the page for what it has recorded when all is over. Started by the parent; speaks over IPC and prints nothing.
+import type { Collection } from '../../measure/process/collection.ts';
 import { nowNs, NS_PER_MS, NS_PER_US } from '../../measure/clock.ts';
 import { answerClientRequests, type ClientMethod } from '../processes/answer-client-requests.ts';
 import type { ClientMeasurements, ClientMethods, ClientPoint, ClientSetup } from '../processes/messages.ts';
@@ -96,8 +97,8 @@ class Seat implements ClientMethods {
     return this.#page.call('drain', sent, timeoutMs);
   }
 
-  memory(collect: boolean): ReturnType<ClientMethods['memory']> {
-    return this.#page.memory(collect);
+  memory(collection: Collection): ReturnType<ClientMethods['memory']> {
+    return this.#page.memory(collection !== 'none');
   }
 
   disconnect(): Promise<void> {

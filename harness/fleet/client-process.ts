@@ -54,7 +54,7 @@ class FleetClientProcess implements FleetClientMethods {
   }
 
   memory(): ReturnType<FleetClientMethods['memory']> {
-    return Promise.resolve(memorySnapshot(true));
+    return Promise.resolve(memorySnapshot('garbage'));
   }
 
   reset(): Promise<void> {

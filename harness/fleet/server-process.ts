@@ -36,7 +36,7 @@ class FleetServerProcess implements FleetServerMethods {
   }
 
   memory(): ReturnType<FleetServerMethods['memory']> {
-    return Promise.resolve(memorySnapshot(true));
+    return Promise.resolve(memorySnapshot('garbage'));
   }
 }
 

@@ -4,6 +4,7 @@ import type { LoopDelaySummary } from '../../measure/process/loop-delay.ts';
 import type { ClientKind } from '../../clients/client.ts';
 import type { TlsRecordCount } from '../../clients/tls-records.ts';
 import type { ClientTlsOptions, OtherServerTls, TlsUse } from '../../clients/tls-use.ts';
+import type { Collection } from '../../measure/process/collection.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { DurationCounts } from '../../measure/figures/duration-counts.ts';
 import type { Phase } from '../../measure/figures/metrics.ts';
@@ -172,7 +173,7 @@ export interface ServerMethods {
   /** Of one of several servers of a side: connections that are open now. */
   openConnections?(): Promise<number>;
   /** Undefined where the server's processes are not known, or are several sides'. */
-  memory(collect: boolean): Promise<MemorySnapshot | undefined>;
+  memory(collection: Collection): Promise<MemorySnapshot | undefined>;
   measurements(): Promise<ProcessMeasurements>;
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -202,7 +203,7 @@ export interface ClientMethods {
   announce(slice: Slice): Promise<void>;
   slice(slice: Slice): Promise<ClientSlice>;
   drain(sent: Readonly<Record<string, number>>, timeoutMs: number): Promise<boolean>;
-  memory(collect: boolean): Promise<MemorySnapshot>;
+  memory(collection: Collection): Promise<MemorySnapshot>;
   disconnect(): Promise<void>;
   measurements(sent: Readonly<Record<string, number>>): Promise<ClientMeasurements>;
   reset(sent: Readonly<Record<string, number>>): Promise<void>;

@@ -36,15 +36,16 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
     await sides.start();
     await sides.together((side) => side.look());
     await sides.together((side) => side.rehearse());
-    await sides.together((side) => side.measureLevel(true));
+    await sides.together((side) => side.measureLevel());
     // One side to its top before the next: the kernel's memory belongs to all sides together.
     const levels = connectLevels(block);
     await sides.inTurn(async (side) => {
       for (const level of levels) {
         await side.connect(level);
-        await side.measureLevel(level === levels.at(-1));
+        await side.measureLevel();
       }
     });
+    await sides.together((side) => side.collectOfClients());
     await (block.eventTurns === undefined ? steadyBySlices(block, sides) : steadyByEvents(block, sides));
     await sides.inTurn((side) => side.disconnect());
     const records = sides.records();

@@ -4,6 +4,7 @@ import type { ReadCounters, ClientTransport } from '../../clients/client.ts';
 import { clientTransport } from '../../clients/client-transports.ts';
 import { Agenda } from '../../measure/time/agenda.ts';
 import type { IntervalSample } from '../../measure/events/delivery-recorder.ts';
+import type { Collection } from '../../measure/process/collection.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import type { ClientHalf, LoadParameters, Slice } from '../../workloads/workload.ts';
 import { http2Options } from '../../workloads/http2-connections.ts';
@@ -102,8 +103,8 @@ class Seat implements ClientMethods {
     return this.#half!.drain(sent, timeoutMs);
   }
 
-  memory(collect: boolean): ReturnType<ClientMethods['memory']> {
-    return Promise.resolve(memorySnapshot(collect));
+  memory(collection: Collection): ReturnType<ClientMethods['memory']> {
+    return Promise.resolve(memorySnapshot(collection));
   }
 
   disconnect(): Promise<void> {

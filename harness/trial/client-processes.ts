@@ -24,6 +24,7 @@ export class ClientProcesses {
   readonly #group: ChildGroup;
   readonly #wanted: readonly ChildOptions[];
   #started: Promise<Child[]> | undefined;
+  #collected: Promise<unknown> | undefined;
   /** Whether several sides have a seat. */
   readonly shared: boolean;
   readonly startLimit: TimeLimit;
@@ -43,6 +44,16 @@ export class ClientProcesses {
   start(): Promise<readonly Child[]> {
     this.#started ??= this.#group.start(this.#wanted);
     return this.#started;
+  }
+
+  /** Collects the garbage of each, the first time that it is asked for. */
+  collectOnce(): Promise<unknown> {
+    this.#collected ??= this.start().then((children) =>
+      Promise.all(
+        children.map((child) => child.askWithin(TIME_LIMITS_MS.memory, 'memory', 'memory', [0, 'garbage'])),
+      ),
+    );
+    return this.#collected;
   }
 
   seat(seat: number): SideClients {
@@ -75,6 +86,11 @@ export class SideClients {
   /** What a process uses cannot be told by side. */
   get shared(): boolean {
     return this.#processes.shared;
+  }
+
+  /** The first side that asks has it done for all. */
+  async collectOnce(): Promise<void> {
+    await this.#processes.collectOnce();
   }
 
   async start(): Promise<void> {

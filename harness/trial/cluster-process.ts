@@ -4,6 +4,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Collection } from '../../measure/process/collection.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Slice, Workload } from '../../workloads/workload.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
@@ -139,8 +140,8 @@ class ClusterProcess implements ServerMethods {
     return user + system;
   }
 
-  async memory(collect: boolean): Promise<MemorySnapshot> {
-    const all = await this.#ask<MemorySnapshot | undefined>('memory', collect);
+  async memory(collection: Collection): Promise<MemorySnapshot> {
+    const all = await this.#ask<MemorySnapshot | undefined>('memory', collection);
     return sumMemory(all.map((each) => each ?? UNKNOWN_MEMORY));
   }
 

@@ -1,6 +1,7 @@
 // A server process: one target, the application that it serves, and the publisher. Started by the parent;
 // speaks over IPC (process-messages.ts) and prints nothing.
 import { Agenda } from '../../measure/time/agenda.ts';
+import type { Collection } from '../../measure/process/collection.ts';
 import { memorySnapshot } from '../../measure/process/usage.ts';
 import { loadTarget } from '../../servers/targets.ts';
 import type { Application, Listener, Target } from '../../servers/target.ts';
@@ -106,8 +107,8 @@ class ServerProcess implements LosableServerMethods {
     return { outcome: result, usage, points };
   }
 
-  memory(collect: boolean): ReturnType<ServerMethods['memory']> {
-    return Promise.resolve(memorySnapshot(collect));
+  memory(collection: Collection): ReturnType<ServerMethods['memory']> {
+    return Promise.resolve(memorySnapshot(collection));
   }
 
   measurements(): ReturnType<ServerMethods['measurements']> {

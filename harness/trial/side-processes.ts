@@ -1,4 +1,5 @@
 // The processes of a side, before they are started.
+import type { Collection } from '../../measure/process/collection.ts';
 import type { IpVersion } from '../../scenarios/ip.ts';
 import { workloadNamed } from '../../workloads/workloads.ts';
 import { LOOPBACK_HOSTS } from '../machine/loopback.ts';
@@ -83,7 +84,16 @@ export function proxyOf(
 
 /** Options of Node for all processes of a block. */
 export function memoryOptions(block: BlockPlan): readonly string[] {
-  return connectLevels(block).length < MIN_LEVELS ? [] : FIXED_NURSERY;
+  return takesSlopes(block) ? FIXED_NURSERY : [];
+}
+
+/** What is done in the processes of a block before their memory is read. */
+export function collectionOf(block: BlockPlan): Collection {
+  return takesSlopes(block) ? 'settled' : 'garbage';
+}
+
+function takesSlopes(block: BlockPlan): boolean {
+  return connectLevels(block).length >= MIN_LEVELS;
 }
 
 /** For messages: of several arms of a target it says which. */

@@ -2,6 +2,7 @@
 // may be lost in a slice and replaced by another process.
 import { workloadNamed } from '../../workloads/workloads.ts';
 import type { CaseParameters } from '../../scenarios/scenario.ts';
+import type { Collection } from '../../measure/process/collection.ts';
 import type { MemorySnapshot } from '../../measure/process/usage.ts';
 import type { Child, ChildOptions } from '../processes/child.ts';
 import type { ChildGroup } from '../processes/child-group.ts';
@@ -123,8 +124,8 @@ export class SideServers {
     return sliceOfSeveral(seen);
   }
 
-  async memory(collect: boolean): Promise<MemorySnapshot> {
-    const all = await this.#ask<MemorySnapshot | undefined>('memory', 'memory', collect);
+  async memory(collection: Collection): Promise<MemorySnapshot> {
+    const all = await this.#ask<MemorySnapshot | undefined>('memory', 'memory', collection);
     return sumMemory(all.map((each) => each ?? UNKNOWN_MEMORY));
   }
 

@@ -25,7 +25,7 @@ import { everyoneHasLeft, type ProxyObservations, type SideProxy } from './side-
 import { ANNOUNCE_MS, drainMs, rateScaleOf, SideSlices } from './side-slices.ts';
 import { SurroundingsWatch } from './surroundings.ts';
 import { SideServers } from './side-servers.ts';
-import { proxyOf, serverOptions, serverSetup, type SideOptions } from './side-processes.ts';
+import { collectionOf, proxyOf, serverOptions, serverSetup, type SideOptions } from './side-processes.ts';
 import { clientTlsOf, endsOfTls } from '../processes/certificate.ts';
 import { TIME_LIMITS_MS } from '../processes/time-limits.ts';
 import { TrialFailure } from '../processes/trial-failure.ts';
@@ -123,12 +123,9 @@ export class Side {
     await this.#servers.connections(TIME_LIMITS_MS.rehearse, 'rehearse', 0);
   }
 
-  /**
-   * Takes the memory of the level that is open now. Clients of several sides, whose memory nobody reads, collect their garbage
-   * at the last one only, behind which slices are measured.
-   */
-  async measureLevel(isLast: boolean): Promise<void> {
-    const memory = await this.#memory(true, isLast || !this.#clients.shared);
+  /** Takes the memory of the level that is open now. */
+  async measureLevel(): Promise<void> {
+    const memory = await this.#memory(true);
     this.#proxy?.measureLevel(this.#connect.opened);
     this.#levels.push({ connections: this.#connect.opened, kernel: kernelMemory(), ...memory });
   }
@@ -145,6 +142,11 @@ export class Side {
       throw new TrialFailure('unreachable', whose, message, this.#servers.stderrTail);
     }
     await this.#servers.connections(TIME_LIMITS_MS.settle, 'settle', this.#connect.opened);
+  }
+
+  /** Once for all sides: what connecting has left behind in clients that have not been asked for their memory. */
+  async collectOfClients(): Promise<void> {
+    if (this.#clients.shared && this.#collects) await this.#clients.collectOnce();
   }
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */
@@ -291,7 +293,7 @@ export class Side {
       this.#servers.connections(limitMs, 'disconnect', 0),
     );
     this.#disconnectNs = isEmpty ? nowNs() - fromNs : NaN;
-    const after = await this.#memory(true, !this.#clients.shared);
+    const after = await this.#memory(true);
     this.#after = isEmpty ? after : { ...after, server: UNKNOWN_MEMORY };
   }
 
@@ -331,11 +333,12 @@ export class Side {
     await Promise.all([this.#processes.kill(), this.#proxy?.close()]);
   }
 
-  async #memory(collect: boolean, ofClients = true): Promise<SideMemory> {
-    const collects = collect && this.#collects;
+  /** What clients of several sides take cannot be told by side. */
+  async #memory(collect: boolean): Promise<SideMemory> {
+    const collection = collect && this.#collects ? collectionOf(this.#block) : 'none';
     const [server, clients] = await Promise.all([
-      this.#servers.memory(collects),
-      ofClients ? this.#clients.ask('memory', 'memory', collects) : [UNKNOWN_MEMORY],
+      this.#servers.memory(collection),
+      this.#clients.shared ? [UNKNOWN_MEMORY] : this.#clients.ask('memory', 'memory', collection),
     ]);
     return { server, client: sumMemory(clients) };
   }

@@ -1,6 +1,7 @@
 // What this process has used: CPU, memory, and the kernel's count of TCP segments.
 import { readFileSync } from 'node:fs';
 import { nowNs } from '../clock.ts';
+import { collect, type Collection } from './collection.ts';
 import { processMemory } from './memory.ts';
 
 /** Running totals; what a phase used is the difference of two of them. */
@@ -52,13 +53,9 @@ export interface MemorySnapshot {
   readonly privateBytes: number | undefined;
 }
 
-/** Memory now, or (`collect`) after a forced garbage collection, for which the process must run with `--expose-gc`. */
-export function memorySnapshot(collect: boolean): MemorySnapshot {
-  if (collect) {
-    // Twice: what finalizers of the first collection let go is freed by the second.
-    globalThis.gc?.();
-    globalThis.gc?.();
-  }
+/** Memory after a collection. */
+export function memorySnapshot(collection: Collection): MemorySnapshot {
+  collect(collection);
   const { rss, heapUsed, external } = process.memoryUsage();
   const mapped = processMemory();
   return {

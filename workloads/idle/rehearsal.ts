@@ -6,8 +6,8 @@ import type { ClientClose, Receiver, Subscription } from '../../clients/client.t
 /** Connects, with that index for a name. */
 export type Subscribe = (index: number, receiver: Receiver) => Subscription;
 
-/** Enough for every function on the way to be compiled, and for the nursery of V8 to have been used up. */
-const REHEARSALS = 1500;
+/** Enough for every function on the way to be compiled. */
+const REHEARSALS = 1000;
 const AT_ONCE = 50;
 
 /** One that takes longer ends the rehearsal: what is wrong with it the connects that count will tell. */

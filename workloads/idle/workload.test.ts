@@ -82,7 +82,7 @@ for (const entry of TARGETS) {
 
 describe('idle', () => {
   it('takes memory at five numbers of connections, and at fewer where there are not so many', () => {
-    expect(idle.connectLevels({ ...PARAMETERS, connections: 6000 })).toEqual([600, 1950, 3300, 4650, 6000]);
+    expect(idle.connectLevels({ ...PARAMETERS, connections: 6000 })).toEqual([1500, 2625, 3750, 4875, 6000]);
     expect(idle.connectLevels({ ...PARAMETERS, connections: 2 })).toEqual([1, 2]);
     expect(idle.connectLevels({ ...PARAMETERS, keepAlive: 'protocol' })).toEqual([CONNECTIONS]);
   });

@@ -82,7 +82,7 @@ export class StallingServer extends BroadcastPublisher {
   /** The stall is at its worst; from now on they read again. */
   #look(): void {
     this.#stalling = undefined;
-    this.#peakBytes = Math.max(this.#peakBytes, memorySnapshot(true).rssBytes);
+    this.#peakBytes = Math.max(this.#peakBytes, memorySnapshot('garbage').rssBytes);
     const held = [...this.#stalled].map(({ bufferedBytes }) => bufferedBytes);
     this.#heldBytes = held.some((bytes) => bytes === undefined)
       ? undefined
@@ -92,7 +92,7 @@ export class StallingServer extends BroadcastPublisher {
   override measurements(): HalfMeasurements {
     const { histograms, values } = super.measurements();
     const growth = this.#peakBytes - this.#baseBytes;
-    const returned = this.#peakBytes - memorySnapshot(true).rssBytes;
+    const returned = this.#peakBytes - memorySnapshot('garbage').rssBytes;
     const cutTime = { histogram: this.#cutTime, phase: 'steady', sends: this.#cutTime.count } as const;
     return {
       histograms: { ...histograms, cut_time: cutTime },
@@ -115,7 +115,7 @@ export class StallingServer extends BroadcastPublisher {
   override reset(): void {
     super.reset();
     this.#cutTime.reset();
-    this.#baseBytes = memorySnapshot(true).rssBytes;
+    this.#baseBytes = memorySnapshot('garbage').rssBytes;
     this.#peakBytes = 0;
     this.#heldBytes = undefined;
   }
