@@ -42,8 +42,12 @@ describe('turns event by event', () => {
     expect(chat('constant', 600)).toBeDefined();
   });
 
-  it('are at times of their own where answers go on for long', () => {
-    expect(eventTurns(caseOf('llm-tokens'), 3)).toEqual({ distanceMs: undefined });
+  it('are those of the questions where answers go on for long, and then no side has a slice of its own', () => {
+    expect(eventTurns(caseOf('llm-tokens'), 3)).toEqual({ distanceMs: 0.35, ownSlices: false });
+    expect(eventTurns(caseOf('stock-ticker', { connections: 1 }), 3)).toEqual({
+      distanceMs: 0.35,
+      ownSlices: true,
+    });
   });
 
   it('are none where connections are the load', () => {

@@ -23,8 +23,10 @@ export const MOST_SHARED_CONNECTIONS = 18_000;
 
 /** Turns event by event, as a block has them. */
 export interface EventTurnsPlan {
-  /** From one neighbour's event to the next one's; undefined where the events are at times of their own anyway. */
-  readonly distanceMs: number | undefined;
+  /** From one neighbour's event to the next one's; of answers that go on, from request to request. */
+  readonly distanceMs: number;
+  /** At the end each side has a short slice for itself; not where what is asked in a slice is answered for seconds. */
+  readonly ownSlices: boolean;
 }
 
 /** Connections that each client process has of all sides together, where these share it. */
@@ -49,11 +51,11 @@ export function eventTurns(
 ): EventTurnsPlan | undefined {
   const workload = workloadNamed(scenario.workload);
   if (workload.eventTurns !== true) return undefined;
-  if (workload.rhythm !== undefined) return { distanceMs: undefined };
+  if (workload.rhythm !== undefined) return { distanceMs: leastDistanceMs, ownSlices: false };
   const offeredHz = workload.offeredRateHz(parameters as never);
   const deliveries = workload.deliveredRateHz(parameters as never) / offeredHz;
   const filled =
     workload.loadModel(parameters as never) === 'open-constant' ? FILLED.constant : FILLED.random;
   const distanceMs = leastDistanceMs + DELIVERY_MS * (deliveries - 1);
-  return neighbours * distanceMs <= (filled * 1000) / offeredHz ? { distanceMs } : undefined;
+  return neighbours * distanceMs <= (filled * 1000) / offeredHz ? { distanceMs, ownSlices: true } : undefined;
 }

@@ -107,11 +107,11 @@ export class BlockSides {
    */
   async inEventTurns(slice: Slice): Promise<void> {
     const senders = this.#sides.length + 1;
-    const distanceMs = this.#block.eventTurns?.distanceMs;
+    const { distanceMs } = this.#block.eventTurns!;
     // Several processes that do not sleep would take the processor from each other.
     const awake = this.#sharesClients ? ({ awake: true } as const) : {};
     const sliceOf = (sender: number): Slice =>
-      distanceMs === undefined || slice.rateScale > this.#block.rateScale
+      slice.rateScale > this.#block.rateScale
         ? { ...slice, ...awake }
         : { ...slice, ...awake, turns: { sender, senders, distanceNs: distanceMs * NS_PER_MS } };
     await Promise.all([
@@ -130,8 +130,8 @@ export class BlockSides {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#clients.map((clients) => clients.stop()));
-    await Promise.all([this.together((side) => side.stop()), this.#nullServer?.stop()]);
+    const clients = this.#clients.map((each) => each.stop());
+    await Promise.all([...clients, this.together((side) => side.stop()), this.#nullServer?.stop()]);
   }
 
   /** Those that no other side has. */

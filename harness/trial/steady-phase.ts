@@ -50,6 +50,6 @@ export async function steadyByEvents(block: BlockPlan, sides: BlockSides): Promi
   for (let n = 0; n < profile.slices; n++)
     await sides.inEventTurns(slice('steady', profile.sliceMs, rateScale));
   await sides.together((side) => side.endSteady());
-  if (block.eventTurns?.distanceMs !== undefined) await sides.inTurn((side) => side.ownSlice());
+  if (block.eventTurns?.ownSlices === true) await sides.inTurn((side) => side.ownSlice());
   await sides.together((side) => side.endStep(sides.nulls));
 }

@@ -34,6 +34,21 @@ describe('the requests of a slice', () => {
     expect(requestTimes(plan!, 1)).not.toEqual(requestTimes(plan!, 2));
   });
 
+  it('come in turn where several sides ask the same, at the distance given and in an order of their own each time', () => {
+    const distanceNs = 0.4 * NS_PER_MS;
+    const bySender = [0, 1].map((sender) => {
+      const plan = requestPlan(slice(askEveryMs, { turns: { sender, senders: 2, distanceNs } }), PARAMETERS);
+      return users.flatMap((user) => requestTimes(plan, user));
+    });
+    const [first, second] = bySender as [number[], number[]];
+    const apart = first.map((ns, index) => second[index]! - ns);
+    // Those at the very ends of the slice stay in it.
+    const between = apart.filter((ns) => Math.abs(ns) === distanceNs);
+    expect(between.length).toBeGreaterThan(0.95 * users.length);
+    for (const sign of [-1, 1])
+      expect(between.filter((ns) => Math.sign(ns) === sign).length).toBeGreaterThan(users.length / 3);
+  });
+
   it('are as many in a shorter slice that goes faster', () => {
     const plan = requestPlan(slice(askEveryMs / 7, { rateScale: 7 }), PARAMETERS);
     expect(users.flatMap((user) => requestTimes(plan, user))).toHaveLength(users.length);

@@ -2,6 +2,7 @@
 // Open loop: each user asks at a random time of its own in every stretch, whether its last answer has ended or not.
 import { NS_PER_MS } from '../../measure/clock.ts';
 import { deriveSeed, Random } from '../../measure/random.ts';
+import { inTurn, type Turns } from '../../measure/time/in-turn.ts';
 import type { StreamParameters } from './parameters.ts';
 import { meanGapMs } from './token-trace.ts';
 import type { Slice } from '../workload.ts';
@@ -15,6 +16,8 @@ export interface RequestPlan {
   /** How much faster than the parameters say tokens come. */
   readonly speed: number;
   readonly seed: number;
+  /** Users of several sides ask the same in turn: those of this one among them. */
+  readonly turns: Turns | undefined;
 }
 
 /**
@@ -22,11 +25,11 @@ export interface RequestPlan {
  * end with it.
  */
 export function requestPlan(slice: Slice, parameters: StreamParameters): RequestPlan {
-  const { fromNs, toNs, seed, rateScale: speed } = slice;
+  const { fromNs, toNs, seed, rateScale: speed, turns } = slice;
   const { askEveryMs, tokens } = parameters;
   if (slice.phase === 'steady') {
     const periodNs = (askEveryMs * NS_PER_MS) / speed;
-    return { fromNs, untilNs: toNs, periodNs, tokens, speed, seed };
+    return { fromNs, untilNs: toNs, periodNs, tokens, speed, seed, turns };
   }
   const halfNs = (toNs - fromNs) / 2;
   const fitting = Math.floor((halfNs * speed) / (meanGapMs(parameters) * NS_PER_MS));
@@ -37,12 +40,13 @@ export function requestPlan(slice: Slice, parameters: StreamParameters): Request
     tokens: Math.max(2, Math.min(tokens, fitting)),
     speed,
     seed,
+    turns,
   };
 }
 
 /** When a user asks, ascending. */
 export function requestTimes(plan: RequestPlan, user: number): number[] {
-  const { fromNs, untilNs, periodNs, seed } = plan;
+  const { fromNs, untilNs, periodNs, seed, turns } = plan;
   const random = new Random(deriveSeed(seed, 'requests', user));
   const times: number[] = [];
   // A stretch that begins less than 1 ns before the end is a matter of rounding.
@@ -50,5 +54,13 @@ export function requestTimes(plan: RequestPlan, user: number): number[] {
     const dueNs = Math.floor(beginNs + periodNs * random.uniform());
     if (dueNs < untilNs) times.push(dueNs);
   }
-  return times;
+  if (turns === undefined) return times;
+  const own = times.values();
+  const moved = inTurn(
+    { next: () => own.next().value },
+    turns,
+    [fromNs, untilNs],
+    deriveSeed(seed, 'turns', user),
+  );
+  return times.map(() => moved.next()!);
 }
