@@ -12,7 +12,7 @@ export const idleConnections: Scenario = {
     'from closing, and no page ever sees it.',
   arrival: 'heartbeats arrive',
   workload: 'idle',
-  parameters: { connections: 8000, heartbeatMs: 10_000, payloadBytes: 64, connectRateHz: 5000 },
+  parameters: { connections: 6000, heartbeatMs: 10_000, payloadBytes: 64, connectRateHz: 8000 },
   axes: { keepAlive: ['event', 'protocol'] },
   quickBlocks: { 'keepAlive=protocol': 1 },
 };

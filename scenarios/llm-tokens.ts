@@ -14,10 +14,10 @@ export const llmTokens: Scenario = {
   parameters: {
     connections: 128,
     askEveryMs: 1000,
-    tokens: 100,
+    tokens: 40,
     gapMedianMs: 20,
     payloadBytes: 200,
-    connectRateHz: 1000,
+    connectRateHz: 2000,
   },
   axes: { connection: ['kept-alive', 'per-request'] },
   quickBlocks: { 'connection=per-request': 1 },

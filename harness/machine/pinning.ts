@@ -1,7 +1,8 @@
 // Servers and clients on different processors, so that neither takes time from the other. From the spawn on,
 // through taskset(1), so that every thread of a process follows.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 
 /** Processors by role, as `taskset --cpu-list` takes them; undefined: the system schedules as it likes. */
 export interface Pinning {
@@ -30,6 +31,11 @@ function notPinned(reason: string): Pinning {
 export function pinParent(pinning: Pinning): void {
   if (pinning.clients === undefined) return;
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', pinning.clients, String(process.pid)]);
+}
+
+/** Moves another process of ours, with all its threads, to these processors. Rejects where that fails. */
+export async function moveProcess(pid: number, cpus: string): Promise<void> {
+  await promisify(execFile)('taskset', ['--all-tasks', '--cpu-list', '--pid', cpus, String(pid)]);
 }
 
 /** Reads `0-2,5` as [0, 1, 2, 5]. */

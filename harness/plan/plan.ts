@@ -243,10 +243,9 @@ function turnsByEvent(
 /** With the rhythm of turns event by event where there are such; a length that the user chose stays. */
 function profileFor(steps: CaseSteps, sides: readonly SidePlan[], options: PlanOptions): Profile {
   const { profile } = options;
+  if (steps.length > 1) return { ...profile, ...profile.climbs };
   const found = eventTurnsOf(steps, sides, options);
-  return found === undefined || profile.byEvents === undefined
-    ? profile
-    : { ...profile, ...profile.byEvents };
+  return found === undefined ? profile : { ...profile, ...profile.byEvents };
 }
 
 /** Whose turn it is, turn by turn: one side's, or that of all. */
@@ -282,4 +281,4 @@ export function warmUpScaleOf({ steps: [{ scenario, parameters, network }], prof
 }
 
 /** Length of the slice that each side has for itself, where sides take turns event by event: for what these cannot tell. */
-export const OWN_SLICE_MS = 100;
+export const OWN_SLICE_MS = 80;

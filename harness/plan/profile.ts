@@ -16,6 +16,8 @@ export interface Profile {
   readonly nullMs: number;
   /** Its rhythm where sides take turns event by event: they have every slice together, and are warmed up together. */
   readonly byEvents?: Pick<Profile, 'slices' | 'sliceMs' | 'warmUpMs'>;
+  /** Its rhythm in a climb, each of whose steps is a look at one load. */
+  readonly climbs?: Pick<Profile, 'sliceMs' | 'nullMs'>;
   /** Cases are capped to this many connections. */
   readonly maxConnections: number;
   /** Too short for figures: work that goes on for long may be done faster than in real time. */
@@ -55,7 +57,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     sliceMs: 320,
     warmUpMs: 150,
     nullMs: 200,
-    byEvents: { slices: 2, sliceMs: 640, warmUpMs: 600 },
+    byEvents: { slices: 2, sliceMs: 560, warmUpMs: 500 },
+    climbs: { sliceMs: 160, nullMs: 80 },
     maxConnections: Infinity,
   },
   /** For publication: p99 in each trial, p99.9 pooled. */

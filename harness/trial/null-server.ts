@@ -3,7 +3,7 @@
 // moment for anything but the sending. In a slice of its own, at another moment, it would meet another processor.
 import { NS_PER_MS } from '../../measure/clock.ts';
 import type { Slice } from '../../workloads/workload.ts';
-import type { Pinning } from '../machine/pinning.ts';
+import { moveProcess, type Pinning } from '../machine/pinning.ts';
 import type { BlockPlan } from '../plan/plan.ts';
 import { Child } from '../processes/child.ts';
 import type { ServerMethods, ServerSlice } from '../processes/messages.ts';
@@ -13,13 +13,16 @@ import { TrialFailure } from '../processes/trial-failure.ts';
 /** Without it figures have no net: a failure of it is none of the sides'. */
 export class NullServer {
   readonly #block: BlockPlan;
+  readonly #pinning: Pinning;
   readonly #server: Child;
   #slices: ServerSlice[] = [];
   #failed = false;
 
   constructor(block: BlockPlan, pinning: Pinning) {
     this.#block = block;
-    this.#server = Child.start({ kind: 'server', role: 'null server', cpus: pinning.servers });
+    this.#pinning = pinning;
+    // Not where the sides' servers start, which would take longer for it.
+    this.#server = Child.start({ kind: 'server', role: 'null server', cpus: pinning.clients });
   }
 
   /** It listens as the first side does, and nobody ever connects. */
@@ -39,7 +42,20 @@ export class NullServer {
         host: '127.0.0.1',
         port: 0,
       });
+      await this.#joinServers();
     });
+  }
+
+  /** From now on it is a neighbour of theirs. */
+  async #joinServers(): Promise<void> {
+    const { servers } = this.#pinning;
+    const { pid } = this.#server;
+    if (servers === undefined || pid === undefined) return;
+    try {
+      await moveProcess(pid, servers);
+    } catch {
+      this.#failed = true;
+    }
   }
 
   /** Has a slice with the sides; `recorded` where its cost is to be known. */

@@ -25,6 +25,7 @@ export const RUN_PARTS: Readonly<Record<string, MakePart>> = {
         'warm-up',
         'null slice',
         'steady state per trial',
+        'step of a climb',
         'connections',
       ],
       CHOOSABLE.map(profileRow),
@@ -54,7 +55,7 @@ export const RUN_PARTS: Readonly<Record<string, MakePart>> = {
 
 /** Where sides take turns event by event; in parentheses, where they do not and it is another. */
 function profileRow(profile: Profile): string[] {
-  const { name, blocks, nullMs, maxConnections, byEvents = profile } = profile;
+  const { name, blocks, nullMs, maxConnections, byEvents = profile, climbs = profile } = profile;
   const both = (text: (rhythm: typeof byEvents) => string): string => {
     const [usual, bySlices] = [text(byEvents), text(profile)];
     return usual === bySlices ? usual : `${usual} (${bySlices})`;
@@ -66,6 +67,7 @@ function profileRow(profile: Profile): string[] {
     both(({ warmUpMs }) => `${warmUpMs} ms`),
     `${nullMs} ms`,
     both(({ slices, sliceMs }) => `${(slices * sliceMs) / 1000} s`),
+    `${profile.slices} × ${climbs.sliceMs} ms, null ${climbs.nullMs} ms`,
     maxConnections === Infinity ? 'as given' : `at most ${maxConnections}`,
   ];
 }

@@ -153,11 +153,13 @@ function chooseProfile(flags: RunFlags, options: OptionReader): Profile {
 
 /** So much steady time, in as many slices as before. */
 function withSteadyTime(profile: Profile, durationMs: number): Profile {
-  const { byEvents, slices } = profile;
+  const { byEvents, climbs, slices } = profile;
+  const sliceMs = Math.round(durationMs / slices);
   return {
     ...profile,
-    sliceMs: Math.round(durationMs / slices),
+    sliceMs,
     ...(byEvents && { byEvents: { ...byEvents, sliceMs: Math.round(durationMs / byEvents.slices) } }),
+    ...(climbs && { climbs: { ...climbs, sliceMs } }),
   };
 }
 
