@@ -103,6 +103,7 @@ class ServerProcess implements LosableServerMethods {
     const stall = this.#setup!.stall;
     if (stall !== undefined && slice.phase === 'steady')
       this.#agenda.stall ??= { ...stall, fromNs: slice.fromNs };
+    this.#agenda.sharers = slice.turns?.senders ?? 1;
     const { result, usage, points } = await this.#meter.meter(slice, () => this.#half!.run(slice), noPoint);
     return { outcome: result, usage, points };
   }

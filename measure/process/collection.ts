@@ -16,15 +16,20 @@ const ELEMENT_BYTES = 8;
 /** Brings the process to where its memory can be compared. Does nothing of it without `--expose-gc`. */
 export function collect(collection: Collection): void {
   if (collection === 'none') return;
-  const isSettled = collection === 'settled';
   // A forced collection would leave what is young and held where it is, page by page, among what is not held. Under load, many
   // small collections move it out first.
-  if (isSettled) writeYoungObjects();
-  // Twice: what finalizers of the first collection let go is freed by the second.
-  globalThis.gc?.();
+  if (collection === 'settled') writeYoungObjects();
+  collectGarbage();
+  if (collection === 'garbage') return;
   // The pages that were given away with what was on them, or given back, have others in their place. Used only later, these
   // would look like memory of the connections that come then.
-  if (isSettled) writeYoungObjects();
+  writeYoungObjects();
+  collectGarbage();
+}
+
+/** Twice: what finalizers of the first collection let go is freed by the second, and what it has not yet swept is swept. */
+function collectGarbage(): void {
+  globalThis.gc?.();
   globalThis.gc?.();
 }
 

@@ -45,6 +45,11 @@ export class Agenda {
   /** See `Stall`. */
   stall: Stall | undefined;
 
+  /** So many processes keep time on the same processor, this one among them. */
+  set sharers(sharers: number) {
+    this.#lead.sharers = sharers;
+  }
+
   start(): Promise<void> {
     return this.#metronome.start();
   }

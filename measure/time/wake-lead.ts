@@ -13,7 +13,7 @@ const MOST_NS = 250_000;
 /** How far one wake-up in time moves the expectation. */
 const STEP_NS = 2_000;
 
-/** Busy waiting may take this share of the time. */
+/** Busy waiting may take this share of the time of a processor, of all processes together that wait on it. */
 export const BUSY_SHARE = 0.2;
 
 export class WakeLead {
@@ -21,6 +21,15 @@ export class WakeLead {
   /** Busy waiting that may be done, as of `#asOfNs`. */
   #allowedNs = FIRST_NS;
   #asOfNs = 0;
+  #sharers = 1;
+
+  /**
+   * So many processes wait busily on the same processor: each has its part of what is allowed. With more, events of the one
+   * would often find the other waiting, and wait for it.
+   */
+  set sharers(sharers: number) {
+    this.#sharers = sharers;
+  }
 
   /**
    * A wake-up came so late. The expectation goes down by a step where it was in time and up by nine where it was
@@ -43,6 +52,7 @@ export class WakeLead {
   }
 
   #allowedAt(atNs: number): number {
-    return Math.min(MOST_NS, this.#allowedNs + BUSY_SHARE * Math.max(0, atNs - this.#asOfNs));
+    const share = BUSY_SHARE / this.#sharers;
+    return Math.min(MOST_NS, this.#allowedNs + share * Math.max(0, atNs - this.#asOfNs));
   }
 }
