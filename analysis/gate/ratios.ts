@@ -32,6 +32,7 @@ export interface GateRatios {
 const OF_THE_SURROUNDINGS: ReadonlySet<string> = new Set([
   'client-loop-delay',
   'generator-bound',
+  'uplink-bound',
   'client-send-lag',
   ...MACHINE_GAVE_WAY,
 ]);

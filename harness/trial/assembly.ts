@@ -211,5 +211,6 @@ function validity(
     linkIsFull: linkIsFull || isHeldUp(planned, http, step),
     clientTimed: clientTimed && { metric: timedFromClient, p50Ns: clientTimed.p50 },
     clientSendLagP50Ns: clientSendLag?.p50,
+    uplinkQueueP50Ns: percentilesOf(histograms, 'uplink_queue', 'client')?.p50,
   });
 }

@@ -24,6 +24,8 @@ export interface ValidityInput extends Disturbance {
   /** Of the process that publishes to a relay; 0 where there is none. */
   readonly publisherCpuShare: number;
   readonly latencyP50Ns: number | undefined;
+  /** Of what clients POST: what a message waited for the answer to the one before it; undefined where none does. */
+  readonly uplinkQueueP50Ns?: number | undefined;
   /** Only where the client schedules the load. */
   readonly clientSendLagP50Ns: number | undefined;
   /** Of the instrument that makes the network; undefined on the loopback interface. */
@@ -52,6 +54,7 @@ export const CLIENTS_GAVE_WAY: ReadonlySet<string> = new Set([
   'client-cpu',
   'publisher-cpu',
   'generator-bound',
+  'uplink-bound',
   'client-loop-delay',
 ]);
 
@@ -129,7 +132,14 @@ export function validityReasons(input: ValidityInput): Reason[] {
     );
   }
   const isLate = input.inTime < MIN_IN_TIME * input.recorded && input.linkIsFull !== true;
-  if (isLate && input.serverCpuShare < IDLE_SERVER_SHARE) {
+  const { uplinkQueueP50Ns: queuedNs = 0 } = input;
+  if (isLate && queuedNs > MAX_WAIT_SHARE * (input.latencyP50Ns ?? Infinity)) {
+    add(
+      'uplink-bound',
+      `Messages waited ${ms(queuedNs)} (p50) for the answer to the POST before them, and only ${percent(input.inTime / input.recorded)} of the deliveries came in time: a connection takes one POST in a round trip.`,
+      'Lower --rate, or let a client POST on more connections or in batches.',
+    );
+  } else if (isLate && input.serverCpuShare < IDLE_SERVER_SHARE) {
     const idle = percent(input.serverCpuShare);
     add(
       'generator-bound',
