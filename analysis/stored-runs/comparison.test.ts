@@ -44,6 +44,14 @@ describe('compareStored', () => {
     expect(row!.level).toBeGreaterThanOrEqual(0.95);
   });
 
+  it('says where a case of the same name had another load', () => {
+    const more = blocksWith(steady, 8, { connections: 6000 });
+    const fewer = blocksWith(steady, 8, { connections: 8000 });
+    const { rows } = compareStored(fewer, more);
+    expect(rows.map(({ reason }) => reason)).toEqual(['another load: connections 8000 and 6000']);
+    expect(compareStored(more, more).rows.map(({ reason }) => reason)).toEqual(['']);
+  });
+
   it('does not pair blocks: their order in a run makes no difference', () => {
     const b = blocksWith((block) => 3 * steady(block));
     const turned = b.map((record, i) => ({ ...record, measurements: b[7 - i]!.measurements }));

@@ -41,7 +41,7 @@ export interface StoredComparison extends StoredSubject, CellPlace {
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly level: number | undefined;
-  /** What is to be said against it: too few blocks, no ratio, bound by the instrument; otherwise ''. */
+  /** What is to be said against it: another load, too few blocks, no ratio, bound by the instrument; otherwise ''. */
   readonly reason: string;
 }
 
@@ -102,6 +102,7 @@ function compareSubject(subject: StoredSubject, trials: Both<readonly TrialRecor
   const inOrder = [...headline, ...both.filter((metric) => !headline.includes(metric))];
   const valuesOf = (run: keyof typeof cells, place: CellPlace): number[] =>
     cells[run].flatMap((trial) => trial.get(placeKey(place))?.value ?? []);
+  const load = anotherLoad(trials.a[0]!, trials.b[0]!);
   const rows = inOrder.map(({ metric, side, phase, stat, pooledLeft, pooledRight }): StoredComparison => {
     const place = { metric, side, phase, stat };
     const { unit, better } = pooledLeft;
@@ -116,7 +117,7 @@ function compareSubject(subject: StoredSubject, trials: Both<readonly TrialRecor
       values: { a: median(values.a), b: median(values.b) },
       blocks: { a: values.a.length, b: values.b.length },
       ...shift,
-      reason: [boundOf('a', pooledLeft), boundOf('b', pooledRight), shift.reason]
+      reason: [load, boundOf('a', pooledLeft), boundOf('b', pooledRight), shift.reason]
         .filter((text) => text !== '')
         .join('; '),
     };
@@ -142,6 +143,16 @@ function ratioOf({
     reason: interval === undefined ? `n = ${a.length} and ${b.length}: too few blocks for an interval` : '',
   };
 }
+
+/** In what the load of a case of the same name differs: its scenario has changed between the runs, or the user has chosen. */
+function anotherLoad(a: TrialRecord, b: TrialRecord): string {
+  const parts = LOAD.filter((part) => a[part] !== b[part]);
+  return parts.length === 0
+    ? ''
+    : `another load: ${parts.map((part) => `${part} ${a[part]} and ${b[part]}`).join(', ')}`;
+}
+
+const LOAD = ['connections', 'offeredRateHz', 'payloadBytes', 'loadModel'] as const;
 
 function boundOf(run: keyof Both<unknown>, { status, statusReason }: Cell): string {
   return status === 'timer-bound' || status === 'client-bound'

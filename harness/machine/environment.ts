@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as os from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { METHODS } from '../../measure/figures/methods.ts';
 import { askGit } from './git.ts';
 import { forwarderScheduling } from './forwarder-scheduling.ts';
 import type { Pinning } from './pinning.ts';
@@ -67,7 +68,7 @@ export function describeEnvironment(pinning: Pinning, choices: RunChoices): Envi
   };
   const { git: _git, ...comparable } = software;
   const envId = createHash('sha256')
-    .update(JSON.stringify({ machine, comparable, pinned }))
+    .update(JSON.stringify({ machine, comparable, pinned, METHODS }))
     .digest('hex')
     .slice(0, 8);
   return {
@@ -76,6 +77,7 @@ export function describeEnvironment(pinning: Pinning, choices: RunChoices): Envi
       ...machine,
       ...software,
       pinning: pinned,
+      methods: METHODS,
       loadAverageAtStart: os
         .loadavg()
         .map((load) => load.toFixed(2))
