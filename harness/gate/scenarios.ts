@@ -49,7 +49,7 @@ export const GATE_SCENARIOS: readonly GateScenario[] = [
   {
     scenario: idleConnections,
     gates: 'builds',
-    // The heap's slope is a line at 3,000 connections already; that of RSS would take 8,000 and several times as long.
+    // The heap's slope is a line at 3,000 connections already.
     parameters: { connections: 3000, keepAlive: 'event' },
     replicates: 12,
     profile: { slices: 2, sliceMs: 50, warmUpMs: 20, nullMs: 20 },

@@ -58,7 +58,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     warmUpMs: 150,
     nullMs: 200,
     byEvents: { slices: 2, sliceMs: 560, warmUpMs: 500 },
-    climbs: { sliceMs: 160, nullMs: 80 },
+    climbs: { sliceMs: 130, nullMs: 80 },
     maxConnections: Infinity,
   },
   /** For publication: p99 in each trial, p99.9 pooled. */
