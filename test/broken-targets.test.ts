@@ -39,6 +39,20 @@ describe('a target that crashes', () => {
     expect(exitCodeOf(records, true)).toBe(3);
   });
 
+  it('while it starts to listen, leaves the clients that it would have shared to the other side', async () => {
+    const block = {
+      eventTurns: { distanceMs: 0.35, ownSlices: false },
+      sidesAtOnce: 2,
+      warmUpTogether: true,
+    } as const;
+    for (const place of [0, 1]) {
+      const sides = [side('node-ws', 'ws')].toSpliced(place, 0, side('crash-on-listen', 'sse'));
+      const records = await measuredTrials({ sides, block });
+      expect(reasonCodes(trialsOf(records, 'crash-on-listen')[0]!)).toEqual(['server-crashed']);
+      expectWhole(trialsOf(records, 'node-ws')[0]!);
+    }
+  });
+
   it('on an event, fails with the error that it threw', async () => {
     const records = await measuredTrials({ sides: [side('node-sse', 'sse'), side('crash-on-event', 'ws')] });
     const [crashed] = trialsOf(records, 'crash-on-event');

@@ -46,11 +46,13 @@ export class ClientProcesses {
     return this.#started;
   }
 
-  /** Collects the garbage of each, the first time that it is asked for. */
-  collectOnce(): Promise<unknown> {
+  /** Collects the garbage of each, the first time that it is asked for; `seat`: of a side that is set up. */
+  collectOnce(seat: number): Promise<unknown> {
     this.#collected ??= this.start().then((children) =>
       Promise.all(
-        children.map((child) => child.askWithin(TIME_LIMITS_MS.memory, 'memory', 'memory', [0, 'garbage'])),
+        children.map((child) =>
+          child.askWithin(TIME_LIMITS_MS.memory, 'memory', 'memory', [seat, 'garbage']),
+        ),
       ),
     );
     return this.#collected;
@@ -90,7 +92,7 @@ export class SideClients {
 
   /** The first side that asks has it done for all. */
   async collectOnce(): Promise<void> {
-    await this.#processes.collectOnce();
+    await this.#processes.collectOnce(this.#seat);
   }
 
   async start(): Promise<void> {
