@@ -9,7 +9,8 @@ export const idleConnections: Scenario = {
     'Memory per connection is the slope of a line through five numbers of open connections, so that what the ' +
     'process takes once for all is not in it; kernel memory is that of both ends. A heartbeat as an event proves ' +
     'to the page that its server lives; the protocol keep-alive (an SSE comment, a WebSocket ping) keeps proxies ' +
-    'from closing, and no page ever sees it.',
+    'from closing, and no page ever sees it. Connections come as fast as they can be opened; `connect` tells what ' +
+    'connecting takes.',
   arrival: 'heartbeats arrive',
   workload: 'idle',
   parameters: { connections: 6000, heartbeatMs: 10_000, payloadBytes: 64, connectRateHz: 8000 },

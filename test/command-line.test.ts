@@ -32,8 +32,8 @@ const SMOKE = ['run', 'stock-ticker', '--profile', 'smoke', '--stack', 'node'];
 
 /** Steady state of the smoke profile, two slices of 45 ms at 200 events/s; cases of 4 and of 20 subscribers. */
 const SMOKE_EVENTS = 18;
-/** In the 100 ms that each side has for itself at the end; nothing of them is recorded. */
-const OWN_EVENTS = 20;
+/** In the 80 ms that each side has for itself at the end; nothing of them is recorded. */
+const OWN_EVENTS = 16;
 
 function smoke(folder: string, ...more: string[]): Promise<Ended> {
   return runProgram([...SMOKE, '--out', folder, ...more]);

@@ -1,5 +1,5 @@
 // Servers and clients on different processors, so that neither takes time from the other. From the spawn on,
-// through taskset(1), so that every thread of a process follows.
+// through taskset(1), so that every thread of a process follows; a null server is moved before anything is measured.
 import { execFile, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';

@@ -21,7 +21,8 @@ export function blockMs(block: BlockPlan): number {
   const way = wayOf(block);
   const sliceOverheadMs = SLICE_OVERHEAD_MS + way.flightMs;
   const steadyMs = turnsOf(block).length * (profile.sliceMs + tailMs + sliceOverheadMs);
-  const soloMs = byEvent === undefined ? profile.nullMs + SLICE_OVERHEAD_MS : OWN_SLICE_MS + sliceOverheadMs;
+  const ownMs = byEvent?.ownSlices === true ? OWN_SLICE_MS + sliceOverheadMs : 0;
+  const soloMs = byEvent === undefined ? profile.nullMs + SLICE_OVERHEAD_MS : ownMs;
   const { connections, connectRateHz } = steps[0].parameters;
   const rampMs = (1000 * Number(connections)) / Number(connectRateHz);
   const warmUpMs = (profile.nullMs > 0 ? 1.5 : 1) * profile.warmUpMs + SLICE_OVERHEAD_MS + sliceOverheadMs;

@@ -133,13 +133,15 @@ export function validityReasons(input: ValidityInput): Reason[] {
   }
   const isLate = input.inTime < MIN_IN_TIME * input.recorded && input.linkIsFull !== true;
   const { uplinkQueueP50Ns: queuedNs = 0 } = input;
-  if (isLate && queuedNs > MAX_WAIT_SHARE * (input.latencyP50Ns ?? Infinity)) {
+  // A server that has more to do than it can answers late too: that is a finding.
+  const isServerIdle = input.serverCpuShare < IDLE_SERVER_SHARE;
+  if (isLate && isServerIdle && queuedNs > MAX_WAIT_SHARE * (input.latencyP50Ns ?? Infinity)) {
     add(
       'uplink-bound',
       `Messages waited ${ms(queuedNs)} (p50) for the answer to the POST before them, and only ${percent(input.inTime / input.recorded)} of the deliveries came in time: a connection takes one POST in a round trip.`,
       'Lower --rate, or let a client POST on more connections or in batches.',
     );
-  } else if (isLate && input.serverCpuShare < IDLE_SERVER_SHARE) {
+  } else if (isLate && isServerIdle) {
     const idle = percent(input.serverCpuShare);
     add(
       'generator-bound',

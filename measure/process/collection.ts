@@ -13,17 +13,18 @@ const WRITTEN_BYTES = 48 * 2 ** 20;
 const ELEMENTS = 128;
 const ELEMENT_BYTES = 8;
 
-/** Brings the process to where its memory can be compared. Does nothing of it without `--expose-gc`. */
+/** Brings the process to where its memory can be compared. */
 export function collect(collection: Collection): void {
   if (collection === 'none') return;
   // A forced collection would leave what is young and held where it is, page by page, among what is not held. Under load, many
   // small collections move it out first.
-  if (collection === 'settled') writeYoungObjects();
-  collectGarbage();
-  if (collection === 'garbage') return;
-  // The pages that were given away with what was on them, or given back, have others in their place. Used only later, these
-  // would look like memory of the connections that come then.
-  writeYoungObjects();
+  if (collection === 'settled') {
+    writeYoungObjects();
+    collectGarbage();
+    // The pages that were given away with what was on them, or given back, have others in their place. Used only later, these
+    // would look like memory of the connections that come then.
+    writeYoungObjects();
+  }
   collectGarbage();
 }
 

@@ -136,7 +136,8 @@ function chooseProfile(flags: RunFlags, options: OptionReader): Profile {
   const names = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
   const named = PROFILES[options.oneOf('profile', flags.profile, names) ?? 'quick'];
   // How much a server of the user's carries is not known, and nobody can take its sending away.
-  const profile = flags.url === undefined ? named : { ...named, warmUpAtOwnRate: true, nullMs: 0 };
+  const profile =
+    flags.url === undefined ? named : { ...withoutClimbs(named), warmUpAtOwnRate: true, nullMs: 0 };
   if (flags.blocks === AUTO) errors.push(...obstaclesToAuto(flags, profile));
   const auto = flags.blocks === AUTO;
   const blocks = auto
@@ -151,15 +152,20 @@ function chooseProfile(flags: RunFlags, options: OptionReader): Profile {
   return withSteadyTime(chosen, durationMs);
 }
 
+/** With the same slices in climbs as everywhere. */
+function withoutClimbs(named: Profile): Profile {
+  const { climbs: _climbs, ...profile } = named;
+  return profile;
+}
+
 /** So much steady time, in as many slices as before. */
 function withSteadyTime(profile: Profile, durationMs: number): Profile {
-  const { byEvents, climbs, slices } = profile;
+  const { byEvents, slices } = profile;
   const sliceMs = Math.round(durationMs / slices);
   return {
-    ...profile,
+    ...withoutClimbs(profile),
     sliceMs,
     ...(byEvents && { byEvents: { ...byEvents, sliceMs: Math.round(durationMs / byEvents.slices) } }),
-    ...(climbs && { climbs: { ...climbs, sliceMs } }),
   };
 }
 
