@@ -99,11 +99,22 @@ export class PageLook implements PageLookMethods {
     });
   }
 
-  closeAll(): Promise<void> {
-    for (const source of this.#all.splice(0)) source.close();
+  /** Resolves when all have closed: a closing WebSocket still counts against the browser's limit. */
+  async closeAll(): Promise<void> {
+    const closed = this.#all.splice(0).map((source) => {
+      const ended = hasClosed(source);
+      source.close();
+      return ended;
+    });
     window.clearInterval(this.#timer);
     this.#worker?.terminate();
     this.#worker = undefined;
-    return Promise.resolve();
+    await Promise.all(closed);
   }
+}
+
+/** An EventSource has as soon as it is told to. */
+function hasClosed(source: Source): Promise<unknown> {
+  if (source instanceof EventSource || source.readyState === source.CLOSED) return Promise.resolve();
+  return new Promise((resolve) => source.addEventListener('close', resolve, { once: true }));
 }
