@@ -29,7 +29,7 @@ export interface SidePlan {
   readonly location?: string;
   /** The user has started it: see server-at-url.ts. */
   readonly server?: ServerAtUrl;
-  /** Where `location` is an address over TLS: any certificate will do there. */
+  /** Where `location` is an address over TLS: its certificate is not checked, because the user said so (`--insecure`). */
   readonly insecure?: boolean;
   readonly stack: Stack;
   readonly transport: Transport;

@@ -125,6 +125,12 @@ export class BlockSides {
     return this.#nullServer?.slices ?? [];
   }
 
+  /** Once for all sides, by the first that has not failed. */
+  async collectOfSharedClients(): Promise<void> {
+    const first = this.#order.find((index) => !this.#failures.has(index));
+    if (this.#sharesClients && first !== undefined) await this.one(first, (side) => side.collectOfClients());
+  }
+
   async start(): Promise<void> {
     await Promise.all([this.together((side) => side.start()), this.#nullServer?.start()]);
   }

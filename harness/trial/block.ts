@@ -45,7 +45,7 @@ export async function runBlock(block: BlockPlan, context: BlockContext): Promise
         await side.measureLevel();
       }
     });
-    await sides.together((side) => side.collectOfClients());
+    await sides.collectOfSharedClients();
     await (block.eventTurns === undefined ? steadyBySlices(block, sides) : steadyByEvents(block, sides));
     await sides.inTurn((side) => side.disconnect());
     const records = sides.records();

@@ -24,7 +24,6 @@ export class ClientProcesses {
   readonly #group: ChildGroup;
   readonly #wanted: readonly ChildOptions[];
   #started: Promise<Child[]> | undefined;
-  #collected: Promise<unknown> | undefined;
   /** Whether several sides have a seat. */
   readonly shared: boolean;
   readonly startLimit: TimeLimit;
@@ -44,18 +43,6 @@ export class ClientProcesses {
   start(): Promise<readonly Child[]> {
     this.#started ??= this.#group.start(this.#wanted);
     return this.#started;
-  }
-
-  /** Collects the garbage of each, the first time that it is asked for; `seat`: of a side that is set up. */
-  collectOnce(seat: number): Promise<unknown> {
-    this.#collected ??= this.start().then((children) =>
-      Promise.all(
-        children.map((child) =>
-          child.askWithin(TIME_LIMITS_MS.memory, 'memory', 'memory', [seat, 'garbage']),
-        ),
-      ),
-    );
-    return this.#collected;
   }
 
   seat(seat: number): SideClients {
@@ -88,11 +75,6 @@ export class SideClients {
   /** What a process uses cannot be told by side. */
   get shared(): boolean {
     return this.#processes.shared;
-  }
-
-  /** The first side that asks has it done for all. */
-  async collectOnce(): Promise<void> {
-    await this.#processes.collectOnce(this.#seat);
   }
 
   async start(): Promise<void> {

@@ -144,9 +144,9 @@ export class Side {
     await this.#servers.connections(TIME_LIMITS_MS.settle, 'settle', this.#connect.opened);
   }
 
-  /** Once for all sides: what connecting has left behind in clients that have not been asked for their memory. */
+  /** What connecting has left behind in clients whose memory is not taken. */
   async collectOfClients(): Promise<void> {
-    if (this.#clients.shared && this.#collects) await this.#clients.collectOnce();
+    if (this.#collects) await this.#clients.ask('memory', 'memory', 'garbage');
   }
 
   /** Faster than steady state, and not recorded: first the real thing, then the null target. */

@@ -132,7 +132,7 @@ export class StreamUsers implements ClientHalf, UserHome {
     }
     const before = { ...transport.counters };
     for (const user of this.#users) {
-      for (const dueNs of requestTimes(plan, user.index)) {
+      for (const dueNs of requestTimes(plan, user.index, slice.turns)) {
         this.#open++;
         this.#offered++;
         agenda.at(dueNs, user.due);

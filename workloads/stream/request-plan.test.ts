@@ -36,10 +36,10 @@ describe('the requests of a slice', () => {
 
   it('come in turn where several sides ask the same, at the distance given and in an order of their own each time', () => {
     const distanceNs = 0.4 * NS_PER_MS;
-    const bySender = [0, 1].map((sender) => {
-      const plan = requestPlan(slice(askEveryMs, { turns: { sender, senders: 2, distanceNs } }), PARAMETERS);
-      return users.flatMap((user) => requestTimes(plan, user));
-    });
+    const plan = requestPlan(slice(askEveryMs), PARAMETERS);
+    const bySender = [0, 1].map((sender) =>
+      users.flatMap((user) => requestTimes(plan, user, { sender, senders: 2, distanceNs })),
+    );
     const [first, second] = bySender as [number[], number[]];
     const apart = first.map((ns, index) => second[index]! - ns);
     // Those at the very ends of the slice stay in it.

@@ -16,8 +16,6 @@ export interface RequestPlan {
   /** How much faster than the parameters say tokens come. */
   readonly speed: number;
   readonly seed: number;
-  /** Users of several sides ask the same in turn: those of this one among them. */
-  readonly turns: Turns | undefined;
 }
 
 /**
@@ -25,11 +23,11 @@ export interface RequestPlan {
  * end with it.
  */
 export function requestPlan(slice: Slice, parameters: StreamParameters): RequestPlan {
-  const { fromNs, toNs, seed, rateScale: speed, turns } = slice;
+  const { fromNs, toNs, seed, rateScale: speed } = slice;
   const { askEveryMs, tokens } = parameters;
   if (slice.phase === 'steady') {
     const periodNs = (askEveryMs * NS_PER_MS) / speed;
-    return { fromNs, untilNs: toNs, periodNs, tokens, speed, seed, turns };
+    return { fromNs, untilNs: toNs, periodNs, tokens, speed, seed };
   }
   const halfNs = (toNs - fromNs) / 2;
   const fitting = Math.floor((halfNs * speed) / (meanGapMs(parameters) * NS_PER_MS));
@@ -40,13 +38,12 @@ export function requestPlan(slice: Slice, parameters: StreamParameters): Request
     tokens: Math.max(2, Math.min(tokens, fitting)),
     speed,
     seed,
-    turns,
   };
 }
 
-/** When a user asks, ascending. */
-export function requestTimes(plan: RequestPlan, user: number): number[] {
-  const { fromNs, untilNs, periodNs, seed, turns } = plan;
+/** When a user asks, ascending; `turns`: users of several sides ask the same in turn, those of this one among them. */
+export function requestTimes(plan: RequestPlan, user: number, turns?: Turns): number[] {
+  const { fromNs, untilNs, periodNs, seed } = plan;
   const random = new Random(deriveSeed(seed, 'requests', user));
   const times: number[] = [];
   // A stretch that begins less than 1 ns before the end is a matter of rounding.

@@ -189,9 +189,7 @@ export class TokenServer implements ServerHalf {
   }
 
   #requests(slice: Slice): number {
-    // Only how many: whose turn it is changes nothing.
-    const { turns: _turns, ...own } = slice;
-    const plan = requestPlan(own, this.#parameters);
+    const plan = requestPlan(slice, this.#parameters);
     let requests = 0;
     for (let user = 0; user < this.#parameters.connections; user++) {
       requests += requestTimes(plan, user).length;
